@@ -1,0 +1,137 @@
+#ifndef HF_RULES_EXCEPTIONS_H
+#define HF_RULES_EXCEPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+/* Exception reasons: one name everywhere (requirements 2.1). The numbers are what the store
+ * keeps; add at the end only. Who clarifies, whether it blocks, how long it may stay and
+ * whether a second person is needed stand in the table of exceptions.c.
+ * X(SYMBOL, value, name) */
+#define REASON_MAP(X)                                                                              \
+    X(SKU_UNKNOWN, 1, "sku_unknown")                                                               \
+    X(VARIANT_UNMAPPED, 2, "variant_unmapped")                                                     \
+    X(ALIAS_EXPIRED, 3, "alias_expired")                                                           \
+    X(ALIAS_AMBIGUOUS, 4, "alias_ambiguous")                                                       \
+    X(ADDR_INCOMPLETE, 5, "addr_incomplete")                                                       \
+    X(ADDR_FIELD_TOO_LONG, 6, "addr_field_too_long")                                               \
+    X(ADDR_COUNTRY_UNSERVED, 7, "addr_country_unserved")                                           \
+    X(PHONE_REQUIRED, 8, "phone_required")                                                         \
+    X(EMAIL_REQUIRED, 9, "email_required")                                                         \
+    X(CUSTOMS_DATA_MISSING, 10, "customs_data_missing")                                            \
+    X(PII_PENDING, 11, "pii_pending")                                                              \
+    X(PAYMENT_NOT_EVIDENCED, 12, "payment_not_evidenced")                                          \
+    X(FRAUD_HOLD, 13, "fraud_hold")                                                                \
+    X(STOCK_SHORT, 14, "stock_short")                                                              \
+    X(RESERVATION_CONFLICT, 15, "reservation_conflict")                                            \
+    X(BUNDLE_COMPONENT_SHORT, 16, "bundle_component_short")                                        \
+    X(DUPLICATE_SUSPECT, 17, "duplicate_suspect")                                                  \
+    X(EDIT_AFTER_RELEASE, 18, "edit_after_release")                                                \
+    X(CANCEL_AFTER_RELEASE, 19, "cancel_after_release")                                            \
+    X(CANCEL_AFTER_CUSTODY, 20, "cancel_after_custody")                                            \
+    X(ZERO_PICK, 21, "zero_pick")                                                                  \
+    X(SHORT_PICK, 22, "short_pick")                                                                \
+    X(WRONG_ITEM_AT_LOCATION, 23, "wrong_item_at_location")                                        \
+    X(DAMAGED_AT_PICK, 24, "damaged_at_pick")                                                      \
+    X(WEIGHT_MISMATCH, 25, "weight_mismatch")                                                      \
+    X(PACK_RULE_MISSING, 26, "pack_rule_missing")                                                  \
+    X(CONTENT_MISMATCH, 27, "content_mismatch")                                                    \
+    X(LABEL_REJECTED, 28, "label_rejected")                                                        \
+    X(LABEL_RESULT_UNKNOWN, 29, "label_result_unknown")                                            \
+    X(LABEL_DUPLICATE, 30, "label_duplicate")                                                      \
+    X(MANIFEST_COUNT_MISMATCH, 31, "manifest_count_mismatch")                                      \
+    X(LEFT_BEHIND, 32, "left_behind")                                                              \
+    X(WRONG_LANE, 33, "wrong_lane")                                                                \
+    X(CUSTODY_SILENT, 34, "custody_silent")                                                        \
+    X(TRACKING_STALLED, 35, "tracking_stalled")                                                    \
+    X(CARRIER_REFUSED, 36, "carrier_refused")                                                      \
+    X(TRACKING_UNKNOWN_CODE, 37, "tracking_unknown_code")                                          \
+    X(ASN_MISSING, 38, "asn_missing")                                                              \
+    X(RCV_SHORT, 39, "rcv_short")                                                                  \
+    X(RCV_OVER, 40, "rcv_over")                                                                    \
+    X(RCV_DAMAGED, 41, "rcv_damaged")                                                              \
+    X(RCV_WRONG_SKU, 42, "rcv_wrong_sku")                                                          \
+    X(RCV_NO_BARCODE, 43, "rcv_no_barcode")                                                        \
+    X(RCV_DIM_MISMATCH, 44, "rcv_dim_mismatch")                                                    \
+    X(LOT_OR_EXPIRY, 45, "lot_or_expiry")                                                          \
+    X(RETURN_UNAUTHORISED, 46, "return_unauthorised")                                              \
+    X(RETURN_WRONG_ITEM, 47, "return_wrong_item")                                                  \
+    X(RETURN_OVER_QTY, 48, "return_over_qty")                                                      \
+    X(RETURN_UNDECIDED_AGE, 49, "return_undecided_age")                                            \
+    X(COUNT_VARIANCE, 50, "count_variance")                                                        \
+    X(NEGATIVE_BUCKET, 51, "negative_bucket")                                                      \
+    X(LOST_STOCK_NOT_AT_LOCATION, 52, "lost_stock_not_at_location")                                \
+    X(LOST_STOCK_NOT_IN_SYSTEM, 53, "lost_stock_not_in_system")                                    \
+    X(LOST_STOCK_WRONG_PLACE, 54, "lost_stock_wrong_place")                                        \
+    X(CHANNEL_PUSH_FAILED, 55, "channel_push_failed")                                              \
+    X(CHANNEL_STALE, 56, "channel_stale")                                                          \
+    X(CURSOR_STUCK, 57, "cursor_stuck")                                                            \
+    X(WEBHOOK_LOSS_DETECTED, 58, "webhook_loss_detected")                                          \
+    X(SIGNATURE_INVALID, 59, "signature_invalid")                                                  \
+    X(FILE_HEADER_BAD, 60, "file_header_bad")                                                      \
+    X(FILE_ROW_BAD, 61, "file_row_bad")                                                            \
+    X(FILE_LATE, 62, "file_late")                                                                  \
+    X(FILE_DUPLICATE, 63, "file_duplicate")                                                        \
+    X(FILE_INCOMPLETE, 64, "file_incomplete")                                                      \
+    X(DOC_VERSION_MISMATCH, 65, "doc_version_mismatch")                                            \
+    X(DOC_SUPERSEDED, 66, "doc_superseded")                                                        \
+    X(ASN_NOT_SENT, 67, "asn_not_sent")                                                            \
+    X(SLOT_UNCONFIRMED, 68, "slot_unconfirmed")                                                    \
+    X(OWNERSHIP_CONFLICT, 69, "ownership_conflict")                                                \
+    X(IDEMPOTENCY_CONFLICT, 70, "idempotency_conflict")                                            \
+    X(PAYLOAD_MALFORMED, 71, "payload_malformed")                                                  \
+    X(NO_SERVICE, 72, "no_service")                                                                \
+    X(EFFECT_UNKNOWN, 73, "effect_unknown")                                                        \
+    X(CUTOFF_MISSED, 74, "cutoff_missed")                                                          \
+    X(PROOF_MISSING, 75, "proof_missing")                                                          \
+    X(QUANTITY_INVALID, 76, "quantity_invalid")                                                    \
+    X(CURRENCY_INVALID, 77, "currency_invalid")                                                    \
+    X(HELD_BY_PERSON, 78, "held_by_person")                                                        \
+    X(TEST_ORDER, 79, "test_order")
+
+enum exception_reason {
+    REASON_NONE = 0,
+#define X(symbol, value, name) REASON_##symbol = value,
+    REASON_MAP(X)
+#undef X
+        REASON_END
+};
+
+/* One row per reason, in enum order. */
+struct exception_rule {
+    enum exception_reason reason;
+    bool blocks;          /* an open one stops every move that we start, up to handed_over */
+    const char *clarify;  /* who can clarify: merchant, catalogue, floor, carrier_desk, integration,
+                             shop, returns, inventory, operator. static */
+    int due_hours;        /* from opening; what the queue sorts by */
+    bool data_closes;     /* re-validation may close it by itself when the data arrives */
+    bool second_person;   /* closing it by decision takes a second person */
+    const char *step;     /* where it is caught: intake, validation, reserve, pick, ... static */
+    const char *english;  /* wording; {0}..{3} are the hold's arguments; static */
+    const char *spanish;  /* static */
+};
+const struct exception_rule *exception_rule(enum exception_reason r);
+const struct exception_rule *exception_rules(size_t *count);
+const char *reason_name(enum exception_reason r);
+bool reason_parse(struct slice name, enum exception_reason *r);
+
+/* A reason with its place and arguments, worded at the edge. line 0 = the whole order.
+ * field: a name of the contract (ship_to.postcode), "" when none. args: up to 4, borrowed. */
+enum { REASON_ARGS = 4 };
+struct reason {
+    enum exception_reason code;
+    int line;
+    struct slice field;
+    struct slice args[REASON_ARGS];
+};
+
+/* Words r into out (NUL-terminated, cut at size): "line 2: SKU 88-104 is not mapped for shop-es".
+ * language: "en" or "es". Returns the bytes written. */
+size_t reason_word(const struct reason *r, const char *language, char *out, size_t size);
+/* Args as stored: joined by 0x1f. Into out, NUL-terminated. And back (borrowed from text). */
+size_t reason_args_join(const struct reason *r, char *out, size_t size);
+void reason_args_split(struct slice text, struct reason *r);
+
+#endif

@@ -1,0 +1,50 @@
+#ifndef HF_STORE_RUNNER_H
+#define HF_STORE_RUNNER_H
+
+#include "base/clock.h"
+#include "store/store.h"
+
+/* The one transaction runner: group commit. Writer threads take whatever units are queued (at
+ * most RUNNER_BATCH_MAX, and no longer than RUNNER_BATCH_US after the first), run them in one
+ * transaction, commit once, then answer all of them. If a unit ends < 0 the batch is rolled back
+ * and its units run one by one, so a poison unit never takes a neighbour with it. RETRY is tried
+ * again at most 5 times with jitter. SQLite has one writer; PostgreSQL has several, each
+ * merchant always on the same one. */
+
+enum {
+    RUNNER_BATCH_MAX = 512,   /* bigger batches gain nothing: the sync is already under 5 % */
+    RUNNER_QUEUE_MAX = 4096,  /* the connection limit: a client waits for its answer */
+};
+
+struct unit {
+    int64_t merchant_id; /* decides the writer; 0 = the hub */
+    const char *name;    /* use case, for log and metrics; static */
+    /* The use case. May run more than once: it must set its results anew every time. */
+    enum hf_status (*run)(struct txn *tx, void *arg);
+    /* Called once, on the writer's thread, after the commit is durable (s >= 0) or given up
+     * (s < 0). NULL when nobody waits. */
+    void (*done)(void *arg, enum hf_status s);
+    void *arg;
+    struct unit *next; /* the queue's */
+};
+
+struct runner;
+
+/* Opens `writers` (1 for SQLite) read-write stores on url. NULL and error text on failure. */
+struct runner *runner_new(const char *url, int writers, char *error, size_t error_size);
+/* Runs what is queued, then stops. */
+void runner_free(struct runner *r);
+
+/* Queues u (borrowed until done was called). FULL when the queue is full or the runner stops. */
+enum hf_status runner_submit(struct runner *r, struct unit *u) HF_MUST_CHECK;
+/* Submits and waits. */
+enum hf_status runner_run(struct runner *r, int64_t merchant_id, const char *name,
+                          enum hf_status (*run)(struct txn *tx, void *arg),
+                          void *arg) HF_MUST_CHECK;
+
+struct runner_figures {
+    int64_t units, batches, replays, failures, queued;
+};
+void runner_read_figures(struct runner *r, struct runner_figures *figures);
+
+#endif
