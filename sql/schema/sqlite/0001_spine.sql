@@ -163,8 +163,9 @@ CREATE TABLE IF NOT EXISTS data_key (
     PRIMARY KEY (merchant_id, subject_id, key_id)
 ) STRICT, WITHOUT ROWID;
 
--- what was asked. state is derived from the shipments once accepted. ready_mask: the merchant's
--- readiness rule frozen at landing. demand: 0 none 1 cancel asked
+-- what was asked. content: keyed digest of lines, recipient and method, to tell an edit from a copy.
+-- state is derived from the shipments once accepted. ready_mask: the merchant's
+-- readiness rule frozen at landing.
 CREATE TABLE IF NOT EXISTS orders (
     merchant_id INTEGER NOT NULL,
     order_id INTEGER NOT NULL,
@@ -184,6 +185,7 @@ CREATE TABLE IF NOT EXISTS orders (
     currency TEXT NOT NULL,
     total_minor INTEGER NOT NULL,
     method TEXT NOT NULL,
+    content BLOB NOT NULL,
     PRIMARY KEY (merchant_id, order_id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS orders_natural ON orders (merchant_id, connection_id, external_id);
@@ -472,7 +474,7 @@ CREATE TABLE IF NOT EXISTS timer (
 CREATE INDEX IF NOT EXISTS timer_due ON timer (due_at_us) WHERE state = 0;
 CREATE UNIQUE INDEX IF NOT EXISTS timer_one ON timer (merchant_id, object_id, kind) WHERE state = 0;
 
--- totals per SKU: what may be sold and what is claimed. dirty: channels have not been told yet
+-- totals per SKU: what may be sold and what is claimed; change_seq grows with every change
 CREATE TABLE IF NOT EXISTS stock_sku (
     merchant_id INTEGER NOT NULL,
     warehouse_id INTEGER NOT NULL,
@@ -480,11 +482,17 @@ CREATE TABLE IF NOT EXISTS stock_sku (
     sellable INTEGER NOT NULL DEFAULT 0 CHECK (sellable >= 0),
     reserved INTEGER NOT NULL DEFAULT 0 CHECK (reserved >= 0),
     change_seq INTEGER NOT NULL DEFAULT 0,
-    dirty INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (merchant_id, warehouse_id, sku_id),
     CHECK (reserved <= sellable)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS stock_sku_dirty ON stock_sku (merchant_id, sku_id) WHERE dirty = 1;
+
+-- SKUs whose availability changed and no channel has been told yet: one mark each
+CREATE TABLE IF NOT EXISTS dirty_sku (
+    merchant_id INTEGER NOT NULL,
+    sku_id INTEGER NOT NULL,
+    since_us INTEGER NOT NULL,
+    PRIMARY KEY (merchant_id, sku_id)
+) STRICT, WITHOUT ROWID;
 
 -- balances: sums of movements. bucket: expected receiving sellable picked quarantine rework damaged gone
 CREATE TABLE IF NOT EXISTS stock_balance (

@@ -1,0 +1,239 @@
+/* The store: picks the backend by URL, migrates, and forwards the narrow calls to it.
+ * Under every use case; knows no orders.
+ * Promise: a read-write store is at the newest schema before the first unit runs. */
+#include "store/store.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/backend.h"
+#include "store/sql.h"
+
+enum { TXN_ARENA_BYTES = 64 * 1024 * 1024 }; /* one unit of work; a 1,000,000-row file is many units */
+
+struct txn {
+    struct store *st;
+    bool open;
+};
+
+struct store {
+    const struct backend *ops;
+    void *db; /* owned */
+    bool read_only;
+    struct txn tx;
+    struct arena arena;
+};
+
+static const struct backend *backend_for(const char *url)
+{
+    if (strncmp(url, "sqlite:", 7) == 0)
+        return &backend_sqlite;
+    if (strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0)
+        return &backend_postgres;
+    return NULL;
+}
+
+static enum hf_status migrate_one(struct store *st, const struct migration *m)
+{
+    enum hf_status s = st->ops->begin(st->db, false);
+    if (s < 0)
+        return s;
+    s = st->ops->script(st->db, m->text);
+    if (s >= 0)
+        s = st->ops->set_schema_version(st->db, m->version, m->name);
+    if (s < 0) {
+        st->ops->rollback(st->db);
+        return s;
+    }
+    return st->ops->commit(st->db);
+}
+
+static enum hf_status migrate(struct store *st, char *error, size_t error_size)
+{
+    const struct migration *all =
+        st->ops->kind == STORE_SQLITE ? migrations_sqlite : migrations_postgres;
+    int64_t at = 0;
+    enum hf_status s = st->ops->schema_version(st->db, &at);
+    if (s < 0) {
+        snprintf(error, error_size, "cannot read the schema version: %s", st->ops->error(st->db));
+        return s;
+    }
+    int newest = 0;
+    for (const struct migration *m = all; m->text != NULL; m++) {
+        newest = m->version;
+        if (m->version <= at)
+            continue;
+        s = migrate_one(st, m);
+        if (s < 0) {
+            snprintf(error, error_size, "migration %s: %s", m->name, st->ops->error(st->db));
+            return s;
+        }
+    }
+    if (at > newest) {
+        snprintf(error, error_size,
+                 "the store has schema %lld, newer than this program's %d: use a newer program",
+                 (long long)at, newest);
+        return HF_FAILED;
+    }
+    return HF_OK;
+}
+
+struct store *store_open(const char *url, bool read_only, char *error, size_t error_size)
+{
+    const struct backend *ops = backend_for(url);
+    if (ops == NULL) {
+        snprintf(error, error_size, "store: expected sqlite:PATH or postgresql://..., found \"%s\"",
+                 url);
+        return NULL;
+    }
+    struct store *st = calloc(1, sizeof *st);
+    if (st == NULL) {
+        snprintf(error, error_size, "out of memory");
+        return NULL;
+    }
+    st->ops = ops;
+    st->read_only = read_only;
+    arena_init(&st->arena, TXN_ARENA_BYTES);
+    st->db = ops->open(url, read_only, error, error_size);
+    if (st->db == NULL || (!read_only && migrate(st, error, error_size) < 0)) {
+        store_close(st);
+        return NULL;
+    }
+    return st;
+}
+
+void store_close(struct store *st)
+{
+    if (st == NULL)
+        return;
+    if (st->db != NULL)
+        st->ops->close(st->db);
+    arena_release(&st->arena);
+    free(st);
+}
+
+enum store_kind store_kind(const struct store *st)
+{
+    return st->ops->kind;
+}
+
+const char *store_error(const struct store *st)
+{
+    return st->ops->error(st->db);
+}
+
+enum hf_status store_begin(struct store *st, const char *unit, struct txn **tx)
+{
+    (void)unit;
+    assert(!st->tx.open);
+    enum hf_status s = st->ops->begin(st->db, st->read_only);
+    if (s < 0)
+        return s;
+    arena_reset(&st->arena);
+    st->tx = (struct txn){.st = st, .open = true};
+    *tx = &st->tx;
+    return HF_OK;
+}
+
+enum hf_status store_end(struct txn *tx, enum hf_status s)
+{
+    assert(tx->open);
+    tx->open = false;
+    struct store *st = tx->st;
+    if (s < 0) {
+        st->ops->rollback(st->db);
+        return s;
+    }
+    enum hf_status committed = st->ops->commit(st->db);
+    if (committed < 0) {
+        st->ops->rollback(st->db);
+        return committed;
+    }
+    return s;
+}
+
+struct arena *txn_arena(struct txn *tx)
+{
+    return &tx->st->arena;
+}
+
+enum hf_status store_put(struct txn *tx, const struct sql *sql, const struct param *params,
+                         unsigned count)
+{
+    assert(tx->open);
+    assert(count == sql->params);
+    int64_t changed = 0;
+    enum hf_status s = tx->st->ops->put(tx->st->db, sql, params, count, &changed);
+    if (s < 0)
+        return s;
+    return changed > 0 ? HF_OK : HF_NOT_FOUND;
+}
+
+enum hf_status store_post(struct txn *tx, const struct sql *sql, const struct param *params,
+                          unsigned count)
+{
+    assert(tx->open);
+    assert(count == sql->params);
+    return tx->st->ops->put(tx->st->db, sql, params, count, NULL);
+}
+
+enum hf_status store_query(struct txn *tx, const struct sql *sql, const struct param *params,
+                           unsigned count, struct rows *rows)
+{
+    assert(tx->open);
+    assert(count == sql->params);
+    *rows = (struct rows){.tx = tx};
+    return tx->st->ops->query(tx->st->db, sql, params, count, rows);
+}
+
+bool rows_next(struct rows *rows)
+{
+    return rows->tx->st->ops->next(rows->tx->st->db, rows);
+}
+
+int64_t row_i64(struct rows *rows, int column)
+{
+    return rows->tx->st->ops->i64(rows->tx->st->db, rows, column);
+}
+
+bool row_is_null(struct rows *rows, int column)
+{
+    return rows->tx->st->ops->is_null(rows->tx->st->db, rows, column);
+}
+
+struct slice row_text(struct rows *rows, int column)
+{
+    return rows->tx->st->ops->text(rows->tx->st->db, rows, column);
+}
+
+struct slice row_blob(struct rows *rows, int column)
+{
+    return rows->tx->st->ops->blob(rows->tx->st->db, rows, column);
+}
+
+struct slice row_text_copy(struct rows *rows, int column)
+{
+    struct slice s = row_blob(rows, column);
+    return s.ptr == NULL ? s : arena_copy(txn_arena(rows->tx), s);
+}
+
+enum hf_status rows_end(struct rows *rows)
+{
+    return rows->tx->st->ops->end_rows(rows->tx->st->db, rows);
+}
+
+enum hf_status store_get_i64(struct txn *tx, const struct sql *sql, const struct param *params,
+                             unsigned count, int64_t *value)
+{
+    struct rows rows;
+    enum hf_status s = store_query(tx, sql, params, count, &rows);
+    if (s < 0)
+        return s;
+    bool found = rows_next(&rows);
+    if (found)
+        *value = row_i64(&rows, 0);
+    s = rows_end(&rows);
+    return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
+}
