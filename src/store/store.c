@@ -13,9 +13,16 @@
 
 enum { TXN_ARENA_BYTES = 64 * 1024 * 1024 }; /* one unit of work; a 1,000,000-row file is many units */
 
+struct memo {
+    int64_t key;
+    _Alignas(16) unsigned char bytes[TXN_MEMO_BYTES];
+};
+
 struct txn {
     struct store *st;
     bool open;
+    int memo_count;
+    struct memo memos[TXN_MEMOS];
 };
 
 struct store {
@@ -132,7 +139,9 @@ enum hf_status store_begin(struct store *st, const char *unit, struct txn **tx)
     if (s < 0)
         return s;
     arena_reset(&st->arena);
-    st->tx = (struct txn){.st = st, .open = true};
+    st->tx.st = st;
+    st->tx.open = true;
+    st->tx.memo_count = 0;
     *tx = &st->tx;
     return HF_OK;
 }
@@ -157,6 +166,22 @@ enum hf_status store_end(struct txn *tx, enum hf_status s)
 struct arena *txn_arena(struct txn *tx)
 {
     return &tx->st->arena;
+}
+
+void *txn_memo(struct txn *tx, int64_t key, bool *fresh)
+{
+    assert(tx->open);
+    *fresh = false;
+    for (int i = 0; i < tx->memo_count; i++)
+        if (tx->memos[i].key == key)
+            return tx->memos[i].bytes;
+    if (tx->memo_count == TXN_MEMOS)
+        return NULL;
+    struct memo *m = &tx->memos[tx->memo_count++];
+    m->key = key;
+    memset(m->bytes, 0, sizeof m->bytes);
+    *fresh = true;
+    return m->bytes;
 }
 
 enum hf_status store_put(struct txn *tx, const struct sql *sql, const struct param *params,

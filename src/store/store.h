@@ -77,6 +77,12 @@ enum hf_status store_end(struct txn *tx, enum hf_status s) HF_MUST_CHECK;
 /* Scratch memory that lives until the unit ends (the runner resets it per unit). */
 struct arena *txn_arena(struct txn *tx);
 
+/* A small note that lives as long as the transaction, shared by all units of its batch and gone with
+ * it: 64 zeroed bytes for this key (> 0), *fresh when nobody asked before. NULL when all
+ * TXN_MEMOS are taken: then read the store. */
+enum { TXN_MEMOS = 64, TXN_MEMO_BYTES = 64 };
+void *txn_memo(struct txn *tx, int64_t key, bool *fresh);
+
 /* Runs a statement that gives no rows. OK = at least one row changed; NOT_FOUND = none.
  * A broken unique/check constraint or a RAISE is FAILED (the unit's code must have ruled it out;
  * use ON CONFLICT where a clash is an ordinary day). */

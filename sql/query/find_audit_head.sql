@@ -1,0 +1,4 @@
+-- The end of a merchant's chain.
+-- in:  $1 merchant_id
+-- out: seq, hash
+SELECT seq, hash FROM audit WHERE merchant_id = $1 ORDER BY seq DESC LIMIT 1

@@ -1,0 +1,62 @@
+/* Cancellation, answered by state: free before pick, stopped on the floor, refused once it left.
+ * Called by landing (the channel's cancel) and by the API.
+ * Promise: a claim is given back exactly once; the channel hears what became of its wish. */
+#include "flow/land_order.h"
+#include "flow/order_needs.h"
+#include "rules/edit_policy.h"
+#include "store/sql.h"
+
+static enum hf_status answer_channel(struct work *w, struct order *o, const char *kind)
+{
+    return store_post(w->tx, SQL_insert_outbox,
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(o->connection_id),
+                             P_STR(kind), P_I64(o->order_id), P_TEXT(SLICE("{}")),
+                             P_I64(w->now_us)));
+}
+
+/* Nothing was touched on the floor: claims back, everything cancelled, holds moot. */
+static enum hf_status cancel_now(struct work *w, struct order *o)
+{
+    uint32_t missing;
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < o->shipment_count && s >= 0; i++) {
+        struct shipment *sh = &o->shipments[i];
+        if (sh->state == ORDER_CANCELLED)
+            continue;
+        s = unreserve_shipment(w, o, sh);
+        if (s >= 0)
+            s = move_shipment(w, o, sh, EVENT_CANCEL, &missing);
+    }
+    if (s >= 0 && o->state < ORDER_ACCEPTED)
+        s = move_order(w, o, EVENT_CANCEL, &missing);
+    for (int i = o->hold_count - 1; i >= 0 && s >= 0; i--)
+        s = close_hold(w, o, i, "superseded", SLICE("order cancelled"));
+    if (s >= 0 && o->stored)
+        s = store_post(w->tx, SQL_end_timers,
+                       PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_STR("payment_wait"),
+                              P_I64(2), P_I64(w->now_us)));
+    return s < 0 ? s : answer_channel(w, o, "order.cancelled");
+}
+
+enum hf_status cancel_order(struct work *w, struct order *o, struct slice why)
+{
+    const struct cancel_rule *rule = cancel_policy(o->state);
+    work_note(w, "cancel:%s", cancel_answer_name(rule->answer));
+    struct reason r = {.code = rule->reason,
+                       .args = {slice_of(order_state_name(o->state)), why}};
+    switch (rule->answer) {
+    case CANCEL_NOW:
+        return cancel_now(w, o);
+    case CANCEL_PUT_BACK:
+    case CANCEL_VOID_FIRST:
+    case CANCEL_REMAINDER:
+        return open_hold(w, o, &r);
+    case CANCEL_REFUSE: {
+        enum hf_status s = open_hold(w, o, &r);
+        return s < 0 ? s : answer_channel(w, o, "order.cancel_refused");
+    }
+    case CANCEL_ALREADY:
+        break;
+    }
+    return HF_OK;
+}
