@@ -19,7 +19,7 @@ struct channel_share {
 
 /* Fills shown_each of every channel and returns the one pool figure, which all pool channels show.
  * Percentages are served first, then floors, both in the order given, each from what is left:
- * the split figures plus the pool figure are never more than available. available_each >= 0. */
-int64_t availability_share(int64_t available_each, struct channel_share *channels, size_t count);
+ * the split figures plus the pool figure are never more than available, which is >= 0. */
+int64_t availability_share(int64_t available, struct channel_share *channels, size_t count);
 
 #endif
