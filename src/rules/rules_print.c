@@ -1,0 +1,453 @@
+/* The rule tables as a page for people and as JSON for scripts.
+ * Where: rules; behind `holdfast rules` and the console's manual.
+ * Promise: reads the arrays the program runs on; there is no second copy to drift. */
+#include "rules/rules_print.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "rules/access.h"
+#include "rules/custody.h"
+#include "rules/edit_policy.h"
+#include "rules/exceptions.h"
+#include "rules/ownership.h"
+#include "rules/states.h"
+
+/* Every evidence kind at once is under 400 bytes; no sentence of the tables is longer. */
+enum { CELL_BYTES = 512, COLUMNS_MAX = 16 };
+
+enum cell_kind {
+    CELL_TEXT,
+    CELL_NUMBER,
+    CELL_YES_NO,
+    CELL_LIST, /* words parted by one blank */
+};
+
+struct cell {
+    enum cell_kind kind;
+    char text[CELL_BYTES];
+};
+
+/* A table as the printer sees it: named columns, and a function that fills one cell. */
+struct sheet {
+    const char *name;
+    const char *columns[COLUMNS_MAX]; /* NULL-terminated */
+    size_t (*rows)(void);
+    void (*cell)(size_t row, size_t column, struct cell *out);
+};
+
+static void put_text(struct cell *c, const char *text)
+{
+    c->kind = CELL_TEXT;
+    snprintf(c->text, sizeof c->text, "%s", text);
+}
+
+static void put_number(struct cell *c, int n)
+{
+    c->kind = CELL_NUMBER;
+    snprintf(c->text, sizeof c->text, "%d", n);
+}
+
+static void put_yes_no(struct cell *c, bool yes)
+{
+    c->kind = CELL_YES_NO;
+    snprintf(c->text, sizeof c->text, "%s", yes ? "yes" : "no");
+}
+
+static void put_word(struct cell *c, const char *word)
+{
+    size_t len = strlen(c->text);
+
+    c->kind = CELL_LIST;
+    snprintf(c->text + len, sizeof c->text - len, "%s%s", len > 0 ? " " : "", word);
+}
+
+static void put_evidence(struct cell *c, uint32_t mask)
+{
+    c->kind = CELL_LIST;
+    for (int bit = 0; bit < EVIDENCE_KINDS; bit++) {
+        if (mask & (1u << bit))
+            put_word(c, evidence_name(1u << bit));
+    }
+}
+
+static size_t transition_count(void)
+{
+    size_t count;
+    (void)order_transitions(&count);
+    return count;
+}
+
+static void transition_cell(size_t row, size_t column, struct cell *out)
+{
+    size_t count;
+    const struct transition *t = &order_transitions(&count)[row];
+
+    switch (column) {
+    case 0:
+        put_text(out, order_state_name(t->from));
+        break;
+    case 1:
+        put_text(out, order_event_name(t->event));
+        break;
+    case 2:
+        put_text(out, order_state_name(t->to));
+        break;
+    case 3:
+        put_evidence(out, t->needs);
+        break;
+    default:
+        put_yes_no(out, t->event == EVENT_ACCEPT || t->event == EVENT_RELEASE);
+        break;
+    }
+}
+
+static size_t ownership_count(void)
+{
+    size_t count;
+    (void)ownership_rows(&count);
+    return count;
+}
+
+static void ownership_cell(size_t row, size_t column, struct cell *out)
+{
+    size_t count;
+    const struct ownership *o = &ownership_rows(&count)[row];
+
+    if (column == 0)
+        put_text(out, object_name(o->object));
+    else if (column == 1)
+        put_text(out, field_group_name(o->group));
+    else if (column < 2 + PHASE_COUNT)
+        put_text(out, authority_name(o->owner[column - 2]));
+    else if (column == 2 + PHASE_COUNT)
+        put_text(out, authority_name(o->may_ask));
+    else
+        put_text(out, o->what);
+}
+
+static size_t access_count(void)
+{
+    size_t count;
+    (void)access_rules(&count);
+    return count;
+}
+
+static void access_cell(size_t row, size_t column, struct cell *out)
+{
+    size_t count;
+    const struct access_rule *a = &access_rules(&count)[row];
+
+    if (column == 0) {
+        put_text(out, access_action_name(a->action));
+        return;
+    }
+    if (column <= ROLE_COUNT) {
+        put_text(out, access_name(a->cell[column - 1]));
+        return;
+    }
+    switch (column - ROLE_COUNT) {
+    case 1:
+        put_number(out, a->approvals);
+        break;
+    case 2:
+        put_text(out, a->approver);
+        break;
+    case 3:
+        put_yes_no(out, a->step_up);
+        break;
+    case 4:
+        put_yes_no(out, a->reason_required);
+        break;
+    case 5:
+        put_text(out, a->not_by == ACTION_NONE ? "" : access_action_name(a->not_by));
+        break;
+    default:
+        put_text(out, a->what);
+        break;
+    }
+}
+
+static size_t exception_count(void)
+{
+    size_t count;
+    (void)exception_rules(&count);
+    return count;
+}
+
+static void exception_cell(size_t row, size_t column, struct cell *out)
+{
+    size_t count;
+    const struct exception_rule *e = &exception_rules(&count)[row];
+
+    switch (column) {
+    case 0:
+        put_text(out, reason_name(e->reason));
+        break;
+    case 1:
+        put_text(out, e->step);
+        break;
+    case 2:
+        put_text(out, e->clarify);
+        break;
+    case 3:
+        put_yes_no(out, e->blocks);
+        break;
+    case 4:
+        put_number(out, e->due_hours);
+        break;
+    case 5:
+        put_yes_no(out, e->data_closes);
+        break;
+    case 6:
+        put_yes_no(out, e->second_person);
+        break;
+    case 7:
+        put_text(out, e->english);
+        break;
+    default:
+        put_text(out, e->spanish);
+        break;
+    }
+}
+
+static size_t custody_count(void)
+{
+    size_t count;
+    (void)carrier_class_rules(&count);
+    return count;
+}
+
+static void custody_cell(size_t row, size_t column, struct cell *out)
+{
+    size_t count;
+    const struct carrier_class_rule *c = &carrier_class_rules(&count)[row];
+
+    if (column == 0)
+        put_text(out, carrier_class_name(c->class));
+    else if (column == 1)
+        put_yes_no(out, c->proves_custody);
+    else
+        put_text(out, c->moves ? custody_name(c->to) : "");
+}
+
+static size_t edit_count(void)
+{
+    return ORDER_STATE_COUNT;
+}
+
+static void edit_cell(size_t row, size_t column, struct cell *out)
+{
+    enum order_state s = (enum order_state)row;
+    const struct cancel_rule *cancel = cancel_policy(s);
+
+    if (column == 0) {
+        put_text(out, order_state_name(s));
+        return;
+    }
+    if (column <= 3) {
+        put_text(out, edit_answer_name(edit_policy(
+                          s, EDIT_CONTENT, (enum editable_until)(EDITABLE_ACCEPTED + column - 1))));
+        return;
+    }
+    switch (column) {
+    case 4:
+        put_text(out, edit_answer_name(edit_policy(s, EDIT_NOTE, EDITABLE_ACCEPTED)));
+        break;
+    case 5:
+        put_text(out, cancel_answer_name(cancel->answer));
+        break;
+    case 6:
+        put_text(out, cancel->reason == REASON_NONE ? "" : reason_name(cancel->reason));
+        break;
+    default:
+        put_yes_no(out, cancel->second_person);
+        break;
+    }
+}
+
+/* clang-format off */
+static const struct sheet sheets[] = {
+    {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
+    {"ownership", {"object", "fields", "open", "execution", "gone", "may_ask", "what"}, ownership_count, ownership_cell},
+    {"access", {"action", "operator", "supervisor", "engineer", "merchant", "auditor", "machine", "approvals", "approver",
+                "step_up", "reason_required", "never_same_person_as", "what"}, access_count, access_cell},
+    {"exceptions", {"reason", "step", "clarifies", "blocks", "due_hours", "data_closes", "second_person", "en", "es"},
+                   exception_count, exception_cell},
+    {"custody", {"class", "proves_custody", "custody"}, custody_count, custody_cell},
+    {"edits", {"state", "editable_accepted", "editable_picking", "editable_packed", "price_note", "cancel", "reason",
+               "second_person"}, edit_count, edit_cell},
+};
+/* clang-format on */
+_Static_assert(sizeof sheets / sizeof *sheets == RULES_TABLES, "a rule table is not printed");
+
+static size_t column_count(const struct sheet *s)
+{
+    size_t n = 0;
+    while (n < COLUMNS_MAX && s->columns[n] != NULL)
+        n++;
+    return n;
+}
+
+static void fill(const struct sheet *s, size_t row, size_t column, struct cell *c)
+{
+    memset(c, 0, sizeof *c);
+    s->cell(row, column, c);
+}
+
+/* Columns on a terminal: UTF-8 continuation bytes take none. */
+static int width_of(const char *text)
+{
+    int n = 0;
+    for (; *text != '\0'; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
+static void print_padded(FILE *out, const char *text, int width, bool last)
+{
+    const char *shown = text[0] != '\0' ? text : "-";
+
+    fputs(shown, out);
+    if (last) {
+        fputc('\n', out);
+        return;
+    }
+    fprintf(out, "%*s", width - width_of(shown) + 2, "");
+}
+
+static void print_text(FILE *out, const struct sheet *s)
+{
+    size_t rows = s->rows();
+    size_t columns = column_count(s);
+    int widths[COLUMNS_MAX];
+    struct cell c;
+
+    for (size_t k = 0; k < columns; k++) {
+        widths[k] = width_of(s->columns[k]);
+        for (size_t i = 0; i < rows; i++) {
+            fill(s, i, k, &c);
+            int w = width_of(c.text);
+            widths[k] = w > widths[k] ? w : widths[k];
+        }
+    }
+    fprintf(out, "%s\n", s->name);
+    for (size_t k = 0; k < columns; k++)
+        print_padded(out, s->columns[k], widths[k], k + 1 == columns);
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t k = 0; k < columns; k++) {
+            fill(s, i, k, &c);
+            print_padded(out, c.text, widths[k], k + 1 == columns);
+        }
+    }
+}
+
+/* RFC 8259: the quote, the backslash and control bytes; UTF-8 goes through. */
+static void print_json_text(FILE *out, const char *text, size_t len)
+{
+    fputc('"', out);
+    for (size_t i = 0; i < len; i++) {
+        unsigned char b = (unsigned char)text[i];
+        if (b == '"' || b == '\\')
+            fprintf(out, "\\%c", b);
+        else if (b < 0x20)
+            fprintf(out, "\\u%04x", b);
+        else
+            fputc(b, out);
+    }
+    fputc('"', out);
+}
+
+static void print_json_list(FILE *out, const char *words)
+{
+    fputc('[', out);
+    for (const char *w = words; *w != '\0';) {
+        size_t len = strcspn(w, " ");
+        if (w != words)
+            fputc(',', out);
+        print_json_text(out, w, len);
+        w += len + (w[len] == ' ');
+    }
+    fputc(']', out);
+}
+
+static void print_json_cell(FILE *out, const struct cell *c)
+{
+    switch (c->kind) {
+    case CELL_TEXT:
+        print_json_text(out, c->text, strlen(c->text));
+        break;
+    case CELL_NUMBER:
+        fputs(c->text, out);
+        break;
+    case CELL_YES_NO:
+        fputs(c->text[0] == 'y' ? "true" : "false", out);
+        break;
+    case CELL_LIST:
+        print_json_list(out, c->text);
+        break;
+    }
+}
+
+static void print_json(FILE *out, const struct sheet *s)
+{
+    size_t rows = s->rows();
+    size_t columns = column_count(s);
+    struct cell c;
+
+    fprintf(out, "{\"table\":\"%s\",\"rows\":[", s->name);
+    for (size_t i = 0; i < rows; i++) {
+        fputs(i > 0 ? ",\n{" : "\n{", out);
+        for (size_t k = 0; k < columns; k++) {
+            fill(s, i, k, &c);
+            fprintf(out, "%s\"%s\":", k > 0 ? "," : "", s->columns[k]);
+            print_json_cell(out, &c);
+        }
+        fputc('}', out);
+    }
+    fputs("]}", out);
+}
+
+bool rules_table_parse(struct slice name, enum rules_table *t)
+{
+    for (int i = 0; i < RULES_TABLES; i++) {
+        if (slice_is(name, sheets[i].name)) {
+            *t = (enum rules_table)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *rules_table_name(enum rules_table t)
+{
+    assert((unsigned)t < RULES_TABLES);
+    return sheets[t].name;
+}
+
+void rules_print(FILE *out, enum rules_table t, bool json)
+{
+    assert((unsigned)t < RULES_TABLES);
+    if (!json) {
+        print_text(out, &sheets[t]);
+        return;
+    }
+    print_json(out, &sheets[t]);
+    fputc('\n', out);
+}
+
+void rules_print_all(FILE *out, bool json)
+{
+    if (json)
+        fputc('[', out);
+    for (int i = 0; i < RULES_TABLES; i++) {
+        if (i > 0)
+            fputs(json ? "," : "\n", out);
+        if (json)
+            print_json(out, &sheets[i]);
+        else
+            print_text(out, &sheets[i]);
+    }
+    if (json)
+        fputs("]\n", out);
+}
