@@ -96,3 +96,14 @@ compile() {
     fi
     "$ninja" -C "$1"
 }
+
+# with_postgres: exports HF_TEST_POSTGRES, from a throw-away server that ends with the script unless
+# the caller named one. Its directory is outside the project, where root's helper user may enter.
+with_postgres() {
+    [ -z "${HF_TEST_POSTGRES-}" ] || return 0
+    local url
+    postgres_dir=$(mktemp -d "${TMPDIR:-/tmp}/hf-postgres.XXXXXX")
+    trap 'script/lib/postgres stop "$postgres_dir"' EXIT
+    url=$(script/lib/postgres start "$postgres_dir")
+    export HF_TEST_POSTGRES=$url
+}

@@ -29,6 +29,9 @@ static const char usage_text[] =
     "  --duplicates P  --holds P     percent sent twice (5), percent without postcode (2)\n"
     "  --first N                     number of the first order (default 1)\n"
     "  --chunk N                     requests made ahead (default 20000, about 90 MB)\n"
+    "  --placed-at TIME              when the orders were placed, RFC 3339 (default now); with the "
+    "same\n"
+    "                                time, the same numbers are the same bytes: a replay\n"
     "  --ack-file PATH               external ids as they are acknowledged, one per line\n"
     "Prints JSON. Exit status: 0 every request answered 200; 1 not; 2 usage; 3 could not run.\n";
 
@@ -148,6 +151,9 @@ static void take_option(struct options *o, int option, const char *value)
     case 'g':
         o->chunk = (unsigned)number_of(value, 1, 2000000);
         break;
+    case 'p':
+        o->plan.placed_at = value;
+        break;
     case 'a':
         o->ack_file = value;
         break;
@@ -186,12 +192,16 @@ static void parse_options(struct options *o, int argc, char **argv)
         o->plan.secret = getenv("HF_LOAD_SECRET");
     if (o->plan.secret == NULL || o->plan.secret[0] == '\0')
         usage();
-    time_t now = time(NULL);
-    struct tm utc;
-    gmtime_r(&now, &utc);
-    strftime(o->placed_at, sizeof o->placed_at, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    o->plan.placed_at = o->placed_at;
     o->plan.host = o->host;
+    if (o->plan.placed_at == NULL) {
+        time_t now = time(NULL);
+        struct tm utc;
+        gmtime_r(&now, &utc);
+        strftime(o->placed_at, sizeof o->placed_at, "%Y-%m-%dT%H:%M:%SZ", &utc);
+        o->plan.placed_at = o->placed_at;
+    } else if (strlen(o->plan.placed_at) >= sizeof o->placed_at) {
+        usage(); /* the body has no room for more than an instant */
+    }
 }
 
 static int64_t thread_cpu_us(void)

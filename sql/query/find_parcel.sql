@@ -1,0 +1,4 @@
+-- in:  $1 merchant_id, $2 parcel_id
+SELECT parcel_id, shipment_id, number, custody, carrier, service, tracking, box, weight_g, lane, manifest_id,
+       handed_over_at_us, custody_at_us, delivered_at_us, proof, version
+FROM parcel WHERE merchant_id = $1 AND parcel_id = $2

@@ -1,0 +1,5 @@
+-- Parcels of all shipments of an order.
+-- in:  $1 merchant_id, $2 order_id
+SELECT parcel_id, shipment_id, number, custody, carrier, service, tracking, box, weight_g, lane, manifest_id,
+       handed_over_at_us, custody_at_us, delivered_at_us, proof, version
+FROM parcel WHERE merchant_id = $1 AND shipment_id BETWEEN $2 + 1 AND $2 + 63 ORDER BY shipment_id, number
