@@ -113,3 +113,12 @@ size_t instant_print(int64_t us, char out[INSTANT_TEXT_BYTES])
     used += (size_t)snprintf(out + used, INSTANT_TEXT_BYTES - used, "Z");
     return used;
 }
+
+struct slice instant_text(struct arena *a, int64_t us)
+{
+    char text[INSTANT_TEXT_BYTES];
+    if (us == 0)
+        return SLICE_NONE;
+    size_t len = instant_print(us, text);
+    return arena_copy(a, (struct slice){text, len});
+}

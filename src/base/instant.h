@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/slice.h"
+#include "base/arena.h"
 
 /* Instants: UTC microseconds inside, RFC 3339 outside. No locale, no zone database. */
 
@@ -15,6 +15,9 @@ enum { INSTANT_TEXT_BYTES = 32 };
 bool instant_parse(struct slice text, int64_t *us);
 /* Always with Z; microseconds only when there are any. Returns the length. */
 size_t instant_print(int64_t us, char out[INSTANT_TEXT_BYTES]);
+
+/* The same into an arena; 0 gives SLICE_NONE. */
+struct slice instant_text(struct arena *a, int64_t us);
 
 struct date {
     int year, month, day;

@@ -85,7 +85,8 @@ static void judge_ship_to(struct work *w, struct order *o, struct verdict *v)
     int room = REASONS_MAX - before;
     const struct ship_rules *rules = v->service != NULL ? &v->service->rules : NULL;
     v->reason_count += (int)validate_ship_to(w->hub->countries, &o->ship_to, rules,
-                                             v->reasons + before, (size_t)room);
+                                             txn_arena(w->tx), v->reasons + before,
+                                             (size_t)room);
     bool address = true, contact = true;
     for (int i = before; i < v->reason_count; i++) {
         if (reason_is_contact(v->reasons[i].code))
@@ -112,7 +113,7 @@ static void judge_service(struct work *w, struct order *o, struct verdict *v)
         return; /* addr_incomplete says it already */
     add_reason(v, (struct reason){.code = REASON_NO_SERVICE,
                                   .field = SLICE("ship_to"),
-                                  .args = {o->ship_to.country}});
+                                  .args = {o->ship_to.country, o->ship_to.postcode}});
 }
 
 enum hf_status judge_order(struct work *w, struct order *o, struct verdict *v)

@@ -10,7 +10,7 @@
 #include "base/seal.h"
 #include "store/sql.h"
 
-enum { PERSON_FIELDS = 12, PERSON_VERSION = 1, NOT_GIVEN = -1 };
+enum { PERSON_FIELDS = 12, PHONE_SOURCE_FIELD = 10, PERSON_VERSION = 1 };
 
 static void fields_of(const struct ship_to *p, struct slice f[PERSON_FIELDS])
 {
@@ -87,4 +87,105 @@ bool person_decode(struct slice text, struct ship_to *p)
         if (!take_field(&text, f[i]))
             return false;
     return text.len == 0;
+}
+
+enum hf_status open_person(struct work *w, int64_t order_id, struct ship_to *p)
+{
+    struct arena *a = txn_arena(w->tx);
+    struct rows rows;
+    enum hf_status s = store_query(w->tx, SQL_find_order_person,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(order_id)), &rows);
+    if (s < 0)
+        return s;
+    bool found = rows_next(&rows);
+    int64_t key_id = found ? row_i64(&rows, 0) : 0;
+    struct slice sealed = found ? row_text_copy(&rows, 1) : SLICE_NONE;
+    struct slice wrapped = SLICE_NONE;
+    s = rows_end(&rows);
+    if (s < 0 || !found)
+        return s < 0 ? s : HF_NOT_FOUND;
+    s = store_query(w->tx, SQL_find_data_key,
+                    PARAMS(P_I64(w->merchant_id), P_I64(order_id), P_I64(key_id)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows))
+        wrapped = row_text_copy(&rows, 0);
+    s = rows_end(&rows);
+    if (s < 0 || wrapped.ptr == NULL)
+        return s < 0 ? s : HF_NOT_FOUND; /* erased */
+    struct data_key key;
+    if (!data_key_open(w->hub->keyring, w->merchant_id, key_id, wrapped, &key))
+        return HF_FAILED;
+    struct slice plain = unseal(&key, SLICE("person"), sealed, a);
+    wipe(&key, sizeof key);
+    return plain.ptr != NULL && person_decode(plain, p) ? HF_OK : HF_FAILED;
+}
+
+enum hf_status store_person(struct work *w, int64_t order_id, const struct ship_to *p)
+{
+    struct arena *a = txn_arena(w->tx);
+    int64_t key_id = work_new_id(w);
+    struct data_key key;
+    unsigned char wrapped[WRAPPED_KEY_BYTES];
+    data_key_new(w->hub->keyring, w->merchant_id, key_id, &key, wrapped);
+    struct slice plain = person_encode(a, p);
+    struct slice sealed = plain.ptr != NULL ? seal(&key, SLICE("person"), plain, a) : SLICE_NONE;
+    wipe(&key, sizeof key);
+    if (sealed.ptr == NULL)
+        return HF_FULL;
+    enum hf_status s = store_post(
+        w->tx, SQL_insert_data_key,
+        PARAMS(P_I64(w->merchant_id), P_I64(order_id), P_I64(key_id),
+               P_BLOB(((struct slice){(const char *)wrapped, sizeof wrapped}))));
+    if (s < 0)
+        return s;
+    return store_post(w->tx, SQL_upsert_order_person,
+                      PARAMS(P_I64(w->merchant_id), P_I64(order_id), P_I64(key_id), P_BLOB(sealed)));
+}
+
+/* A running SHA-256 over length-prefixed fields; keyed at the end. */
+struct digest_text {
+    unsigned char chain[32];
+};
+
+static void add_field(struct digest_text *t, struct slice s)
+{
+    unsigned char link[64];
+    memcpy(link, t->chain, 32);
+    sha256(slice_trim(s), link + 32);
+    sha256((struct slice){(const char *)link, sizeof link}, t->chain);
+}
+
+static void add_number(struct digest_text *t, int64_t v)
+{
+    char bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (char)((uint64_t)v >> (56 - 8 * i));
+    unsigned char link[40];
+    memcpy(link, t->chain, 32);
+    memcpy(link + 32, bytes, 8);
+    sha256((struct slice){(const char *)link, sizeof link}, t->chain);
+}
+
+void content_digest(const struct keyring *keyring, int64_t merchant_id, const struct order_doc *doc,
+                    bool with_method, unsigned char digest[16])
+{
+    struct digest_text t = {{0}};
+    struct slice f[PERSON_FIELDS];
+    fields_of(&doc->ship_to, f);
+    for (int i = 0; i < PERSON_FIELDS; i++)
+        if (i != PHONE_SOURCE_FIELD)
+            add_field(&t, f[i]);
+    if (with_method)
+        add_field(&t, doc->method);
+    for (int i = 0; i < doc->line_count; i++) {
+        const struct order_doc_line *l = &doc->lines[i];
+        add_field(&t, l->channel_sku.len > 0 ? l->channel_sku : l->variant_id);
+        add_number(&t, l->quantity_each);
+        add_number(&t, l->physical);
+    }
+    unsigned char keyed[32];
+    keyring_digest(keyring, merchant_id, (struct slice){(const char *)t.chain, sizeof t.chain},
+                   keyed);
+    memcpy(digest, keyed, 16);
 }

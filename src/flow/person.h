@@ -2,6 +2,7 @@
 #define HF_FLOW_PERSON_H
 
 #include "flow/work.h"
+
 #include "rules/order_doc.h"
 
 /* The recipient as kept in the store: length-prefixed fields, sealed under a data key of the order.
@@ -18,9 +19,10 @@ enum hf_status open_person(struct work *w, int64_t order_id, struct ship_to *p) 
 /* Seals p under a new data key of the order and stores it. */
 enum hf_status store_person(struct work *w, int64_t order_id, const struct ship_to *p) HF_MUST_CHECK;
 
-/* Keyed digest (16 bytes) of what the floor would do differently: lines, recipient, method.
- * key: the merchant's. The same order content gives the same digest by every path in. */
-void content_digest(struct keyring *keyring, int64_t merchant_id, const struct order_doc *doc,
-                    const struct ship_to *p, unsigned char digest[16]);
+/* Keyed digest (16 bytes) of what the floor would do differently: lines, recipient and, where the
+ * merchant routes by it, the shipping method. White space around a field and empty fields count for
+ * nothing, so that the same order gives the same digest by every path in. */
+void content_digest(const struct keyring *keyring, int64_t merchant_id, const struct order_doc *doc,
+                    bool with_method, unsigned char digest[16]);
 
 #endif

@@ -85,7 +85,7 @@ enum hf_status resolve_line(struct work *w, const struct order *o, struct order_
     case ALIAS_LAPSED:
         r.code = REASON_ALIAS_EXPIRED;
         r.args[2] = c->more[row].code;
-        r.args[3] = hub_instant(txn_arena(w->tx), c->rows[row].valid_to_us);
+        r.args[3] = instant_text(txn_arena(w->tx), c->rows[row].valid_to_us);
         break;
     }
     add_reason(v, r);

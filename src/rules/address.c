@@ -99,7 +99,7 @@ static void add(struct finding *f, const char *field, const char *expected)
     if (f->count < f->max)
         f->reasons[f->count++] = (struct reason){.code = REASON_ADDR_INCOMPLETE,
                                                  .field = slice_of(field),
-                                                 .args = {f->country, slice_of(expected)}};
+                                                 .args = {slice_of(expected), f->country}};
 }
 
 size_t address_check(const struct countries *c, const struct ship_to *p, struct reason *reasons,

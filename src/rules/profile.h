@@ -1,0 +1,114 @@
+#ifndef HF_RULES_PROFILE_H
+#define HF_RULES_PROFILE_H
+
+#include "rules/config_read.h"
+#include "rules/edit_policy.h"
+#include "rules/field_limits.h"
+#include "rules/ownership.h"
+
+/* A merchant's profile (docs/profiles.md): who owns what, when an order is ready, which connections,
+ * carriers and routes there are. Immutable once read; everything lives in the reader's arena. */
+
+enum partials { PARTIALS_SHIP_COMPLETE, PARTIALS_SHIP_AVAILABLE, PARTIALS_ASK };
+
+struct profile_orders {
+    uint32_t ready_when; /* mask within READINESS_KINDS */
+    int64_t payment_wait_hours; /* 0 = never raised */
+    enum editable_until editable_until;
+    enum partials partials;
+    int64_t duplicate_window_minutes; /* 0 = off */
+    struct slice *non_physical_skus;
+    int non_physical_sku_count;
+};
+
+struct profile_share {
+    struct slice channel;
+    bool split; /* false: pool */
+    int percent;
+    int64_t floor_each;
+};
+
+struct profile_stock {
+    int64_t buffer_each;
+    int64_t tolerance_percent, tolerance_units; /* beyond either: a second person */
+    struct profile_share *shares;
+    int share_count;
+};
+
+struct profile_secret {
+    struct slice name; /* webhook token key secret ... */
+    struct slice ref;  /* env:NAME or file:PATH; never the secret itself */
+};
+
+struct profile_connection {
+    struct slice id, platform, account, marketplace, drop;
+    bool high_priority;
+    int64_t rate_per_minute; /* webhooks taken per minute; 0 = no limit */
+    struct profile_secret *secrets;
+    int secret_count;
+};
+
+enum { WEEKDAYS = 7 };
+struct profile_service {
+    struct slice id;
+    struct slice *countries; /* none = every country */
+    int country_count;
+    struct ship_rules rules;
+    int pickup_minute, wave_minutes; /* -1 = not stated */
+    int cutoff_minute[WEEKDAYS];     /* Monday first; -1 = none that day */
+    int64_t silence_hours;           /* 0 = no alarm */
+    int64_t weight_tolerance_percent;
+};
+
+struct profile_carrier {
+    struct slice id, platform;
+    struct profile_service *services;
+    int service_count;
+};
+
+struct profile_route {
+    struct slice *countries;
+    int country_count;
+    struct slice *postcodes; /* prefixes; none = any */
+    int postcode_count;
+    struct slice method;  /* SLICE_NONE = any */
+    int64_t max_weight_g; /* 0 = any */
+    const struct profile_carrier *carrier;
+    const struct profile_service *service;
+};
+
+struct profile {
+    struct slice merchant, name, timezone, currency;
+    struct slice *warehouses; /* first = default */
+    int warehouse_count;
+    struct slice owners[OBJECT_COUNT]; /* "channel", "warehouse", "carrier" or a connection's id */
+    struct profile_orders orders;
+    struct profile_stock stock;
+    struct profile_connection *connections;
+    int connection_count;
+    struct profile_carrier *carriers;
+    int carrier_count;
+    struct profile_route *routes;
+    int route_count;
+};
+
+/* Platforms a connection can be of; NULL-terminated. */
+extern const char *const profile_platforms[];
+
+/* Into r's arena. REFUSED: r->errors say why, each with line and column; FULL: the arena is too
+ * small. References between the parts are checked; warehouses are checked by whoever applies it. */
+enum hf_status profile_read(struct config_reader *r, struct slice text,
+                            const struct profile **profile) HF_MUST_CHECK;
+
+const struct profile_connection *profile_connection(const struct profile *p, struct slice id);
+const struct profile_service *profile_service(const struct profile *p, struct slice id,
+                                              const struct profile_carrier **carrier);
+const struct profile_carrier *profile_carrier(const struct profile *p, struct slice id);
+bool service_serves(const struct profile_service *s, struct slice country);
+
+/* Readers of the parts; profile.c calls them. */
+void profile_read_connections(struct config_reader *r, const struct yaml *v, struct profile *p);
+void profile_read_carriers(struct config_reader *r, const struct yaml *v, struct profile *p);
+void profile_read_routing(struct config_reader *r, const struct yaml *v, struct profile *p);
+
+#endif

@@ -1,0 +1,99 @@
+/* The connections of a profile: which systems talk to us, and where their secrets are.
+ * Part of profile_read.
+ * Promise: a secret stands in the file by reference only. */
+#include <stdio.h>
+
+#include "rules/profile.h"
+
+const char *const profile_platforms[] = {"shopify",    "woocommerce", "bigcommerce", "magento",
+                                         "prestashop", "amazon",      "custom",      "files",
+                                         NULL};
+
+static bool platform_is_known(struct slice s)
+{
+    for (int i = 0; profile_platforms[i] != NULL; i++)
+        if (slice_is(s, profile_platforms[i]))
+            return true;
+    return false;
+}
+
+static void read_secrets(struct config_reader *r, const struct yaml *v,
+                         struct profile_connection *c)
+{
+    if (v == NULL)
+        return;
+    if (v->kind != YAML_MAP) {
+        config_refuse(r, v, "connections.secrets: expected a map");
+        return;
+    }
+    c->secrets = ARENA_ARRAY(r->arena, struct profile_secret, (size_t)v->count + 1);
+    if (c->secrets == NULL) {
+        r->full = true;
+        return;
+    }
+    YAML_EACH(item, v) {
+        bool by_reference = item->kind == YAML_SCALAR &&
+                            ((slice_starts(item->text, SLICE("env:")) && item->text.len > 4) ||
+                             (slice_starts(item->text, SLICE("file:")) && item->text.len > 5));
+        if (!by_reference) {
+            config_refuse(r, item,
+                          "connections.secrets.%.*s: expected a reference, env:NAME or file:PATH",
+                          SLICE_FMT(item->key));
+            continue;
+        }
+        c->secrets[c->secret_count++] = (struct profile_secret){item->key, item->text};
+    }
+}
+
+static void read_connection(struct config_reader *r, const struct yaml *v, struct profile *p)
+{
+    static const char *const keys[] = {"id",     "platform", "account",  "marketplace", "drop",
+                                       "secrets", "priority", "rate_per_minute", NULL};
+    if (!config_map(r, v, "connections", keys))
+        return;
+    struct profile_connection *c = &p->connections[p->connection_count];
+    c->id = config_id(r, v, "id");
+    c->platform = config_text(r, v, "platform", true);
+    c->account = config_text(r, v, "account", false);
+    c->marketplace = config_text(r, v, "marketplace", false);
+    c->drop = config_text(r, v, "drop", false);
+    c->rate_per_minute = config_int(r, v, "rate_per_minute", 0, 0, 1000000);
+    if (c->platform.ptr != NULL && !platform_is_known(c->platform))
+        config_refuse(r, yaml_get(v, "platform"),
+                      "connections.platform: expected shopify, woocommerce, bigcommerce, magento, "
+                      "prestashop, amazon, custom or files, found \"%.*s\"",
+                      SLICE_FMT(c->platform));
+    struct slice priority = config_text(r, v, "priority", false);
+    c->high_priority = slice_is(priority, "high");
+    if (priority.ptr != NULL && !c->high_priority && !slice_is(priority, "normal"))
+        config_refuse(r, yaml_get(v, "priority"),
+                      "connections.priority: expected high or normal, found \"%.*s\"",
+                      SLICE_FMT(priority));
+    if (c->id.ptr != NULL && profile_connection(p, c->id) != NULL)
+        config_refuse(r, yaml_get(v, "id"), "connections.id: \"%.*s\" is given twice",
+                      SLICE_FMT(c->id));
+    read_secrets(r, yaml_get(v, "secrets"), c);
+    if (c->id.ptr != NULL)
+        p->connection_count++;
+}
+
+void profile_read_connections(struct config_reader *r, const struct yaml *v, struct profile *p)
+{
+    if (v == NULL || !config_list(r, v, "connections"))
+        return;
+    p->connections = ARENA_ARRAY(r->arena, struct profile_connection, (size_t)v->count + 1);
+    if (p->connections == NULL) {
+        r->full = true;
+        return;
+    }
+    YAML_EACH(item, v)
+        read_connection(r, item, p);
+}
+
+const struct profile_connection *profile_connection(const struct profile *p, struct slice id)
+{
+    for (int i = 0; i < p->connection_count; i++)
+        if (slice_eq(p->connections[i].id, id))
+            return &p->connections[i];
+    return NULL;
+}
