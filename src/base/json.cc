@@ -129,6 +129,9 @@ template <typename V> bool scalar(walk &w, V &v, ondemand::json_type type, struc
     return true;
 }
 
+/* The walk recurses: whatever limits a caller sets, the stack has one. */
+constexpr int HARD_DEPTH = 1000;
+
 bool value(walk &w, ondemand::value v, struct json *n, int depth);
 
 bool array(walk &w, ondemand::array items, struct json *n, int depth)
@@ -161,9 +164,9 @@ bool object(walk &w, ondemand::object members, struct json *n, int depth)
 {
     const struct json **tail = &n->first;
     n->kind = JSON_OBJECT;
-    for (auto item : members) {
+    for (auto &&item : members) {
         ondemand::field f;
-        if (item.get(f))
+        if (std::move(item).get(f))
             return fail(w, "bad object");
         std::string_view key;
         if (f.unescaped_key().get(key))
@@ -184,7 +187,7 @@ bool object(walk &w, ondemand::object members, struct json *n, int depth)
 
 bool value(walk &w, ondemand::value v, struct json *n, int depth)
 {
-    if (w.limits->depth && depth > w.limits->depth)
+    if (depth > HARD_DEPTH || (w.limits->depth && depth > w.limits->depth))
         return fail(w, "too deep");
     ondemand::json_type type;
     if (v.type().get(type))
@@ -215,7 +218,8 @@ bool document(walk &w, ondemand::document &d, struct json *n)
     } else {
         ok = scalar(w, d, type, n);
     }
-    return ok && (d.at_end() || fail(w, "text after the end"));
+    return ok && (d.current_location().error() == simdjson::OUT_OF_BOUNDS ||
+                  fail(w, "text after the end"));
 }
 } // namespace
 

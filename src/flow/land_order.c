@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "base/ids.h"
 #include "flow/order_needs.h"
 #include "flow/person.h"
 #include "store/sql.h"

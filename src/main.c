@@ -1,0 +1,5 @@
+/* One binary: the command line decides which role it plays. */
+int main(void)
+{
+    return 0;
+}
