@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "flow/land_order.h"
+#include "flow/order_needs.h"
 #include "store/sql.h"
 
 static struct slice given(struct slice s)
@@ -89,4 +90,23 @@ enum hf_status insert_order_lines(struct work *w, const struct order *o)
             return s;
     }
     return HF_OK;
+}
+
+enum hf_status save_line_skus(struct work *w, const struct order *o)
+{
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < o->line_count && s >= 0; i++) {
+        const struct order_line *n = &o->lines[i];
+        if (n->sku_id != n->stored_sku_id)
+            s = store_post(w->tx, SQL_update_order_line_sku,
+                           PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(n->line),
+                                  P_I64_OR_NULL(n->sku_id), P_I64_OR_NULL(n->alias_id)));
+    }
+    return s;
+}
+
+enum hf_status revalidate_order(struct work *w, struct order *o, int64_t receipt_id)
+{
+    enum hf_status s = settle_order(w, o, receipt_id);
+    return s < 0 ? s : save_line_skus(w, o);
 }

@@ -9,19 +9,41 @@ struct id_source;
 struct countries;
 struct log;
 struct ids_key;
+struct runner;
+struct readers;
 
 enum { RULES_VERSION = 1 }; /* of the tables in rules/; kept with every decision */
+enum { INSTALL_ID_BYTES = 32 };
 
-/* What every use case needs, passed in. Built once at start; shared by all threads. */
+/* What every use case needs, passed in. Built once by hub_open(); shared by all threads. */
 struct hub {
-    struct clock *clock;
-    struct id_source *ids;          /* thread-safe */
-    struct keyring *keyring;        /* thread-safe */
-    struct ids_key *ids_key;        /* opaque ids */
-    struct countries *countries;    /* immutable */
+    struct clock *clock;             /* borrowed */
+    struct id_source *ids;           /* thread-safe */
+    struct keyring *keyring;         /* thread-safe */
+    struct ids_key *ids_key;         /* opaque ids */
+    struct countries *countries;     /* immutable */
     struct directory_holder *holder; /* the current directory */
-    struct log *log;
-    struct slice install_id;        /* static for the process */
+    struct log *log;                 /* borrowed; may be NULL */
+    struct slice install_id;         /* lives as long as the hub */
+    struct runner *runner;           /* where units of work are submitted */
+    struct readers *readers;         /* where reads are done */
+    unsigned char audit_seed[32];    /* signs the heads of the audit chains */
+    char install_text[INSTALL_ID_BYTES + 1];
 };
+
+struct hub_options {
+    const char *url;
+    const char *key_path; /* the master key; made when it is not there and the store is new */
+    struct clock *clock;
+    struct log *log;
+    int writers; /* 1 on SQLite */
+};
+
+/* Opens the store (migrating it), checks that the key belongs to it, loads the directory. NULL and
+ * one line of error on failure. Warnings (a secret that cannot be read) go to the log. */
+struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size);
+void hub_close(struct hub *hub);
+/* Reads the directory anew; used after an apply and when another process applied something. */
+enum hf_status hub_reload(struct hub *hub) HF_MUST_CHECK;
 
 #endif

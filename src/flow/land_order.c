@@ -205,6 +205,7 @@ enum hf_status land_in(struct work *w, struct landing *l)
 {
     struct gate gate = {0};
     l->conflict = false;
+    l->edited = false;
     l->order_id = 0;
     w->payload_digest = BYTES(l->body_sha256);
     enum hf_status s = ask_gate(w, l, &gate);

@@ -2,6 +2,7 @@
 #define HF_FLOW_LAND_ORDER_H
 
 #include "flow/order.h"
+#include "rules/edit_policy.h"
 
 /* Landing: one inbound payload, exactly once, whatever the way in. prepare_landing() does on the
  * caller's thread what needs no store (digests, compression, sealing); land_order() is the unit of
@@ -38,6 +39,8 @@ struct landing {
     int64_t receipt_id;
     int64_t order_id; /* 0 = none */
     bool conflict;    /* same key, other body */
+    bool edited;      /* the copy was an edit; then answer says what became of it */
+    enum edit_answer edit_answer;
 };
 
 /* a: the request's arena; holds what is made. FULL when it does not fit. */
@@ -50,15 +53,20 @@ enum hf_status land_in(struct work *w, struct landing *l) HF_MUST_CHECK;
 
 /* Applies a newer copy to an order that is there: payment and cancel facts always, content by the
  * stamp and the state. *changed: something was. */
-enum hf_status merge_order(struct work *w, const struct landing *l, struct order *o,
+enum hf_status merge_order(struct work *w, struct landing *l, struct order *o,
                            bool *changed) HF_MUST_CHECK;
 /* Takes lines, recipient and head fields of a document into an order (new, or edited). */
 enum hf_status adopt_doc(struct work *w, const struct landing *l, struct order *o) HF_MUST_CHECK;
+/* Judges a stored order anew after its data, its stock or its evidence changed, and writes the SKUs
+ * found for its lines. */
+enum hf_status revalidate_order(struct work *w, struct order *o, int64_t receipt_id) HF_MUST_CHECK;
 /* Payment and payload evidence of a document. */
 enum hf_status record_doc_facts(struct work *w, const struct landing *l,
                                 struct order *o) HF_MUST_CHECK;
 /* Cancels as far as the state allows; what cannot be is held with its reason. */
 enum hf_status cancel_order(struct work *w, struct order *o, struct slice why) HF_MUST_CHECK;
 enum hf_status insert_order_lines(struct work *w, const struct order *o) HF_MUST_CHECK;
+/* Writes the SKUs that a re-validation found for lines that are stored. */
+enum hf_status save_line_skus(struct work *w, const struct order *o) HF_MUST_CHECK;
 
 #endif

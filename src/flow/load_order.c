@@ -61,6 +61,7 @@ static enum hf_status load_lines(struct work *w, struct order *o)
             .channel_sku = row_text_copy(&rows, 2),
             .variant_id = row_text_copy(&rows, 3),
             .sku_id = row_i64(&rows, 4),
+            .stored_sku_id = row_i64(&rows, 4),
             .alias_id = row_i64(&rows, 5),
             .physical = row_i64(&rows, 6) != 0,
             .qty_ordered = row_i64(&rows, 7),

@@ -50,10 +50,12 @@ static enum hf_status apply_edit(struct work *w, const struct landing *l, struct
     return s;
 }
 
-static enum hf_status answer_edit(struct work *w, const struct landing *l, struct order *o)
+static enum hf_status answer_edit(struct work *w, struct landing *l, struct order *o)
 {
     enum edit_answer answer = edit_policy(o->state, EDIT_CONTENT,
                                           w->merchant->profile->orders.editable_until);
+    l->edited = true;
+    l->edit_answer = answer;
     switch (answer) {
     case EDIT_APPLY:
         return apply_edit(w, l, o);
@@ -83,7 +85,7 @@ static bool brings_fact(const struct landing *l, const struct order *o)
     return cancels || (captured && !(o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED));
 }
 
-enum hf_status merge_order(struct work *w, const struct landing *l, struct order *o, bool *changed)
+enum hf_status merge_order(struct work *w, struct landing *l, struct order *o, bool *changed)
 {
     const struct order_doc *d = l->doc;
     bool older = d->version_at_us == 0 || d->version_at_us < o->version_at_us;
@@ -108,7 +110,7 @@ enum hf_status merge_order(struct work *w, const struct landing *l, struct order
     else if (edit)
         s = answer_edit(w, l, o);
     else
-        s = settle_order(w, o, l->receipt_id);
+        s = revalidate_order(w, o, l->receipt_id);
     if (newer)
         o->version_at_us = d->version_at_us;
     if (newer && !edit)

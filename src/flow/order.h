@@ -12,11 +12,14 @@
 enum { ORDER_ID_STRIDE = 64 }; /* shipments are order_id + 1 .. order_id + 63 */
 #define ORDER_OF(shipment_id) ((shipment_id) & ~(int64_t)(ORDER_ID_STRIDE - 1))
 
+enum { ALIAS_BY_HAND = -1 }; /* a fix named the SKU for this one order */
+
 struct order_line {
     int line;
     struct slice ref, channel_sku, variant_id;
     int64_t sku_id;   /* 0 = not mapped */
-    int64_t alias_id; /* 0 = the catalogue's own code, or not mapped */
+    int64_t alias_id; /* 0 = the catalogue's own code, or not mapped; ALIAS_BY_HAND */
+    int64_t stored_sku_id; /* as in the store */
     struct slice sku_code;
     bool physical;
     int64_t qty_ordered, qty_cancelled, qty_shipped;

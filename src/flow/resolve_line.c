@@ -50,9 +50,30 @@ static enum hf_status find_candidates(struct work *w, const struct order *o,
     return rows_end(&rows);
 }
 
+/* A fix named the SKU: only its details are read. */
+static enum hf_status resolve_by_hand(struct work *w, struct order_line *l)
+{
+    struct rows rows;
+    enum hf_status s =
+        store_query(w->tx, SQL_find_sku, PARAMS(P_I64(w->merchant_id), P_I64(l->sku_id)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows)) {
+        l->sku_code = row_text_copy(&rows, 0);
+        l->is_bundle = row_i64(&rows, 1) == 1;
+        l->weight_g = row_i64(&rows, 2);
+        l->alias_qty_each = 1;
+    } else {
+        l->sku_id = 0;
+    }
+    return rows_end(&rows);
+}
+
 enum hf_status resolve_line(struct work *w, const struct order *o, struct order_line *l,
                             struct verdict *v)
 {
+    if (l->alias_id == ALIAS_BY_HAND && l->sku_id != 0)
+        return resolve_by_hand(w, l);
     struct candidates *c = ARENA_NEW(txn_arena(w->tx), struct candidates);
     if (c == NULL)
         return HF_FULL;

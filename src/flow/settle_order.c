@@ -82,6 +82,20 @@ static enum hf_status promise_shipment(struct work *w, struct shipment *sh,
     return sh->ship_by.ptr == NULL || sh->rule_version.ptr == NULL ? HF_FULL : HF_OK;
 }
 
+static enum hf_status insert_needs(struct work *w, const struct shipment *sh,
+                                   const struct verdict *v, bool reserved)
+{
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < v->need_count && s >= 0; i++) {
+        const struct need *n = &v->needs[i];
+        s = store_post(w->tx, SQL_insert_shipment_line,
+                       PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(n->line),
+                              P_I64(n->sku_id), P_I64(n->qty_each),
+                              P_I64(reserved ? n->qty_each : 0)));
+    }
+    return s;
+}
+
 static enum hf_status insert_shipment(struct work *w, struct shipment *sh, const struct verdict *v,
                                       bool reserved)
 {
@@ -92,14 +106,7 @@ static enum hf_status insert_shipment(struct work *w, struct shipment *sh, const
                P_I64(sh->cutoff_us), P_TEXT(sh->ship_by), P_TEXT(sh->rule_version),
                P_I64(sh->state_at_us)));
     sh->stored = true;
-    for (int i = 0; i < v->need_count && s >= 0; i++) {
-        const struct need *n = &v->needs[i];
-        s = store_post(w->tx, SQL_insert_shipment_line,
-                       PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(n->line),
-                              P_I64(n->sku_id), P_I64(n->qty_each),
-                              P_I64(reserved ? n->qty_each : 0)));
-    }
-    return s;
+    return s < 0 ? s : insert_needs(w, sh, v, reserved);
 }
 
 /* One timer per cut-off instant and service, not per order: it sweeps what is still here. */
@@ -151,6 +158,24 @@ static enum hf_status accept_and_release(struct work *w, struct order *o, const 
     return s;
 }
 
+/* The lines and the service as they are judged now; the shipment holds no claim at this point. */
+static enum hf_status rewrite_shipment(struct work *w, struct shipment *sh, const struct verdict *v)
+{
+    enum hf_status s = store_post(w->tx, SQL_delete_shipment_lines,
+                                  PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)));
+    if (s >= 0)
+        s = insert_needs(w, sh, v, true);
+    if (s < 0 || v->service == NULL)
+        return s;
+    s = promise_shipment(w, sh, v);
+    if (s < 0)
+        return s;
+    return store_post(w->tx, SQL_update_shipment_service,
+                      PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_TEXT(sh->carrier),
+                             P_TEXT(sh->service), P_I64(sh->cutoff_us), P_TEXT(sh->ship_by),
+                             P_TEXT(sh->rule_version)));
+}
+
 /* Shipments that were accepted and not released yet: claim again, release. */
 static enum hf_status release_waiting(struct work *w, struct order *o, struct verdict *v)
 {
@@ -164,8 +189,7 @@ static enum hf_status release_waiting(struct work *w, struct order *o, struct ve
             if (s == HF_REFUSED)
                 return sync_holds(w, o, v);
             if (s >= 0)
-                s = store_post(w->tx, SQL_set_shipment_reserved,
-                               PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(1)));
+                s = rewrite_shipment(w, sh, v);
             struct evidence_fact fact = {.kinds = EVIDENCE_STOCK_RESERVED,
                                          .source = SLICE("hub"),
                                          .ref = SLICE("reservation")};
@@ -234,6 +258,14 @@ static enum hf_status settle_open(struct work *w, struct order *o, struct verdic
     return accept_and_release(w, o, v, reserved);
 }
 
+static bool any_reserved(const struct order *o)
+{
+    for (int i = 0; i < o->shipment_count; i++)
+        if (o->shipments[i].ledger.on_file & EVIDENCE_STOCK_RESERVED)
+            return true;
+    return false;
+}
+
 enum hf_status settle_order(struct work *w, struct order *o, int64_t receipt_id)
 {
     if (o->state > ORDER_READY_TO_PICK)
@@ -256,6 +288,9 @@ enum hf_status settle_order(struct work *w, struct order *o, int64_t receipt_id)
     }
     if (o->shipment_count == 0)
         return settle_open(w, o, v);
-    s = sync_holds(w, o, v);
+    if (v->reason_count > 0 && !any_reserved(o))
+        s = check_stock(w, w->merchant->warehouse->warehouse_id, v);
+    if (s >= 0)
+        s = sync_holds(w, o, v);
     return s < 0 ? s : release_waiting(w, o, v);
 }

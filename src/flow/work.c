@@ -77,6 +77,19 @@ enum hf_status work_begin(struct work *w, struct txn *tx, const struct hub *hub,
     return s < 0 ? work_end_unchanged(w, s) : HF_OK;
 }
 
+enum hf_status work_view(struct work *w, struct txn *tx, const struct hub *hub,
+                         int64_t merchant_id)
+{
+    *w = (struct work){.tx = tx,
+                       .hub = hub,
+                       .merchant_id = merchant_id,
+                       .now_us = clock_now_us(hub->clock),
+                       .action = "read"};
+    w->directory = directory_acquire(hub->holder);
+    w->merchant = directory_merchant_by_id(w->directory, merchant_id);
+    return w->merchant != NULL ? HF_OK : work_end_unchanged(w, HF_NOT_FOUND);
+}
+
 void work_note(struct work *w, const char *format, ...)
 {
     size_t room = sizeof w->detail - w->detail_bytes;

@@ -49,6 +49,9 @@ struct work {
 enum hf_status work_begin(struct work *w, struct txn *tx, const struct hub *hub,
                           int64_t merchant_id, struct actor actor,
                           const char *action) HF_MUST_CHECK;
+/* A view for reading: the same structure without an audit row. End it with work_end_unchanged. */
+enum hf_status work_view(struct work *w, struct txn *tx, const struct hub *hub,
+                         int64_t merchant_id) HF_MUST_CHECK;
 /* Appends to the audit detail: codes and numbers only, never personal data. */
 void work_note(struct work *w, const char *format, ...) HF_PRINTF(2, 3);
 /* One fact for the merchant's event stream. body: JSON members without the braces. */

@@ -1,0 +1,1 @@
+SELECT coalesce(max(warehouse_id), 0) + 1 FROM warehouse

@@ -1,0 +1,192 @@
+/* Puts the hub together: store, key, ids, directory - and takes it apart again.
+ * First and last call of every process.
+ * Promise: a store is never opened with a key that is not its own, and the database's own table of
+ * required evidence is the program's. */
+#include <assert.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/crypto.h"
+#include "base/encode.h"
+#include "base/ids.h"
+#include "base/log.h"
+#include "base/seal.h"
+#include "flow/hub.h"
+#include "rules/address.h"
+#include "rules/states.h"
+#include "store/readers.h"
+#include "store/runner.h"
+#include "store/sql.h"
+
+enum { ALTERNATIVES_MAX = 16 };
+
+struct opening {
+    struct hub *hub;
+    int64_t newest_us; /* of anything recorded */
+    bool wrong_key;
+};
+
+static enum hf_status get_meta(struct txn *tx, const char *name, struct slice *value)
+{
+    struct rows rows;
+    *value = SLICE_NONE;
+    enum hf_status s = store_query(tx, SQL_find_meta, PARAMS(P_STR(name)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows))
+        *value = row_text_copy(&rows, 0);
+    return rows_end(&rows);
+}
+
+static enum hf_status check_key(struct txn *tx, struct opening *o)
+{
+    unsigned char mark[32];
+    char text[65];
+    keyring_derive(o->hub->keyring, "key-check", mark);
+    hex_encode((struct slice){(const char *)mark, sizeof mark}, text);
+    struct slice stored;
+    enum hf_status s = get_meta(tx, "key_check", &stored);
+    if (s < 0)
+        return s;
+    if (stored.ptr == NULL)
+        return store_post(tx, SQL_set_meta, PARAMS(P_STR("key_check"), P_STR(text)));
+    o->wrong_key = !slice_is(stored, text);
+    return o->wrong_key ? HF_FAILED : HF_OK;
+}
+
+static enum hf_status read_install_id(struct txn *tx, struct opening *o)
+{
+    struct slice stored;
+    enum hf_status s = get_meta(tx, "install_id", &stored);
+    if (s < 0)
+        return s;
+    struct hub *hub = o->hub;
+    if (stored.len == INSTALL_ID_BYTES) {
+        memcpy(hub->install_text, stored.ptr, INSTALL_ID_BYTES);
+    } else {
+        unsigned char random[INSTALL_ID_BYTES / 2];
+        random_bytes(random, sizeof random);
+        hex_encode((struct slice){(const char *)random, sizeof random}, hub->install_text);
+        s = store_post(tx, SQL_set_meta, PARAMS(P_STR("install_id"), P_STR(hub->install_text)));
+    }
+    hub->install_id = (struct slice){hub->install_text, INSTALL_ID_BYTES};
+    return s;
+}
+
+static enum hf_status seed_state_evidence(struct txn *tx)
+{
+    enum hf_status s = store_post(tx, SQL_delete_state_evidence, NO_PARAMS);
+    for (int state = ORDER_ACCEPTED; state <= ORDER_CANCELLED && s >= 0; state++) {
+        uint32_t needs;
+        for (size_t i = 0; i < ALTERNATIVES_MAX && s >= 0 &&
+                           state_required_evidence((enum order_state)state, i, &needs);
+             i++)
+            s = store_post(tx, SQL_insert_state_evidence, PARAMS(P_I64(state), P_I64(i), P_I64(needs)));
+    }
+    return s;
+}
+
+static void warn(void *arg, struct slice what)
+{
+    log_event(arg, LOG_WARN, "secret_unreadable", LOG_FIELDS(LOG_S("what", what)));
+}
+
+static enum hf_status open_unit(struct txn *tx, void *arg)
+{
+    struct opening *o = arg;
+    enum hf_status s = check_key(tx, o);
+    if (s >= 0)
+        s = read_install_id(tx, o);
+    if (s >= 0)
+        s = seed_state_evidence(tx);
+    if (s >= 0)
+        s = store_get_i64(tx, SQL_newest_instant, NO_PARAMS, &o->newest_us);
+    if (s >= 0)
+        s = directory_reload(o->hub->holder, tx, warn, o->hub->log);
+    return s;
+}
+
+static enum hf_status reload_unit(struct txn *tx, void *arg)
+{
+    struct hub *hub = arg;
+    return directory_reload(hub->holder, tx, warn, hub->log);
+}
+
+enum hf_status hub_reload(struct hub *hub)
+{
+    return runner_run(hub->runner, 0, "reload", reload_unit, hub);
+}
+
+/* Ids start after everything recorded, so that a clock set back repeats none. */
+static int64_t id_floor(int64_t newest_us)
+{
+    struct id_source *probe = id_source_new(15, 0);
+    assert(probe != NULL);
+    int64_t id = newest_us > 0 ? id_next(probe, newest_us + 1000) : 0;
+    id_source_free(probe);
+    return id;
+}
+
+static bool make_parts(struct hub *hub, const struct hub_options *o, char *error, size_t error_size)
+{
+    hub->keyring = keyring_open(o->key_path, true, error, error_size);
+    if (hub->keyring == NULL)
+        return false;
+    unsigned char key[32];
+    keyring_derive(hub->keyring, "ids", key);
+    hub->ids_key = ids_key_new(key);
+    wipe(key, sizeof key);
+    keyring_derive(hub->keyring, "audit-signing", hub->audit_seed);
+    hub->countries = countries_new();
+    hub->holder = directory_holder_new();
+    if (hub->ids_key == NULL || hub->countries == NULL || hub->holder == NULL) {
+        snprintf(error, error_size, "out of memory");
+        return false;
+    }
+    hub->runner = runner_new(o->url, o->writers, error, error_size);
+    return hub->runner != NULL;
+}
+
+struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size)
+{
+    struct hub *hub = sodium_init() >= 0 ? calloc(1, sizeof *hub) : NULL;
+    if (hub == NULL) {
+        snprintf(error, error_size, "out of memory");
+        return NULL;
+    }
+    hub->clock = o->clock;
+    hub->log = o->log;
+    struct opening opening = {.hub = hub};
+    if (!make_parts(hub, o, error, error_size))
+        goto failed;
+    if (runner_run(hub->runner, 0, "open", open_unit, &opening) < 0) {
+        snprintf(error, error_size, "%s",
+                 opening.wrong_key ? "the master key does not belong to this store (--key FILE)"
+                                   : "the store could not be read at start");
+        goto failed;
+    }
+    hub->ids = id_source_new(0, id_floor(opening.newest_us));
+    hub->readers = readers_new(o->url);
+    if (hub->ids != NULL && hub->readers != NULL)
+        return hub;
+    snprintf(error, error_size, "out of memory");
+failed:
+    hub_close(hub);
+    return NULL;
+}
+
+void hub_close(struct hub *hub)
+{
+    if (hub == NULL)
+        return;
+    runner_free(hub->runner);
+    readers_free(hub->readers);
+    directory_holder_free(hub->holder);
+    countries_free(hub->countries);
+    id_source_free(hub->ids);
+    ids_key_free(hub->ids_key);
+    keyring_free(hub->keyring);
+    wipe(hub->audit_seed, sizeof hub->audit_seed);
+    free(hub);
+}

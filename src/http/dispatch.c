@@ -1,0 +1,185 @@
+/* Who is asking, and may they: the one place where a request is let in.
+ * Between the carriers and the handlers.
+ * Promise: deny by default; another merchant's object is not found, not forbidden. */
+#include <assert.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "flow/token.h"
+#include "http/route.h"
+#include "store/readers.h"
+#include "store/sql.h"
+
+static struct slice bearer(const struct exchange *x)
+{
+    struct slice h = exchange_header(x, "Authorization");
+    if (h.len < 7 || !slice_eq_nocase((struct slice){h.ptr, 7}, SLICE("Bearer ")))
+        return SLICE_NONE;
+    return (struct slice){h.ptr + 7, h.len - 7};
+}
+
+/* The machine's own administrator may do everything until two supervisors exist; after that, alone
+ * and without a token, only look. */
+static enum hf_status admit_local(struct exchange *x, struct txn *tx)
+{
+    int64_t supervisors = 0;
+    enum hf_status s = store_get_i64(tx, SQL_count_supervisors, NO_PARAMS, &supervisors);
+    if (s < 0)
+        return s;
+    x->who = (struct principal){.kind = WHO_ADMIN,
+                                .role = supervisors < 2 ? ROLE_SUPERVISOR : ROLE_AUDITOR,
+                                .name = supervisors < 2 ? SLICE("admin:bootstrap") : SLICE("admin")};
+    return HF_OK;
+}
+
+static enum hf_status identify(struct exchange *x)
+{
+    struct slice token = bearer(x);
+    if (token.ptr == NULL && !x->local)
+        return HF_REFUSED;
+    struct txn *tx;
+    struct store *st;
+    enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
+    if (s < 0)
+        return s;
+    if (token.ptr == NULL) {
+        s = admit_local(x, tx);
+    } else {
+        struct token_row row;
+        s = find_token(tx, token, clock_now_us(x->hub->clock), &row);
+        if (s == HF_OK)
+            x->who = (struct principal){
+                .kind = WHO_TOKEN,
+                .role = row.role,
+                .merchant_id = row.merchant_id,
+                .person_id = row.person_id,
+                .token_id = row.token_id,
+                .scopes = row.scopes,
+                .name = arena_format(&x->arena, "token:%.*s", SLICE_FMT(row.name)),
+            };
+    }
+    readers_end(x->hub->readers, tx, st);
+    return s;
+}
+
+static enum access access_of(const struct exchange *x, enum access_action action)
+{
+    const struct principal *p = &x->who;
+    if (p->kind == WHO_ADMIN)
+        return p->role == ROLE_SUPERVISOR ? ACCESS_ALONE : access_decide(action, ROLE_AUDITOR);
+    if (p->kind != WHO_TOKEN)
+        return ACCESS_NEVER;
+    if (p->role == ROLE_MACHINE && !(p->scopes & UINT64_C(1) << action))
+        return ACCESS_NEVER;
+    return access_decide_token(action, p->role);
+}
+
+bool may_alone(const struct exchange *x, enum access_action action)
+{
+    return access_of(x, action) == ACCESS_ALONE;
+}
+
+static bool admit_action(struct exchange *x, enum access_action action)
+{
+    switch (access_of(x, action)) {
+    case ACCESS_ALONE:
+        return true;
+    case ACCESS_SECOND:
+    case ACCESS_REQUEST:
+        exchange_problem(x, 403, "second_person_required",
+                         "%s needs a second person: %s", access_action_name(action),
+                         access_rule(action)->approver);
+        return false;
+    case ACCESS_NEVER:
+        break;
+    }
+    exchange_problem(x, 403, "forbidden", "a %s may not %s",
+                     x->who.kind == WHO_ADMIN ? "machine administrator" : role_name(x->who.role),
+                     access_action_name(action));
+    return false;
+}
+
+bool dispatch_admit(struct exchange *x)
+{
+    char allow[64];
+    x->directory = directory_acquire(x->hub->holder);
+    x->route = route_find(x, allow);
+    if (x->route == NULL || ((x->route->flags & ROUTE_LOCAL) && !x->local)) {
+        if (x->route == NULL && allow[0] != '\0') {
+            exchange_set_problem(x, 405, "method_not_allowed", "this path takes %s", allow);
+            exchange_set_header(x, "Allow", arena_copy(&x->arena, slice_of(allow)));
+            exchange_answer(x, 405);
+        } else {
+            exchange_problem(x, 404, "no_such_route", "there is nothing at this path");
+        }
+        return false;
+    }
+    if (x->route->flags & ROUTE_OPEN)
+        return true;
+    enum hf_status s = identify(x);
+    if (s < 0) {
+        exchange_trouble(x, s);
+        return false;
+    }
+    if (s != HF_OK) {
+        exchange_problem(x, 401, "unauthenticated", "a bearer token is needed");
+        return false;
+    }
+    return admit_action(x, x->route->action);
+}
+
+void dispatch(struct exchange *x)
+{
+    if (dispatch_admit(x))
+        x->route->handle(x);
+}
+
+const struct merchant *admit_merchant(struct exchange *x, struct slice code)
+{
+    if (code.len == 0) {
+        if (x->who.merchant_id != 0) /* a merchant's own token need not say it */
+            return directory_merchant_by_id(x->directory, x->who.merchant_id);
+        if (x->directory->merchant_count == 1)
+            return &x->directory->merchants[0];
+        exchange_problem(x, 400, "merchant_missing", "say which merchant: merchant=ID");
+        return NULL;
+    }
+    const struct merchant *m = directory_merchant(x->directory, code);
+    if (m == NULL || (x->who.merchant_id != 0 && x->who.merchant_id != m->merchant_id)) {
+        exchange_problem(x, 404, "merchant_unknown", "no such merchant");
+        return NULL;
+    }
+    return m;
+}
+
+bool admit_id(struct exchange *x, struct slice text, const char *prefix, int64_t *merchant_id,
+              int64_t *id)
+{
+    bool ours = id_parse(x->hub->ids_key, prefix, text, merchant_id, id) &&
+                (x->who.merchant_id == 0 || x->who.merchant_id == *merchant_id);
+    if (!ours)
+        exchange_problem(x, 404, "not_found", "no such object");
+    return ours;
+}
+
+const struct json *exchange_json(struct exchange *x)
+{
+    struct slice type = exchange_header(x, "Content-Type");
+    bool typed = type.len == 0 || slice_starts(type, SLICE("application/json"));
+    if (!typed) {
+        exchange_problem(x, 415, "content_type", "expected application/json");
+        return NULL;
+    }
+    const struct json *root = NULL;
+    struct json_error error;
+    enum hf_status s = json_parse(&x->arena, x->body, &json_limits_payload, &root, &error);
+    if (s == HF_OK && root->kind == JSON_OBJECT)
+        return root;
+    if (s == HF_FULL)
+        exchange_problem(x, 413, "too_large", "the body does not fit");
+    else
+        exchange_problem(x, 400, "json_invalid", "%s",
+                         s == HF_OK ? "expected an object" : error.message);
+    return NULL;
+}

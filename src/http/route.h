@@ -1,0 +1,64 @@
+#ifndef HF_HTTP_ROUTE_H
+#define HF_HTTP_ROUTE_H
+
+#include "http/exchange.h"
+
+/* The routes table: every way into the hub, with the action a caller must be entitled to. A route
+ * without an action is open on purpose (a webhook carries its own signature; health says nothing). */
+
+enum route_kind {
+    ROUTE_READ,    /* answers before it returns */
+    ROUTE_COMMAND, /* a unit of work; may answer later, from the writer's thread */
+    ROUTE_UPLOAD,  /* the body is spooled to a file; runs on a thread of its own */
+};
+
+enum { ROUTE_OPEN = 1u, ROUTE_LOCAL = 2u }; /* no token; only over the local socket */
+
+struct route {
+    const char *method;
+    const char *pattern; /* "/v1/orders/{}/cancel" */
+    enum route_kind kind;
+    enum access_action action;
+    unsigned flags;
+    size_t body_max;
+    void (*handle)(struct exchange *x);
+    /* ROUTE_COMMAND of orders: which event of an order it is; handler's own */
+    int variant;
+};
+
+/* NULL-handle ends the table. */
+const struct route *routes(size_t *count);
+/* The route for method and path, with x->params set. NULL: none; *allow lists the methods that the
+ * path knows ("" = no such path). */
+const struct route *route_find(struct exchange *x, char allow[64]);
+
+/* Authenticates, authorises and hands to the handler. The carrier has set the request. */
+void dispatch(struct exchange *x);
+/* The first half: finds route and caller. false: answered already. */
+bool dispatch_admit(struct exchange *x);
+
+/* The merchant a request is about, by code ("acme"), checked against the caller's own. NULL:
+ * answered with 400 or 404. */
+const struct merchant *admit_merchant(struct exchange *x, struct slice code);
+/* The same for an opaque id of the path. false: answered 404. */
+bool admit_id(struct exchange *x, struct slice text, const char *prefix, int64_t *merchant_id,
+              int64_t *id);
+/* true: this caller may do that alone. */
+bool may_alone(const struct exchange *x, enum access_action action);
+
+/* A state-changing request as one unit of work with its idempotency key: looks the key up, replays or
+ * refuses, else runs apply and stores its answer in the same transaction. apply writes x->out and
+ * returns the HTTP status (2xx, 409, 422 are kept), or < 0 (enum hf_status) to undo. Answers. */
+struct command {
+    int64_t merchant_id;
+    const char *action; /* audit word; static */
+    int (*apply)(struct work *w, struct exchange *x);
+    bool key_optional; /* the body has a natural key of its own */
+    bool reload;       /* the directory is read anew after the commit */
+};
+void exchange_command(struct exchange *x, const struct command *c);
+
+/* The body as JSON; NULL: answered with 400. An empty body is NULL too unless optional, then *none. */
+const struct json *exchange_json(struct exchange *x);
+
+#endif

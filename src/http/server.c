@@ -1,0 +1,489 @@
+/* HTTP over libmicrohttpd: bytes in, one exchange each, bytes out.
+ * The carrier of everything that comes over a socket.
+ * Promise: every limit has its refusal; an answer leaves after the handler said so, never before. */
+#include "http/server.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "http/addresses.h"
+#include "http/route.h"
+
+enum {
+    CONNECTIONS_MAX = 4096,
+    CONNECTION_MEMORY = 32 * 1024, /* request line and headers: 16 KiB of them, and the answer's head */
+    HEADERS_MAX = 64,
+    IDLE_TIMEOUT_S = 30,
+    TOTAL_TIMEOUT_S = 60,
+    UPLOAD_TIMEOUT_S = 900,
+    RATE_GRACE_S = 5,
+    RATE_BYTES_PER_S = 1024,
+    REQUESTS_PER_CONNECTION = 1000,
+    STOP_WAIT_MS = 10000,
+    BODY_FIRST_ROOM = 8 * 1024,
+};
+
+struct server {
+    struct hub *hub;
+    struct MHD_Daemon *tcp, *local; /* owned */
+    struct addresses *addresses;    /* owned */
+    char *socket_path;              /* owned */
+    const char *spool_dir;
+    bool plain;
+    char *pem[2]; /* owned: certificate and key */
+    _Atomic int64_t requests, under_way, open_connections, refused;
+};
+
+struct client { /* one connection */
+    int requests;
+    bool counted;
+    struct in6_addr address;
+};
+
+struct carrier { /* one request */
+    struct exchange x; /* first: the handler's view leads back here */
+    struct server *server;
+    struct MHD_Connection *connection;
+    const struct route *route;
+    char *body; /* owned */
+    size_t used, room, limit;
+    int64_t began_us;
+    bool dispatched, suspended, too_large, close;
+    char peer[INET6_ADDRSTRLEN];
+};
+
+static struct slice find_header(const void *carrier, const char *name)
+{
+    const struct carrier *c = carrier;
+    const char *value = MHD_lookup_connection_value(c->connection, MHD_HEADER_KIND, name);
+    return slice_of(value);
+}
+
+static struct slice find_query(const void *carrier, const char *name)
+{
+    const struct carrier *c = carrier;
+    const char *value = MHD_lookup_connection_value(c->connection, MHD_GET_ARGUMENT_KIND, name);
+    return slice_of(value);
+}
+
+static void answered(struct exchange *x)
+{
+    struct carrier *c = (struct carrier *)x;
+    if (c->suspended)
+        MHD_resume_connection(c->connection);
+}
+
+static struct carrier *new_carrier(struct server *s, struct MHD_Connection *connection, bool local,
+                                   const char *method, const char *url)
+{
+    struct carrier *c = calloc(1, sizeof *c);
+    if (c == NULL)
+        return NULL;
+    exchange_init(&c->x, s->hub);
+    c->server = s;
+    c->connection = connection;
+    c->began_us = clock_monotonic_us();
+    c->x.method = arena_copy(&c->x.arena, slice_of(method));
+    c->x.path = arena_copy(&c->x.arena, slice_of(url));
+    c->x.local = local;
+    c->x.header = find_header;
+    c->x.query = find_query;
+    c->x.carrier = c;
+    c->x.answered = answered;
+    char allow[64];
+    c->route = c->x.path.ptr != NULL ? route_find(&c->x, allow) : NULL;
+    c->limit = c->route != NULL ? c->route->body_max : 64 * 1024;
+    if (c->route != NULL && c->route->kind == ROUTE_UPLOAD) {
+        c->x.body_fd = open(s->spool_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        if (c->x.body_fd < 0)
+            c->too_large = true;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info != NULL && info->client_addr != NULL && info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr,
+                  c->peer, sizeof c->peer);
+    c->x.peer = slice_of(c->peer);
+    atomic_fetch_add(&s->requests, 1);
+    atomic_fetch_add(&s->under_way, 1);
+    return c;
+}
+
+static bool take_to_file(struct carrier *c, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(c->x.body_fd, data, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        data += n;
+        len -= (size_t)n;
+        c->used += (size_t)n;
+    }
+    return true;
+}
+
+static bool take_to_memory(struct carrier *c, const char *data, size_t len)
+{
+    if (c->used + len > c->room) {
+        size_t room = c->room ? c->room : BODY_FIRST_ROOM;
+        while (room < c->used + len)
+            room *= 2;
+        char *grown = realloc(c->body, room);
+        if (grown == NULL)
+            return false;
+        c->body = grown;
+        c->room = room;
+    }
+    memcpy(c->body + c->used, data, len);
+    c->used += len;
+    return true;
+}
+
+/* What is over the limit is read and thrown away, so that the sender hears why. */
+static void take_body(struct carrier *c, const char *data, size_t len)
+{
+    if (c->too_large || len > c->limit - c->used) {
+        c->too_large = true;
+        return;
+    }
+    bool kept = c->x.body_fd >= 0 ? take_to_file(c, data, len) : take_to_memory(c, data, len);
+    if (!kept)
+        c->too_large = true;
+}
+
+static bool too_slow(const struct carrier *c)
+{
+    int64_t s = (clock_monotonic_us() - c->began_us) / US_PER_S;
+    int64_t most = c->x.body_fd >= 0 ? UPLOAD_TIMEOUT_S : TOTAL_TIMEOUT_S;
+    return s > most || (s > RATE_GRACE_S && (int64_t)c->used < s * RATE_BYTES_PER_S);
+}
+
+/* Framing that the library lets through and we do not. Its own strict mode does the rest. */
+static bool framing_is_odd(struct MHD_Connection *connection)
+{
+    const char *encoding = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
+    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    if (encoding != NULL && (length != NULL || strcasecmp(encoding, "chunked") != 0))
+        return true;
+    for (const char *d = length; d != NULL && *d != '\0'; d++)
+        if (*d < '0' || *d > '9')
+            return true;
+    return length != NULL && *length == '\0';
+}
+
+static const struct {
+    const char *name, *value;
+} standing_headers[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Cache-Control", "no-store"},
+};
+
+static enum MHD_Result send_answer(struct carrier *c)
+{
+    struct exchange *x = &c->x;
+    struct slice text = json_out_text(&x->out);
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        text.len, text.len ? x->out.text : (void *)(uintptr_t)"",
+        text.len ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return MHD_NO;
+    if (text.len)
+        x->out.text = NULL; /* the library frees it */
+    MHD_add_response_header(response, "Content-Type", x->content_type);
+    for (size_t i = 0; i < sizeof standing_headers / sizeof *standing_headers; i++)
+        MHD_add_response_header(response, standing_headers[i].name, standing_headers[i].value);
+    for (int i = 0; i < x->header_count; i++)
+        MHD_add_response_header(response, x->headers[i].name, x->headers[i].value.ptr);
+    if (c->close)
+        MHD_add_response_header(response, "Connection", "close");
+    enum MHD_Result queued =
+        MHD_queue_response(c->connection, (unsigned)x->status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+static void *upload_main(void *arg)
+{
+    dispatch(arg);
+    return NULL;
+}
+
+/* Admission and, for commands and uploads, the handler run while the connection sleeps. */
+static void run_carrier(struct carrier *c)
+{
+    struct exchange *x = &c->x;
+    x->body = (struct slice){c->body ? c->body : "", x->body_fd >= 0 ? 0 : c->used};
+    c->dispatched = true;
+    if (c->too_large) {
+        c->close = true;
+        exchange_problem(x, 413, "too_large", "the body is larger than %zu bytes", c->limit);
+        return;
+    }
+    if (c->route == NULL || c->route->kind == ROUTE_READ) {
+        dispatch(x);
+        return;
+    }
+    c->suspended = true;
+    MHD_suspend_connection(c->connection);
+    if (c->route->kind == ROUTE_COMMAND) {
+        dispatch(x);
+        return;
+    }
+    pthread_t thread;
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    if (pthread_create(&thread, &attr, upload_main, x) != 0)
+        exchange_trouble(x, HF_FULL);
+    pthread_attr_destroy(&attr);
+}
+
+static enum MHD_Result on_request(struct server *s, bool local, struct MHD_Connection *connection,
+                                  const char *url, const char *method, const char *upload,
+                                  size_t *upload_bytes, void **state)
+{
+    struct carrier *c = *state;
+    if (c == NULL) {
+        c = *state = new_carrier(s, connection, local, method, url);
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+        struct client *client = info != NULL ? info->socket_context : NULL;
+        if (c != NULL && client != NULL && ++client->requests >= REQUESTS_PER_CONNECTION)
+            c->close = true;
+        return c != NULL ? MHD_YES : MHD_NO;
+    }
+    if (*upload_bytes > 0) {
+        if (too_slow(c))
+            return MHD_NO;
+        take_body(c, upload, *upload_bytes);
+        *upload_bytes = 0;
+        return MHD_YES;
+    }
+    if (!c->dispatched) {
+        if (framing_is_odd(connection) ||
+            MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL) > HEADERS_MAX) {
+            c->dispatched = c->close = true;
+            exchange_problem(&c->x, 400, "framing", "the request's headers are not acceptable");
+        } else {
+            run_carrier(c);
+        }
+        if (c->suspended)
+            return MHD_YES; /* called again once it is resumed */
+    }
+    return c->x.status != 0 ? send_answer(c) : MHD_YES;
+}
+
+static enum MHD_Result on_tcp_request(void *arg, struct MHD_Connection *connection, const char *url,
+                                      const char *method, const char *version, const char *upload,
+                                      size_t *upload_bytes, void **state)
+{
+    (void)version;
+    return on_request(arg, false, connection, url, method, upload, upload_bytes, state);
+}
+
+static enum MHD_Result on_local_request(void *arg, struct MHD_Connection *connection,
+                                        const char *url, const char *method, const char *version,
+                                        const char *upload, size_t *upload_bytes, void **state)
+{
+    (void)version;
+    return on_request(arg, true, connection, url, method, upload, upload_bytes, state);
+}
+
+static void on_request_end(void *arg, struct MHD_Connection *connection, void **state,
+                           enum MHD_RequestTerminationCode why)
+{
+    struct server *s = arg;
+    struct carrier *c = *state;
+    (void)connection;
+    (void)why;
+    if (c == NULL)
+        return;
+    exchange_release(&c->x);
+    free(c->body);
+    free(c);
+    *state = NULL;
+    atomic_fetch_sub(&s->under_way, 1);
+}
+
+static void on_connection(void *arg, struct MHD_Connection *connection, void **socket_context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct server *s = arg;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *socket_context = calloc(1, sizeof(struct client));
+        atomic_fetch_add(&s->open_connections, 1);
+        return;
+    }
+    (void)connection;
+    atomic_fetch_sub(&s->open_connections, 1);
+    free(*socket_context);
+    *socket_context = NULL;
+}
+
+static char *read_pem(const char *path, char *error, size_t error_size)
+{
+    FILE *f = fopen(path, "re");
+    char *text = f != NULL ? calloc(1, 64 * 1024) : NULL;
+    if (text != NULL && fread(text, 1, 64 * 1024 - 1, f) == 0) {
+        free(text);
+        text = NULL;
+    }
+    if (f != NULL)
+        fclose(f);
+    if (text == NULL)
+        snprintf(error, error_size, "cannot read %s", path);
+    return text;
+}
+
+static bool start_tcp(struct server *s, const struct server_options *o, char *error,
+                      size_t error_size)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)o->port)};
+    if (inet_pton(AF_INET, o->host, &address.sin_addr) != 1) {
+        snprintf(error, error_size, "--listen: expected an IPv4 address and a port, found %s", o->host);
+        return false;
+    }
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+    struct MHD_OptionItem tls[3] = {{MHD_OPTION_END, 0, NULL}};
+    if (o->tls_cert_path != NULL) {
+        s->pem[0] = read_pem(o->tls_cert_path, error, error_size);
+        s->pem[1] = s->pem[0] != NULL ? read_pem(o->tls_key_path, error, error_size) : NULL;
+        if (s->pem[1] == NULL)
+            return false;
+        flags |= MHD_USE_TLS;
+        tls[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, s->pem[0]};
+        tls[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, s->pem[1]};
+        tls[2] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    }
+    s->tcp = MHD_start_daemon(
+        flags, (uint16_t)o->port, addresses_admit, s->addresses, on_tcp_request, s,
+        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE,
+        (unsigned)o->threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_NOTIFY_COMPLETED,
+        on_request_end, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY,
+        tls, MHD_OPTION_END);
+    if (s->tcp == NULL)
+        snprintf(error, error_size, "cannot listen on %s:%d: %s", o->host, o->port, strerror(errno));
+    return s->tcp != NULL;
+}
+
+static int open_socket(const char *path, char *error, size_t error_size)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path) {
+        snprintf(error, error_size, "the local socket's path is longer than %zu bytes: %s",
+                 sizeof address.sun_path - 1, path);
+        return -1;
+    }
+    memcpy(address.sun_path, path, strlen(path) + 1);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    unlink(path); /* of a process that died: the store's lock says nobody else is alive */
+    mode_t before = umask(0177);
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+                 listen(fd, 64) == 0;
+    umask(before);
+    if (bound)
+        return fd;
+    snprintf(error, error_size, "cannot listen on %s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static bool start_local(struct server *s, const struct server_options *o, char *error,
+                        size_t error_size)
+{
+    s->socket_path = strdup(o->socket_path);
+    int fd = s->socket_path != NULL ? open_socket(o->socket_path, error, error_size) : -1;
+    if (fd < 0)
+        return false;
+    s->local = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_local_request, s,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_NOTIFY_COMPLETED, on_request_end, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+        s, MHD_OPTION_END);
+    if (s->local == NULL) {
+        close(fd);
+        snprintf(error, error_size, "cannot serve the local socket");
+    }
+    return s->local != NULL;
+}
+
+struct server *server_start(const struct server_options *o, char *error, size_t error_size)
+{
+    struct server *s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        snprintf(error, error_size, "out of memory");
+        return NULL;
+    }
+    s->hub = o->hub;
+    s->spool_dir = o->spool_dir;
+    s->addresses = addresses_new();
+    bool up = s->addresses != NULL;
+    if (up && o->socket_path != NULL)
+        up = start_local(s, o, error, error_size);
+    if (up && o->host != NULL)
+        up = start_tcp(s, o, error, error_size);
+    if (up)
+        return s;
+    server_stop(s);
+    return NULL;
+}
+
+void server_stop(struct server *s)
+{
+    if (s == NULL)
+        return;
+    struct MHD_Daemon *const daemons[] = {s->tcp, s->local};
+    for (int i = 0; i < 2; i++)
+        if (daemons[i] != NULL) {
+            int fd = MHD_quiesce_daemon(daemons[i]);
+            if (fd >= 0)
+                close(fd);
+        }
+    for (int waited = 0; waited < STOP_WAIT_MS && atomic_load(&s->under_way) > 0; waited += 10)
+        usleep(10000);
+    for (int i = 0; i < 2; i++)
+        if (daemons[i] != NULL)
+            MHD_stop_daemon(daemons[i]);
+    if (s->socket_path != NULL)
+        unlink(s->socket_path);
+    addresses_free(s->addresses);
+    free(s->socket_path);
+    free(s->pem[0]);
+    free(s->pem[1]);
+    free(s);
+}
+
+void server_read_figures(const struct server *s, struct server_figures *f)
+{
+    *f = (struct server_figures){
+        .requests = atomic_load(&s->requests),
+        .open_connections = atomic_load(&s->open_connections),
+        .refused_connections = atomic_load(&s->refused),
+    };
+}

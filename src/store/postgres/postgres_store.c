@@ -1,0 +1,267 @@
+/* PostgreSQL behind the store: several writers, READ COMMITTED, posts in a pipeline.
+ * The second backend, for hubs that outgrow one file or want a server they already run.
+ * Promise: a commit that returned is durable; a unit whose outcome is unknown is never called done.
+ *
+ * What differs from SQLite, where one writer runs alone:
+ * - Two writers can insert the same key at the same time. Each unit reads its gate first, so a
+ *   broken unique key (23505) means that another writer won between that read and the insert: it is
+ *   RETRY, and the unit, run again, sees the row that won. Only if it never does is it a bug.
+ * - After an error the server refuses the rest of the transaction, so do we: every later call gives
+ *   the first trouble again, and so does commit. A COMMIT the server turned into a ROLLBACK is
+ *   never taken for one.
+ * - A connection lost before the answer to COMMIT leaves the outcome unknown: FULL, "ask again
+ *   later"; the gate tells the second attempt what became of the first. The session is made anew at
+ *   the next begin.
+ * - Prepared statements and settings belong to the session: a pooler that lends sessions per
+ *   transaction cannot be in between. */
+#include <assert.h>
+#include <endian.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/postgres/postgres_connection.h"
+
+enum { FLUSH_EVERY = 32 }; /* posts that wait in our buffer while the server could be working */
+
+static void db_close(void *opaque)
+{
+    struct pg_db *db = opaque;
+    pg_disconnect(db);
+    free(db->url);
+    free(db);
+}
+
+static void *db_open(const char *url, bool read_only, char *error, size_t error_size)
+{
+    struct pg_db *db = calloc(1, sizeof *db);
+    char *copy = strdup(url);
+    if (db == NULL || copy == NULL) {
+        snprintf(error, error_size, "out of memory");
+        free(db);
+        free(copy);
+        return NULL;
+    }
+    db->url = copy;
+    db->read_only = read_only;
+    if (pg_connect(db))
+        return db;
+    snprintf(error, error_size, "%s", db->error);
+    db_close(db);
+    return NULL;
+}
+
+static const char *db_error(const void *opaque)
+{
+    return ((const struct pg_db *)opaque)->error;
+}
+
+/* BEGIN is posted like any other statement: it costs no round trip of its own. */
+static enum hf_status db_begin(void *opaque, bool read_only)
+{
+    struct pg_db *db = opaque;
+    db->broken = HF_OK;
+    if (!pg_usable(db)) {
+        pg_disconnect(db);
+        if (!pg_connect(db))
+            return HF_FULL;
+    }
+    /* A reader is promised one snapshot; without writes it can never fail to serialize. */
+    return pg_send(db, read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                                 : "BEGIN ISOLATION LEVEL READ COMMITTED");
+}
+
+static enum hf_status db_commit(void *opaque)
+{
+    struct pg_db *db = opaque;
+    if (db->broken < 0)
+        return db->broken;
+    enum hf_status s = pg_send(db, "COMMIT");
+    PGresult *answer = NULL;
+    if (s >= 0)
+        s = pg_settle(db, &answer);
+    if (s < 0)
+        return s;
+    if (strcmp(PQcmdStatus(answer), "COMMIT") != 0)
+        s = pg_break(db, HF_FAILED, "COMMIT was answered with %s", PQcmdStatus(answer));
+    PQclear(answer);
+    return s;
+}
+
+/* Leaves an idle session, or one that the next begin will find unusable and replace. */
+static void db_rollback(void *opaque)
+{
+    struct pg_db *db = opaque;
+    if (db->conn == NULL || PQstatus(db->conn) != CONNECTION_OK)
+        return;
+    if (db->sent_count > 0)
+        (void)!pg_settle(db, NULL);
+    if (PQtransactionStatus(db->conn) == PQTRANS_IDLE)
+        return;
+    if (pg_send(db, "ROLLBACK") >= 0)
+        (void)!pg_settle(db, NULL);
+}
+
+/* Queues one run of a prepared statement. Values are borrowed only until libpq has copied them. */
+static enum hf_status send_prepared(struct pg_db *db, const struct sql *sql,
+                                    const struct param *params, unsigned count)
+{
+    const struct pg_statement *statement;
+    enum hf_status s = pg_prepare(db, sql, params, count, &statement);
+    if (s < 0)
+        return s;
+    uint64_t numbers[PG_PARAMS_MAX];
+    const char *values[PG_PARAMS_MAX];
+    int lengths[PG_PARAMS_MAX], formats[PG_PARAMS_MAX];
+    for (unsigned i = 0; i < count; i++) {
+        const struct param *p = &params[i];
+        formats[i] = 1;
+        lengths[i] = 0;
+        switch (p->kind) {
+        case PARAM_NULL:
+            values[i] = NULL;
+            break;
+        case PARAM_I64:
+            numbers[i] = htobe64((uint64_t)p->i64);
+            values[i] = (const char *)&numbers[i];
+            lengths[i] = sizeof numbers[i];
+            break;
+        case PARAM_TEXT: /* text in binary is its own bytes, and need not end in NUL */
+        case PARAM_BLOB:
+            assert(p->bytes.len <= INT_MAX);
+            values[i] = p->bytes.ptr;
+            lengths[i] = (int)p->bytes.len;
+            break;
+        }
+    }
+    char name[16];
+    snprintf(name, sizeof name, "hf%u", statement->number);
+    return pg_sent(db, PQsendQueryPrepared(db->conn, name, (int)count, values, lengths, formats, 1),
+                   sql->name);
+}
+
+static enum hf_status db_put(void *opaque, const struct sql *sql, const struct param *params,
+                             unsigned count, int64_t *changed)
+{
+    struct pg_db *db = opaque;
+    if (db->broken < 0)
+        return db->broken;
+    enum hf_status s = send_prepared(db, sql, params, count);
+    if (s < 0)
+        return s;
+    if (changed == NULL) {
+        if (db->sent_count >= PG_SENT_MAX)
+            return pg_settle(db, NULL);
+        if (db->sent_count % FLUSH_EVERY == 0 && PQflush(db->conn) < 0)
+            return pg_settle(db, NULL); /* which finds out why */
+        return HF_OK;
+    }
+    PGresult *answer = NULL;
+    s = pg_settle(db, &answer);
+    if (s < 0)
+        return s;
+    *changed = strtoll(PQcmdTuples(answer), NULL, 10); /* "" when it counts no rows */
+    PQclear(answer);
+    return HF_OK;
+}
+
+static enum hf_status db_query(void *opaque, const struct sql *sql, const struct param *params,
+                               unsigned count, struct rows *rows)
+{
+    struct pg_db *db = opaque;
+    if (db->broken < 0)
+        return db->broken;
+    enum hf_status s = send_prepared(db, sql, params, count);
+    PGresult *answer = NULL;
+    if (s >= 0)
+        s = pg_settle(db, &answer);
+    if (s < 0)
+        return s;
+    rows->handle = answer;
+    rows->at = -1;
+    return HF_OK;
+}
+
+static bool db_next(void *opaque, struct rows *rows)
+{
+    (void)opaque;
+    if (rows->at + 1 >= PQntuples(rows->handle))
+        return false;
+    rows->at++;
+    return true;
+}
+
+static bool db_is_null(void *opaque, struct rows *rows, int column)
+{
+    (void)opaque;
+    assert(rows->at >= 0);
+    assert(column < PQnfields(rows->handle));
+    return PQgetisnull(rows->handle, rows->at, column) == 1;
+}
+
+static int64_t db_i64(void *opaque, struct rows *rows, int column)
+{
+    if (db_is_null(opaque, rows, column))
+        return 0;
+    const char *bytes = PQgetvalue(rows->handle, rows->at, column);
+    uint64_t eight;
+    uint32_t four;
+    uint16_t two;
+    Oid type = PQftype(rows->handle, column);
+    assert(type != PG_TEXT);
+    assert(type != PG_BYTEA);
+    switch (type) {
+    case PG_INT8:
+        memcpy(&eight, bytes, sizeof eight);
+        return (int64_t)be64toh(eight);
+    case PG_INT4: /* a literal of the statement, as in SELECT 1 */
+        memcpy(&four, bytes, sizeof four);
+        return (int32_t)be32toh(four);
+    case PG_INT2:
+        memcpy(&two, bytes, sizeof two);
+        return (int16_t)be16toh(two);
+    default:
+        assert(type == PG_BOOL); /* prepare let no others through */
+        return bytes[0] != 0;
+    }
+}
+
+static struct slice db_blob(void *opaque, struct rows *rows, int column)
+{
+    if (db_is_null(opaque, rows, column))
+        return SLICE_NONE;
+    Oid type = PQftype(rows->handle, column);
+    assert(type == PG_TEXT || type == PG_BYTEA);
+    return (struct slice){PQgetvalue(rows->handle, rows->at, column),
+                          (size_t)PQgetlength(rows->handle, rows->at, column)};
+}
+
+static enum hf_status db_end_rows(void *opaque, struct rows *rows)
+{
+    (void)opaque;
+    PQclear(rows->handle);
+    rows->handle = NULL;
+    return HF_OK;
+}
+
+const struct backend backend_postgres = {
+    .kind = STORE_POSTGRES,
+    .open = db_open,
+    .close = db_close,
+    .error = db_error,
+    .begin = db_begin,
+    .commit = db_commit,
+    .rollback = db_rollback,
+    .put = db_put,
+    .query = db_query,
+    .next = db_next,
+    .is_null = db_is_null,
+    .i64 = db_i64,
+    .text = db_blob,
+    .blob = db_blob,
+    .end_rows = db_end_rows,
+    .script = pg_script,
+    .schema_version = pg_schema_version,
+    .set_schema_version = pg_set_schema_version,
+};
