@@ -95,10 +95,16 @@ static int embed_queries(const char *dir, FILE *h, FILE *c)
         fprintf(c, "}, %d, %u};\n", i, count_params(text));
         free(text);
         free(postgres);
+    }
+    fprintf(h, "enum { SQL_COUNT = %d };\n/* Every statement, by id. */\n"
+               "extern const struct sql *const sql_all[SQL_COUNT];\n", count);
+    fputs("const struct sql *const sql_all[SQL_COUNT] = {\n", c);
+    for (int i = 0; i < count; i++) {
+        fprintf(c, "    &sql_%.*s,\n", (int)strlen(names[i]->d_name) - 4, names[i]->d_name);
         free(names[i]);
     }
+    fputs("};\n", c);
     free(names);
-    fprintf(h, "enum { SQL_COUNT = %d };\n", count);
     return count;
 }
 
