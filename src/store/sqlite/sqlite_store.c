@@ -207,7 +207,7 @@ static sqlite3_stmt *prepare(struct sqlite_db *db, const struct sql *sql)
     }
     assert(sql->params < sizeof db->positions[0]);
     for (unsigned i = 0; i < sql->params; i++) {
-        char name[8];
+        char name[12];
         snprintf(name, sizeof name, "$%u", i + 1);
         db->positions[sql->id][i] = (unsigned char)sqlite3_bind_parameter_index(stmt, name);
     }
