@@ -5,6 +5,7 @@
 #include "store/postgres/postgres_connection.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,10 +227,17 @@ void pg_disconnect(struct pg_db *db)
     db->prepared = 0;
 }
 
-bool pg_usable(struct pg_db *db)
+/* An idle server has nothing to say: what it says unasked is its farewell. (A setting reloaded on
+ * the server looks alike and costs one reconnect.) */
+static bool is_silent(PGconn *conn)
+{
+    struct pollfd socket = {.fd = PQsocket(conn), .events = POLLIN};
+    return poll(&socket, 1, 0) == 0;
+}
+
+bool pg_usable(const struct pg_db *db)
 {
     return db->conn != NULL && PQstatus(db->conn) == CONNECTION_OK &&
-           PQconsumeInput(db->conn) == 1 && /* reads the server's farewell, if there is one */
-           PQstatus(db->conn) == CONNECTION_OK && PQtransactionStatus(db->conn) == PQTRANS_IDLE &&
-           PQpipelineStatus(db->conn) == PQ_PIPELINE_ON;
+           PQtransactionStatus(db->conn) == PQTRANS_IDLE &&
+           PQpipelineStatus(db->conn) == PQ_PIPELINE_ON && is_silent(db->conn);
 }

@@ -53,7 +53,7 @@ bool pg_connect(struct pg_db *db);
 /* Closes the session and forgets what was prepared on it. */
 void pg_disconnect(struct pg_db *db);
 /* The session can carry a new transaction. Notices a server that went away since the last one. */
-bool pg_usable(struct pg_db *db);
+bool pg_usable(const struct pg_db *db);
 
 /* Makes s the transaction's trouble unless there was one before; returns the first. */
 enum hf_status pg_break(struct pg_db *db, enum hf_status s, const char *format, ...)
