@@ -18,6 +18,7 @@ struct command_state {
     unsigned char key_hash[32];
     unsigned char fingerprint[32];
     int status; /* set anew by every run */
+    bool undone;
     bool replayed;
 };
 
@@ -107,7 +108,7 @@ static enum hf_status keep_answer(struct work *w, struct command_state *st)
 static enum hf_status run(struct txn *tx, void *arg)
 {
     struct command_state *st = arg;
-    st->replayed = false;
+    st->replayed = st->undone = false;
     st->status = 0;
     exchange_clear(st->x);
     if (st->keyed) {
@@ -123,6 +124,11 @@ static enum hf_status run(struct txn *tx, void *arg)
     int status = st->c.apply(&w, st->x);
     if (status < 0)
         return work_end_unchanged(&w, (enum hf_status)status);
+    if (status & COMMAND_UNDO) {
+        st->status = status & ~COMMAND_UNDO;
+        st->undone = true;
+        return work_end_unchanged(&w, HF_FAILED);
+    }
     st->status = status;
     bool kept = st->keyed && (status < 300 || status == 409 || status == 422);
     s = kept ? keep_answer(&w, st) : HF_OK;
@@ -135,17 +141,40 @@ static enum hf_status run(struct txn *tx, void *arg)
     return work_end(&w, HF_OK);
 }
 
+static enum hf_status reload(struct txn *tx, void *arg)
+{
+    const struct command_state *st = arg;
+    return directory_reload(st->x->hub->holder, tx, NULL, NULL);
+}
+
+static void reloaded(void *arg, enum hf_status s)
+{
+    struct command_state *st = arg;
+    if (s < 0)
+        exchange_trouble(st->x, s);
+    else
+        exchange_answer(st->x, st->status);
+}
+
 static void done(void *arg, enum hf_status s)
 {
     struct command_state *st = arg;
     struct exchange *x = st->x;
-    if (s < 0) {
-        exchange_trouble(x, s);
+    if (st->undone) {
+        exchange_answer(x, st->status);
         return;
     }
-    if (st->c.reload && st->status < 300)
-        x->state = st; /* the carrier's thread reloads: the writer must not wait for itself */
-    exchange_answer(x, st->status);
+    if (s >= 0 && st->c.reload && st->status < 300) {
+        /* a unit of its own: the writer must not wait for itself */
+        x->unit = (struct unit){0, "reload", reload, reloaded, st, NULL};
+        s = runner_submit(x->hub->runner, &x->unit);
+        if (s >= 0)
+            return;
+    }
+    if (s < 0)
+        exchange_trouble(x, s);
+    else
+        exchange_answer(x, st->status);
 }
 
 void exchange_command(struct exchange *x, const struct command *c)

@@ -14,7 +14,7 @@ enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
 struct list_query {
     const struct merchant *merchant;
     int64_t connection_id, after, limit;
-    struct slice external_id;
+    struct slice external_id, find;
     int64_t state;  /* -1 = any */
     int64_t reason; /* 0 = any */
 };
@@ -28,6 +28,7 @@ static bool read_list_query(struct exchange *x, struct list_query *q)
         return false;
     struct slice channel = exchange_query(x, "channel");
     q->external_id = exchange_query(x, "external_id");
+    q->find = exchange_query(x, "find");
     if (channel.len > 0) {
         const struct connection *c = merchant_connection(q->merchant, channel);
         q->connection_id = c != NULL ? c->connection_id : -1;
@@ -121,7 +122,10 @@ static enum hf_status find_items(struct exchange *x, struct txn *tx, const struc
     struct rows rows;
     const int64_t m = q->merchant->merchant_id;
     enum hf_status s;
-    if (q->external_id.ptr != NULL)
+    if (q->find.ptr != NULL)
+        s = store_query(tx, SQL_find_orders, PARAMS(P_I64(m), P_TEXT(q->find), P_I64(q->limit + 1)),
+                        &rows);
+    else if (q->external_id.ptr != NULL)
         s = store_query(tx, SQL_list_orders_external,
                         PARAMS(P_I64(m), P_I64(q->after), P_I64(q->connection_id),
                                P_I64(q->state), P_I64(q->reason), P_I64(q->limit + 1),

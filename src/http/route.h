@@ -49,6 +49,8 @@ bool may_alone(const struct exchange *x, enum access_action action);
 /* A state-changing request as one unit of work with its idempotency key: looks the key up, replays or
  * refuses, else runs apply and stores its answer in the same transaction. apply writes x->out and
  * returns the HTTP status (2xx, 409, 422 are kept), or < 0 (enum hf_status) to undo. Answers. */
+enum { COMMAND_UNDO = 1 << 16 }; /* or-ed to a status: answer it and keep nothing of the unit */
+
 struct command {
     int64_t merchant_id;
     const char *action; /* audit word; static */

@@ -1,0 +1,2 @@
+-- in:  $1 merchant_id, $2 sku_id
+SELECT CAST(coalesce(sum(sellable), 0) AS BIGINT) FROM stock_sku WHERE merchant_id = $1 AND sku_id = $2

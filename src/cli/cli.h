@@ -1,0 +1,64 @@
+#ifndef HF_CLI_CLI_H
+#define HF_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/json.h"
+#include "base/json_out.h"
+#include "flow/hub.h"
+
+/* The command line: the same requests as the API, sent to the running daemon over its local socket, or
+ * carried out in this process when no daemon runs. */
+
+enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_COULD_NOT = 3 };
+
+struct cli {
+    const char *url; /* sqlite:PATH or postgresql://... */
+    char key_path[4096];
+    char socket_path[4096];
+    const char *token; /* NULL = none */
+    bool json;
+    int argc; /* what is left after the global options */
+    char **argv;
+    FILE *out; /* stdout */
+};
+
+int cli_main(int argc, char **argv);
+
+/* One request. The answer's status and body (owned by the caller: free). false: could not be sent, the
+ * reason was printed. body_fd: an upload, or -1. */
+struct cli_answer {
+    int status;
+    char *body;
+    size_t bytes;
+};
+bool cli_request(struct cli *c, const char *method, const char *path_and_query, struct slice body,
+                 int body_fd, struct cli_answer *answer);
+void cli_answer_release(struct cli_answer *a);
+/* Parses the answer; prints it raw with --json. NULL: not JSON. */
+const struct json *cli_read_answer(struct arena *a, const struct cli_answer *answer);
+/* Prints a problem document on stderr, and returns the exit status it means. */
+int cli_problem(struct cli *c, const struct cli_answer *answer);
+/* Percent-encodes into out. */
+void cli_escape(const char *text, char *out, size_t room);
+/* Value of --name VALUE among the rest of the arguments, taken out; NULL when absent. */
+const char *cli_option(struct cli *c, const char *name);
+bool cli_flag(struct cli *c, const char *name);
+int cli_usage(const char *line);
+
+int cmd_serve(struct cli *c);
+int cmd_apply(struct cli *c);
+int cmd_token(struct cli *c);
+int cmd_user(struct cli *c);
+int cmd_import(struct cli *c);
+int cmd_rules(struct cli *c);
+int cmd_why(struct cli *c);
+int cmd_audit(struct cli *c);
+int cmd_proof(struct cli *c);
+int cmd_connection(struct cli *c);
+int cmd_rebuild(struct cli *c);
+int cmd_doctor(struct cli *c);
+int cmd_backup(struct cli *c);
+
+#endif

@@ -1,0 +1,179 @@
+/* Commands that look: why, rules, audit, connection.
+ * Each is one request, or the program's own tables.
+ * Promise: answers a person's question in one screen. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/instant.h"
+#include "cli/cli.h"
+#include "rules/rules_print.h"
+
+enum { ANSWER_ARENA = 64 * 1024 * 1024 };
+
+int cmd_rules(struct cli *c)
+{
+    enum rules_table t;
+    if (c->argc == 0) {
+        rules_print_all(c->out, c->json);
+        return EXIT_DONE;
+    }
+    if (c->argc != 1 || !rules_table_parse(slice_of(c->argv[0]), &t))
+        return cli_usage("rules [transitions|ownership|access|exceptions|custody|edits]");
+    rules_print(c->out, t, c->json);
+    return EXIT_DONE;
+}
+
+/* Sends a GET and gives the parsed answer; exit status by *status. */
+static const struct json *ask(struct cli *c, struct arena *a, const char *path,
+                              struct cli_answer *answer, int *status)
+{
+    *status = EXIT_COULD_NOT;
+    if (!cli_request(c, "GET", path, SLICE_NONE, -1, answer))
+        return NULL;
+    if (answer->status >= 300) {
+        *status = cli_problem(c, answer);
+        return NULL;
+    }
+    *status = EXIT_DONE;
+    return cli_read_answer(a, answer);
+}
+
+static void print_age(struct cli *c, struct slice since)
+{
+    fprintf(c->out, " since %.*s", SLICE_FMT(since));
+}
+
+static void print_why(struct cli *c, const struct json *o)
+{
+    fprintf(c->out, "%.*s %.*s of %.*s (%.*s): %.*s", SLICE_FMT(json_get_text(o, "channel")),
+            SLICE_FMT(json_get_text(o, "order_number")), SLICE_FMT(json_get_text(o, "merchant")),
+            SLICE_FMT(json_get_text(o, "id")), SLICE_FMT(json_get_text(o, "state")));
+    print_age(c, json_get_text(o, "state_since"));
+    fputc('\n', c->out);
+    const struct json *waiting = json_get(o, "waiting_for");
+    if (waiting == NULL || waiting->count == 0)
+        fputs("  waits for nothing\n", c->out);
+    JSON_EACH(w, waiting) {
+        const char *kinds[] = {"hold", "evidence", "timer"};
+        for (int i = 0; i < 3; i++) {
+            struct slice code = json_get_text(w, kinds[i]);
+            if (code.ptr == NULL)
+                continue;
+            fprintf(c->out, "  waits for %s %.*s, %.*s must act,", kinds[i], SLICE_FMT(code),
+                    SLICE_FMT(json_get_text(w, "who")));
+            print_age(c, json_get_text(w, "since"));
+            if (json_get_text(w, "due").len > 0)
+                fprintf(c->out, ", due %.*s", SLICE_FMT(json_get_text(w, "due")));
+            fputc('\n', c->out);
+        }
+    }
+    JSON_EACH(h, json_get(o, "holds"))
+        fprintf(c->out, "  hold: %.*s\n", SLICE_FMT(json_get_text(h, "detail")));
+}
+
+/* An opaque id, or the channel's own id or number: what stands on the paper in one's hand. */
+static const struct json *find_order(struct cli *c, struct arena *a, const char *text,
+                                     const char *merchant, struct cli_answer *answer, int *status)
+{
+    char path[1024], escaped[512], m[160] = "";
+    cli_escape(text, escaped, sizeof escaped);
+    if (strncmp(text, "ord_", 4) == 0) {
+        snprintf(path, sizeof path, "/v1/orders/%s", escaped);
+        return ask(c, a, path, answer, status);
+    }
+    if (merchant != NULL)
+        cli_escape(merchant, m, sizeof m);
+    snprintf(path, sizeof path, "/v1/orders?find=%s%s%s", escaped, merchant ? "&merchant=" : "", m);
+    const struct json *list = ask(c, a, path, answer, status);
+    const struct json *items = json_get(list, "items");
+    if (list == NULL)
+        return NULL;
+    if (items == NULL || items->count != 1) {
+        fprintf(stderr, items == NULL || items->count == 0
+                            ? "holdfast: no order has the id or number %s\n"
+                            : "holdfast: several orders have the number %s: use the id\n",
+                text);
+        *status = EXIT_NO;
+        return NULL;
+    }
+    struct slice id = json_get_text(items->first, "id");
+    snprintf(path, sizeof path, "/v1/orders/%.*s", SLICE_FMT(id));
+    cli_answer_release(answer);
+    return ask(c, a, path, answer, status);
+}
+
+int cmd_why(struct cli *c)
+{
+    const char *merchant = cli_option(c, "--merchant");
+    struct cli_answer answer = {0};
+    struct arena a;
+    int status;
+    if (c->argc != 1)
+        return cli_usage("why ORDER [--merchant M]");
+    arena_init(&a, ANSWER_ARENA);
+    const struct json *order = find_order(c, &a, c->argv[0], merchant, &answer, &status);
+    if (order != NULL && c->json)
+        fprintf(c->out, "%s\n", answer.body);
+    else if (order != NULL)
+        print_why(c, order);
+    cli_answer_release(&answer);
+    arena_release(&a);
+    return status;
+}
+
+int cmd_audit(struct cli *c)
+{
+    struct cli_answer answer = {0};
+    struct arena a;
+    int status;
+    int64_t rows = 0, chains = 0, bad = 0;
+    if (c->argc != 1 || strcmp(c->argv[0], "verify") != 0)
+        return cli_usage("audit verify");
+    arena_init(&a, ANSWER_ARENA);
+    const struct json *r = ask(c, &a, "/v1/audit/verify", &answer, &status);
+    if (r != NULL) {
+        (void)json_i64(json_get(r, "rows"), &rows);
+        (void)json_i64(json_get(r, "chains"), &chains);
+        (void)json_i64(json_get(r, "first_bad"), &bad);
+        bool good = json_is_true(json_get(r, "verified"));
+        if (c->json)
+            fprintf(c->out, "%s\n", answer.body);
+        else if (good)
+            fprintf(c->out, "audit verified: %lld rows in %lld chains, no edit, gap or reorder\n",
+                    (long long)rows, (long long)chains);
+        else
+            fprintf(c->out, "audit BROKEN: %.*s at row %lld of %.*s\n",
+                    SLICE_FMT(json_get_text(r, "kind")), (long long)bad,
+                    SLICE_FMT(json_get_text(r, "merchant")));
+        status = good ? EXIT_DONE : EXIT_NO;
+    }
+    cli_answer_release(&answer);
+    arena_release(&a);
+    return status;
+}
+
+int cmd_connection(struct cli *c)
+{
+    const char *merchant = cli_option(c, "--merchant");
+    struct cli_answer answer = {0};
+    struct arena a;
+    int status;
+    char path[256], m[128] = "";
+    if (c->argc != 1 || strcmp(c->argv[0], "list") != 0)
+        return cli_usage("connection list [--merchant M]");
+    if (merchant != NULL)
+        cli_escape(merchant, m, sizeof m);
+    snprintf(path, sizeof path, "/v1/connections%s%s", merchant ? "?merchant=" : "", m);
+    arena_init(&a, ANSWER_ARENA);
+    const struct json *r = ask(c, &a, path, &answer, &status);
+    if (r != NULL && c->json)
+        fprintf(c->out, "%s\n", answer.body);
+    else
+        JSON_EACH(v, json_get(r, "items"))
+            fprintf(c->out, "%-16.*s %-12.*s %-10.*s %.*s\n", SLICE_FMT(json_get_text(v, "id")),
+                    SLICE_FMT(json_get_text(v, "platform")), SLICE_FMT(json_get_text(v, "life")),
+                    SLICE_FMT(json_get_text(v, "account")));
+    cli_answer_release(&answer);
+    arena_release(&a);
+    return status;
+}

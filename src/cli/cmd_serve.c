@@ -1,0 +1,150 @@
+/* serve: the daemon.
+ * Puts hub, server and timers together and waits for the signal to stop.
+ * Promise: ready means ready; stopping loses nothing. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cli/cli.h"
+#include "flow/verify_audit.h"
+#include "http/server.h"
+#include "outbox/timers.h"
+#include "store/runner.h"
+
+enum { THREADS = 2, POSTGRES_WRITERS = 4 };
+
+struct serve_options {
+    char host[64];
+    int port;
+    const char *cert, *key;
+    bool behind_proxy, demo;
+};
+
+/* false: said what is wrong. */
+static bool read_options(struct cli *c, struct serve_options *o)
+{
+    const char *listen = cli_option(c, "--listen");
+    o->cert = cli_option(c, "--tls-cert");
+    o->key = cli_option(c, "--tls-key");
+    o->behind_proxy = cli_flag(c, "--behind-proxy");
+    o->demo = cli_flag(c, "--demo");
+    if (listen == NULL)
+        listen = "127.0.0.1:8080";
+    const char *colon = strrchr(listen, ':');
+    char *end = NULL;
+    long port = colon != NULL ? strtol(colon + 1, &end, 10) : 0;
+    size_t host = colon != NULL ? (size_t)(colon - listen) : 0;
+    if (colon == NULL || *end != '\0' || port < 1 || port > 65535 || host == 0 || host >= sizeof o->host) {
+        fprintf(stderr, "holdfast: --listen: expected HOST:PORT, found %s\n", listen);
+        return false;
+    }
+    memcpy(o->host, listen, host);
+    o->host[host] = '\0';
+    if (strcmp(o->host, "localhost") == 0)
+        snprintf(o->host, sizeof o->host, "127.0.0.1");
+    o->port = (int)port;
+    if ((o->cert == NULL) != (o->key == NULL)) {
+        fprintf(stderr, "holdfast: --tls-cert and --tls-key belong together\n");
+        return false;
+    }
+    if (o->cert == NULL && !o->behind_proxy && strncmp(o->host, "127.", 4) != 0) {
+        fprintf(stderr, "holdfast: without TLS (--tls-cert, --tls-key) or --behind-proxy, only "
+                        "loopback is listened on\n");
+        return false;
+    }
+    return true;
+}
+
+static void wait_for_signal(void)
+{
+    sigset_t set;
+    int got = 0;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    while (sigwait(&set, &got) != 0)
+        continue;
+}
+
+static void block_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none); /* a core would hold keys and names */
+}
+
+/* Where uploads are spooled: beside the store's file, else the system's place. */
+static void spool_dir_of(const struct cli *c, char *dir, size_t room)
+{
+    const char *path = strncmp(c->url, "sqlite:", 7) == 0 ? c->url + 7 : c->key_path;
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL || (size_t)(slash - path) >= room)
+        snprintf(dir, room, ".");
+    else
+        snprintf(dir, room, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
+static int run(struct cli *c, const struct serve_options *o, struct hub *hub, struct log *log)
+{
+    char error[512], spool[4096];
+    spool_dir_of(c, spool, sizeof spool);
+    struct server_options so = {.hub = hub,
+                                .host = o->host,
+                                .port = o->port,
+                                .threads = THREADS,
+                                .tls_cert_path = o->cert,
+                                .tls_key_path = o->key,
+                                .socket_path = c->socket_path,
+                                .spool_dir = spool};
+    struct timers *timers = timers_start(hub);
+    struct server *server = timers != NULL ? server_start(&so, error, sizeof error) : NULL;
+    if (server == NULL) {
+        fprintf(stderr, "holdfast: %s\n", timers != NULL ? error : "cannot start the timers");
+        timers_stop(timers);
+        return EXIT_COULD_NOT;
+    }
+    log_event(log, LOG_INFO, "ready", LOG_FIELDS(LOG_S("listen", slice_of(o->host)), LOG_N("port", o->port)));
+    wait_for_signal();
+    log_event(log, LOG_INFO, "stopping", NULL);
+    server_stop(server);
+    timers_stop(timers);
+    enum hf_status s = runner_run(hub->runner, 0, "checkpoint_audit", checkpoint_audit, hub);
+    log_event(log, LOG_INFO, "stopped", LOG_FIELDS(LOG_N("checkpoint", s)));
+    return EXIT_DONE;
+}
+
+int cmd_serve(struct cli *c)
+{
+    struct serve_options o = {0};
+    char error[512];
+    bool usage = !read_options(c, &o);
+    if (usage || c->argc != 0)
+        return usage ? EXIT_USAGE
+                     : cli_usage("serve [--listen HOST:PORT] [--demo] [--behind-proxy] "
+                                 "[--tls-cert FILE --tls-key FILE]");
+    block_signals();
+    struct log *log = log_new(STDERR_FILENO, LOG_INFO, clock_wall());
+    struct hub_options ho = {.url = c->url,
+                             .key_path = c->key_path,
+                             .clock = clock_wall(),
+                             .log = log,
+                             .writers = strncmp(c->url, "sqlite:", 7) == 0 ? 1 : POSTGRES_WRITERS};
+    struct hub *hub = hub_open(&ho, error, sizeof error);
+    int status = EXIT_COULD_NOT;
+    if (hub == NULL)
+        fprintf(stderr, "holdfast: %s\n", error);
+    else
+        status = run(c, &o, hub, log);
+    hub_close(hub);
+    log_free(log);
+    return status;
+}

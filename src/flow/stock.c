@@ -1,0 +1,120 @@
+/* Movements of stock: double entry.
+ * Under counts, picks, put-backs and shipping.
+ * Promise: movements sum to balances; nothing goes below nothing. */
+#include "flow/stock.h"
+
+#include <assert.h>
+
+#include "store/sql.h"
+
+static struct slice given(struct slice s)
+{
+    return s.ptr != NULL ? s : SLICE("");
+}
+
+static bool is(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+#define BALANCE(w, m, p)                                                                           \
+    P_I64((w)->merchant_id), P_I64((m)->warehouse_id), P_I64((m)->sku_id), P_I64((p)->location_id), \
+        P_STR((p)->bucket), P_TEXT(given((p)->handling_unit)), P_TEXT(given((p)->lot)),            \
+        P_TEXT(given((p)->serial)), P_TEXT(given((p)->expiry)), P_TEXT(given((p)->condition)),     \
+        P_I64((m)->qty_each)
+
+static enum hf_status take(struct work *w, const struct movement *m)
+{
+    const struct place *p = &m->from;
+    if (is(p->bucket, "outside"))
+        return HF_OK;
+    enum hf_status s = store_put(w->tx, SQL_take_balance, PARAMS(BALANCE(w, m, p)));
+    if (s == HF_NOT_FOUND)
+        return HF_REFUSED;
+    if (s < 0 || !is(p->bucket, "sellable") || is(m->cause, "pick"))
+        return s;
+    s = store_put(w->tx, SQL_remove_sellable,
+                  PARAMS(P_I64(w->merchant_id), P_I64(m->warehouse_id), P_I64(m->sku_id),
+                         P_I64(m->qty_each)));
+    return s == HF_NOT_FOUND ? HF_REFUSED : s;
+}
+
+static enum hf_status give(struct work *w, const struct movement *m)
+{
+    const struct place *p = &m->to;
+    if (is(p->bucket, "outside"))
+        return HF_OK;
+    enum hf_status s = store_post(w->tx, SQL_give_balance, PARAMS(BALANCE(w, m, p)));
+    if (s < 0 || !is(p->bucket, "sellable"))
+        return s;
+    return store_post(w->tx, SQL_add_sellable,
+                      PARAMS(P_I64(w->merchant_id), P_I64(m->warehouse_id), P_I64(m->sku_id),
+                             P_I64(m->qty_each)));
+}
+
+enum hf_status move_stock(struct work *w, const struct movement *m)
+{
+    assert(m->qty_each > 0);
+    enum hf_status s = take(w, m);
+    if (s != HF_OK)
+        return s;
+    s = give(w, m);
+    if (s >= 0)
+        s = store_post(
+            w->tx, SQL_insert_movement,
+            PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(m->warehouse_id),
+                   P_I64(m->sku_id), P_I64(m->qty_each), P_STR(m->from.bucket),
+                   P_I64(m->from.location_id), P_STR(m->to.bucket), P_I64(m->to.location_id),
+                   P_TEXT(given(m->to.handling_unit)), P_TEXT(given(m->to.lot)),
+                   P_TEXT(given(m->to.serial)), P_TEXT(given(m->to.expiry)),
+                   P_TEXT(given(m->to.condition)), P_STR(m->cause), P_I64(m->cause_id),
+                   P_TEXT(w->actor.name), P_I64(w->now_us)));
+    if (s < 0)
+        return s;
+    return store_post(w->tx, SQL_mark_sku_dirty,
+                      PARAMS(P_I64(w->merchant_id), P_I64(m->sku_id), P_I64(w->now_us)));
+}
+
+enum hf_status find_location(struct work *w, int64_t warehouse_id, struct slice code,
+                             struct location *l)
+{
+    struct rows rows;
+    enum hf_status s =
+        store_query(w->tx, SQL_find_location, PARAMS(P_I64(warehouse_id), P_TEXT(code)), &rows);
+    if (s < 0)
+        return s;
+    bool found = rows_next(&rows);
+    if (found)
+        *l = (struct location){row_i64(&rows, 0), row_text_copy(&rows, 1), row_text_copy(&rows, 2)};
+    s = rows_end(&rows);
+    return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
+}
+
+enum hf_status need_location(struct work *w, const struct warehouse *wh, struct slice code,
+                             struct location *l)
+{
+    enum hf_status s = find_location(w, wh->warehouse_id, code, l);
+    if (s != HF_NOT_FOUND)
+        return s;
+    const struct location_rule *rule = wh->site != NULL ? site_location_rule(wh->site, code) : NULL;
+    *l = (struct location){work_new_id(w), rule != NULL ? rule->type : SLICE("sellable"),
+                           rule != NULL ? rule->carrier : SLICE_NONE};
+    return store_post(w->tx, SQL_insert_location,
+                      PARAMS(P_I64(l->location_id), P_I64(wh->warehouse_id), P_TEXT(code),
+                             P_TEXT(l->type), P_TEXT(l->carrier), P_I64(w->now_us)));
+}
+
+const char *bucket_of_type(struct slice type)
+{
+    static const struct {
+        const char *type, *bucket;
+    } rows[] = {
+        {"sellable", "sellable"},     {"restricted", "sellable"}, {"pack", "picked"},
+        {"lane", "picked"},           {"dock", "receiving"},      {"receiving", "receiving"},
+        {"quarantine", "quarantine"}, {"returns", "quarantine"},  {"rework", "rework"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (slice_is(type, rows[i].type))
+            return rows[i].bucket;
+    return "receiving";
+}

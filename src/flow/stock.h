@@ -1,0 +1,58 @@
+#ifndef HF_FLOW_STOCK_H
+#define HF_FLOW_STOCK_H
+
+#include "flow/work.h"
+
+/* Double entry: every movement takes from one place and gives to another, with its cause. The world
+ * outside the warehouse is a place too: its bucket is "outside" and it keeps no balance. */
+
+struct place {
+    const char *bucket; /* static: expected receiving sellable picked quarantine rework damaged gone outside */
+    int64_t location_id; /* 0 = none: picked goods in a tote, the world outside */
+    struct slice handling_unit, lot, serial, expiry, condition; /* SLICE_NONE reads as "" */
+};
+struct movement {
+    int64_t warehouse_id, sku_id, qty_each;
+    struct place from, to;
+    const char *cause; /* static: count pick put_back ship ... */
+    int64_t cause_id;
+};
+/* Writes the movement and both balances; the totals that may be sold follow, except what a pick takes
+ * (its claim is consumed with it: consume_claim). OK; REFUSED: not that many there; < 0. */
+enum hf_status move_stock(struct work *w, const struct movement *m) HF_MUST_CHECK;
+
+/* A place of a warehouse by its code; made when it is not there, its type from the site file
+ * (sellable when no rule fits). */
+struct location {
+    int64_t location_id;
+    struct slice type, carrier;
+};
+enum hf_status find_location(struct work *w, int64_t warehouse_id, struct slice code,
+                             struct location *l) HF_MUST_CHECK; /* OK or NOT_FOUND */
+enum hf_status need_location(struct work *w, const struct warehouse *wh, struct slice code,
+                             struct location *l) HF_MUST_CHECK;
+/* The bucket that a scan into a location of this type creates. */
+const char *bucket_of_type(struct slice type);
+
+/* A physical count of one SKU and lot at one location: what is there is what there is. */
+struct count_line {
+    const struct warehouse *warehouse;
+    struct slice location, sku, lot, expiry;
+    int64_t qty_each;
+    struct slice counted_by;
+    int64_t counted_at_us;
+    bool by_owner; /* a file of the warehouse itself: no second person */
+};
+enum count_result { COUNT_SAME, COUNT_OPENING, COUNT_APPLIED, COUNT_NEEDS_APPROVAL };
+/* OK: *result, *before. REFUSED: *problem is worded and nothing changed. */
+enum hf_status record_count(struct work *w, const struct count_line *c, enum count_result *result,
+                            int64_t *before, struct slice *problem) HF_MUST_CHECK;
+
+/* Takes claims back, newest first, until qty more can leave sellable; their orders hold with
+ * stock_short. REFUSED: what is being picked cannot be taken back. */
+enum hf_status withdraw_claims(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                               int64_t qty) HF_MUST_CHECK;
+/* There is more to sell: orders that hold for stock are judged again soon (a timer). */
+enum hf_status wake_short_orders(struct work *w) HF_MUST_CHECK;
+
+#endif

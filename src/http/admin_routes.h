@@ -1,0 +1,16 @@
+#ifndef HF_HTTP_ADMIN_ROUTES_H
+#define HF_HTTP_ADMIN_ROUTES_H
+
+#include "http/route.h"
+
+void handle_apply(struct exchange *x);
+void handle_create_token(struct exchange *x);
+void handle_add_user(struct exchange *x);
+void handle_import(struct exchange *x);
+void handle_get_file(struct exchange *x);
+void handle_list_connections(struct exchange *x);
+void handle_list_events(struct exchange *x);
+void handle_list_audit(struct exchange *x);
+void handle_verify_audit(struct exchange *x);
+
+#endif

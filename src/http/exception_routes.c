@@ -1,0 +1,250 @@
+/* The exception queue: what is held, by whom it is clarified, and closing by decision.
+ * Behind /v1/exceptions.
+ * Promise: a hold closes with its data or with a decision by a person entitled to it, never by itself. */
+#include "http/exception_routes.h"
+
+#include "base/ids.h"
+#include "flow/land_order.h"
+#include "http/order_view.h"
+#include "store/sql.h"
+
+enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, DECISION_REASON_MIN = 10 };
+
+struct queue_query {
+    const struct merchant *merchant;
+    int64_t reason, after, limit;
+    int64_t status; /* 0 open, 1 closed, -1 both */
+};
+
+/* The id that a person's URL needs: of the order where the exception is about one. */
+static void put_object(struct exchange *x, int64_t merchant_id, struct slice object, int64_t id)
+{
+    static const struct {
+        const char *object, *prefix;
+    } prefixes[] = {{"order", "ord"},   {"shipment", "shp"}, {"parcel", "pcl"},  {"receipt", "rcp"},
+                    {"file", "fil"},    {"sku", "sku"},      {"location", "loc"}, {"manifest", "mnf"}};
+    json_key(&x->out, "object");
+    json_put_text(&x->out, object);
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (slice_is(object, prefixes[i].object)) {
+            put_id_key(x, "object_id", prefixes[i].prefix, merchant_id, id);
+            return;
+        }
+    json_key(&x->out, "object_id");
+    json_put_null(&x->out);
+}
+
+static void put_row(struct exchange *x, const struct merchant *m, struct rows *rows)
+{
+    struct json_out *o = &x->out;
+    struct reason r = {.code = (enum exception_reason)row_i64(rows, 3),
+                       .line = (int)row_i64(rows, 4),
+                       .field = row_text_copy(rows, 5)};
+    reason_args_split(row_text_copy(rows, 6), &r);
+    json_open(o, '{');
+    put_id_key(x, "id", "exc", m->merchant_id, row_i64(rows, 0));
+    json_key(o, "merchant");
+    json_put_text(o, m->code);
+    json_key(o, "reason");
+    json_put_str(o, reason_name(r.code));
+    put_object(x, m->merchant_id, row_text(rows, 1), row_i64(rows, 2));
+    json_key(o, "line");
+    json_put_i64(o, r.line);
+    json_key(o, "field");
+    json_put_text(o, r.field);
+    json_key(o, "detail");
+    json_put_text(o, word_reason(x, &r));
+    json_key(o, "clarifies");
+    json_put_text(o, row_text(rows, 7));
+    json_key(o, "step");
+    json_put_text(o, row_text(rows, 11));
+    json_key(o, "opened_at");
+    json_put_instant(o, row_i64(rows, 8));
+    json_key(o, "due_at");
+    json_put_instant(o, row_i64(rows, 9));
+    json_key(o, "escalated_at");
+    json_put_instant(o, row_i64(rows, 15));
+    json_key(o, "status");
+    json_put_str(o, row_i64(rows, 10) == 0 ? "open" : "closed");
+    if (row_i64(rows, 10) != 0) {
+        json_key(o, "closed_at");
+        json_put_instant(o, row_i64(rows, 12));
+        json_key(o, "closed_how");
+        json_put_text(o, row_text(rows, 13));
+        json_key(o, "closed_by");
+        json_put_text(o, row_text(rows, 14));
+    }
+    json_close(o, '}');
+}
+
+static int read_queue(struct exchange *x, struct txn *tx)
+{
+    const struct queue_query *q = x->state;
+    struct rows rows;
+    int64_t count = 0, last = 0;
+    enum hf_status s = store_query(tx, SQL_list_exceptions,
+                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->after),
+                                          P_I64(q->status), P_I64(q->reason), P_I64(q->limit + 1)),
+                                   &rows);
+    if (s < 0)
+        return (int)s;
+    json_open(&x->out, '{');
+    json_key(&x->out, "items");
+    json_open(&x->out, '[');
+    bool more = false;
+    while (rows_next(&rows)) {
+        if (count++ == q->limit) {
+            more = true;
+            break;
+        }
+        last = row_i64(&rows, 0);
+        put_row(x, q->merchant, &rows);
+    }
+    s = rows_end(&rows);
+    json_close(&x->out, ']');
+    put_id_key(x, "next", "exc", q->merchant->merchant_id, more ? last : 0);
+    json_close(&x->out, '}');
+    return s < 0 ? (int)s : 200;
+}
+
+void handle_list_exceptions(struct exchange *x)
+{
+    struct queue_query *q = ARENA_NEW(&x->arena, struct queue_query);
+    if (q == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
+    if (q->merchant == NULL ||
+        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+        return;
+    struct slice reason = exchange_query(x, "reason"), cursor = exchange_query(x, "cursor"),
+                 status = exchange_query(x, "status");
+    enum exception_reason r;
+    int64_t merchant_id;
+    q->status = slice_is(status, "closed") ? 1 : slice_is(status, "all") ? -1 : 0;
+    if (reason.len > 0 && !reason_parse(reason, &r)) {
+        exchange_problem(x, 400, "query_invalid", "reason: no such reason");
+        return;
+    }
+    if (reason.len > 0)
+        q->reason = r;
+    if (cursor.len > 0 && !id_parse(x->hub->ids_key, "exc", cursor, &merchant_id, &q->after)) {
+        exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
+        return;
+    }
+    x->state = q;
+    exchange_read(x, read_queue);
+}
+
+struct resolution {
+    int64_t merchant_id, exception_id;
+    struct slice decision, reason;
+};
+
+static enum hf_status find_exception(struct work *w, int64_t id, struct reason *r,
+                                     struct slice *object, int64_t *object_id, bool *open)
+{
+    struct rows rows;
+    enum hf_status s =
+        store_query(w->tx, SQL_find_exception, PARAMS(P_I64(w->merchant_id), P_I64(id)), &rows);
+    if (s < 0)
+        return s;
+    bool found = rows_next(&rows);
+    if (found) {
+        *object = row_text_copy(&rows, 0);
+        *object_id = row_i64(&rows, 1);
+        r->code = (enum exception_reason)row_i64(&rows, 2);
+        *open = row_i64(&rows, 3) == 0;
+    }
+    s = rows_end(&rows);
+    return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
+}
+
+/* Of an order: through its holds, so that it can go on by itself afterwards. */
+static enum hf_status close_on_order(struct work *w, int64_t order_id, const struct resolution *q)
+{
+    struct order *o;
+    enum hf_status s = load_order(w, order_id, true, &o);
+    if (s != HF_OK)
+        return s < 0 ? s : HF_FAILED;
+    for (int i = 0; i < o->hold_count; i++)
+        if (o->holds[i].exception_id == q->exception_id) {
+            s = close_hold(w, o, i, "decision", q->decision);
+            break;
+        }
+    if (s >= 0)
+        s = revalidate_order(w, o, 0);
+    return s < 0 ? s : save_order(w, o);
+}
+
+static int refuse(struct exchange *x, int status, const char *code, const char *why)
+{
+    exchange_set_problem(x, status, code, "%s", why);
+    return status;
+}
+
+static int apply_resolution(struct work *w, struct exchange *x)
+{
+    const struct resolution *q = x->state;
+    struct reason r = {0};
+    struct slice object = SLICE_NONE;
+    int64_t object_id = 0;
+    bool open = false;
+    enum hf_status s = find_exception(w, q->exception_id, &r, &object, &object_id, &open);
+    if (s < 0)
+        return (int)s;
+    if (s == HF_NOT_FOUND)
+        return refuse(x, 404, "not_found", "no such exception");
+    if (!open)
+        return refuse(x, 409, "already_closed", "this exception is closed already");
+    const struct exception_rule *rule = exception_rule(r.code);
+    if (rule->data_closes && rule->blocks)
+        return refuse(x, 409, "needs_data",
+                      "this hold closes with its data: supply it with fix, a file or the channel");
+    if (rule->second_person && !(x->who.kind == WHO_ADMIN && x->who.role == ROLE_SUPERVISOR))
+        return refuse(x, 409, "second_person_required", "closing this by decision takes a second person");
+    work_note(w, "resolve:%s", reason_name(r.code));
+    w->object = "exception";
+    w->object_id = q->exception_id;
+    if (slice_is(object, "order"))
+        s = close_on_order(w, object_id, q);
+    else
+        s = store_put(w->tx, SQL_close_exception,
+                      PARAMS(P_I64(w->merchant_id), P_I64(q->exception_id), P_I64(w->now_us),
+                             P_STR("decision"), P_TEXT(w->actor.name), P_TEXT(q->decision)));
+    if (s < 0)
+        return (int)s;
+    json_open(&x->out, '{');
+    put_id_key(x, "id", "exc", w->merchant_id, q->exception_id);
+    json_key(&x->out, "status");
+    json_put_str(&x->out, "closed");
+    json_close(&x->out, '}');
+    return 200;
+}
+
+void handle_resolve_exception(struct exchange *x)
+{
+    struct resolution *q = ARENA_NEW(&x->arena, struct resolution);
+    if (q == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    if (!admit_id(x, x->params[0], "exc", &q->merchant_id, &q->exception_id))
+        return;
+    const struct json *root = exchange_json(x);
+    if (root == NULL)
+        return;
+    q->decision = json_get_text(root, "decision");
+    q->reason = json_get_text(root, "reason");
+    if (q->decision.len == 0 || q->decision.len > 100 || q->reason.len < DECISION_REASON_MIN) {
+        exchange_problem(x, 400, "body_invalid",
+                         "decision (a word) and reason (at least %d characters) must be said",
+                         DECISION_REASON_MIN);
+        return;
+    }
+    x->state = q;
+    exchange_command(x, &(struct command){.merchant_id = q->merchant_id,
+                                          .action = "resolve_exception",
+                                          .apply = apply_resolution});
+}

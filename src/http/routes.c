@@ -1,0 +1,122 @@
+/* The routes: the whole surface of the hub on one page.
+ * Asked by dispatch and by the carriers.
+ * Promise: what is not here does not exist; every row but the open ones names its action. */
+#include <stdio.h>
+
+#include "http/admin_routes.h"
+#include "http/exception_routes.h"
+#include "http/floor_routes.h"
+#include "http/hook_routes.h"
+#include "http/order_routes.h"
+#include "http/record_routes.h"
+#include "http/stock_routes.h"
+
+enum {
+    HOOK_BYTES = 2 * 1024 * 1024,
+    JSON_BYTES = 1024 * 1024,
+    FILE_BYTES = 64 * 1024 * 1024,
+    NO_BODY = 64 * 1024,
+};
+
+#define READ(pattern, action, handle) {"GET", pattern, ROUTE_READ, ACTION_##action, 0, NO_BODY, handle, 0}
+#define LIST(pattern, action, handle, variant)                                                     \
+    {"GET", pattern, ROUTE_READ, ACTION_##action, 0, NO_BODY, handle, variant}
+#define POST(pattern, action, handle)                                                              \
+    {"POST", pattern, ROUTE_COMMAND, ACTION_##action, 0, JSON_BYTES, handle, 0}
+#define OPEN(method, pattern, kind, bytes, handle) {method, pattern, kind, ACTION_NONE, ROUTE_OPEN, bytes, handle, 0}
+
+/* clang-format off */
+static const struct route table[] = {
+    OPEN("POST", "/v1/hooks/{}/{}", ROUTE_COMMAND, HOOK_BYTES, handle_hook),
+    OPEN("GET", "/healthz", ROUTE_READ, NO_BODY, handle_healthz),
+    OPEN("GET", "/readyz", ROUTE_READ, NO_BODY, handle_readyz),
+    OPEN("GET", "/metrics", ROUTE_READ, NO_BODY, handle_metrics),
+
+    POST("/v1/orders", CREATE_ORDER, handle_create_order),
+    READ("/v1/orders", READ_ORDER, handle_list_orders),
+    READ("/v1/orders/{}", READ_ORDER, handle_get_order),
+    READ("/v1/orders/{}/timeline", READ_ORDER, handle_get_timeline),
+    READ("/v1/orders/{}/proof", READ_AUDIT, handle_get_proof),
+    POST("/v1/orders/{}/edit", EDIT_ORDER, handle_edit_order),
+    POST("/v1/orders/{}/fix", FIX_EXCEPTION, handle_fix_order),
+    POST("/v1/orders/{}/cancel", CANCEL, handle_cancel_order),
+    POST("/v1/orders/{}/release", FIX_EXCEPTION, handle_release_order),
+    POST("/v1/orders/{}/evidence", RECORD_EVIDENCE, handle_order_evidence),
+
+    READ("/v1/exceptions", READ_EXCEPTIONS, handle_list_exceptions),
+    POST("/v1/exceptions/{}/resolve", RESOLVE_EXCEPTION, handle_resolve_exception),
+
+    LIST("/v1/skus", READ_STOCK, handle_list_goods, GOODS_SKUS),
+    LIST("/v1/aliases", READ_STOCK, handle_list_goods, GOODS_ALIASES),
+    LIST("/v1/bundles", READ_STOCK, handle_list_goods, GOODS_BUNDLES),
+    LIST("/v1/stock", READ_STOCK, handle_list_goods, GOODS_STOCK),
+    READ("/v1/availability", READ_STOCK, handle_availability),
+    POST("/v1/counts", COUNT, handle_counts),
+
+    POST("/v1/scans", SCAN, handle_scan),
+    READ("/v1/shipments", READ_ORDER, handle_list_shipments),
+    READ("/v1/parcels/{}", READ_ORDER, handle_get_parcel),
+    POST("/v1/parcels/{}/events", CARRIER_EVENT, handle_parcel_event),
+    READ("/v1/manifests", READ_ORDER, handle_list_manifests),
+    POST("/v1/manifests/{}/close", FLOOR_SCAN, handle_close_manifest),
+    POST("/v1/manifests/{}/hand_over", FLOOR_SCAN, handle_hand_over),
+
+    {"POST", "/v1/files/{}", ROUTE_UPLOAD, ACTION_IMPORT_FILE, 0, FILE_BYTES, handle_import, 0},
+    READ("/v1/files/{}", READ_ORDER, handle_get_file),
+
+    READ("/v1/connections", READ_EVENTS, handle_list_connections),
+    READ("/v1/events", READ_EVENTS, handle_list_events),
+    READ("/v1/audit", READ_AUDIT, handle_list_audit),
+    READ("/v1/audit/verify", READ_AUDIT, handle_verify_audit),
+
+    POST("/v1/apply", APPLY_PROFILE, handle_apply),
+    POST("/v1/tokens", CREATE_TOKEN, handle_create_token),
+    POST("/v1/users", CREATE_USER, handle_add_user),
+};
+/* clang-format on */
+
+const struct route *routes(size_t *count)
+{
+    *count = sizeof table / sizeof *table;
+    return table;
+}
+
+/* Segments equal, or {} takes one that is not empty. */
+static bool matches(const char *pattern, struct slice path, struct slice params[PARAMS_MAX])
+{
+    int param = 0;
+    const char *p = path.ptr, *end = path.ptr + path.len;
+    for (; *pattern != '\0'; pattern++) {
+        if (*pattern != '{') {
+            if (p == end || *p != *pattern)
+                return false;
+            p++;
+            continue;
+        }
+        pattern++; /* the } */
+        const char *from = p;
+        while (p < end && *p != '/')
+            p++;
+        if (p == from)
+            return false;
+        params[param++] = (struct slice){from, (size_t)(p - from)};
+    }
+    return p == end;
+}
+
+const struct route *route_find(struct exchange *x, char allow[64])
+{
+    size_t used = 0;
+    allow[0] = '\0';
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct slice params[PARAMS_MAX] = {{0}};
+        if (!matches(table[i].pattern, x->path, params))
+            continue;
+        if (slice_is(x->method, table[i].method)) {
+            memcpy(x->params, params, sizeof params);
+            return &table[i];
+        }
+        used += (size_t)snprintf(allow + used, 64 - used, "%s%s", used ? ", " : "", table[i].method);
+    }
+    return NULL;
+}

@@ -1,0 +1,382 @@
+/* Stock and availability as the API shows them; counts by hand.
+ * Behind /v1/availability, /v1/stock, /v1/counts and the catalogue's lists.
+ * Promise: available is always sellable - reserved - buffer, shown with its terms. */
+#include "http/stock_routes.h"
+
+#include <stdio.h>
+
+#include "base/instant.h"
+#include "flow/stock.h"
+#include "partner/webhook.h"
+#include "rules/availability.h"
+#include "store/sql.h"
+
+enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, CHANNELS_MAX = 64, COUNT_LINES_MAX = 200 };
+
+struct goods_query {
+    const struct merchant *merchant;
+    struct slice sku, after;
+    int64_t limit;
+};
+
+/* NULL: answered. The cursor of these lists is the last code shown. */
+static struct goods_query *read_goods_query(struct exchange *x)
+{
+    struct goods_query *q = ARENA_NEW(&x->arena, struct goods_query);
+    if (q == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return NULL;
+    }
+    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
+    if (q->merchant == NULL ||
+        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+        return NULL;
+    q->sku = exchange_query(x, "sku");
+    q->after = exchange_query(x, "cursor");
+    if (q->after.ptr == NULL)
+        q->after = SLICE("");
+    x->state = q;
+    return q;
+}
+
+/* Channels that sell: a connection that owns the catalogue or the returns does not. */
+static bool sells(const struct merchant *m, const struct connection *c)
+{
+    return c->profile != NULL && !slice_is(c->platform, "files") &&
+           !slice_eq(c->code, m->profile->owners[OBJECT_SKU]) &&
+           !slice_eq(c->code, m->profile->owners[OBJECT_RETURN]);
+}
+
+static void put_channels(struct exchange *x, const struct merchant *m, int64_t available)
+{
+    struct channel_share shares[CHANNELS_MAX];
+    const struct connection *channels[CHANNELS_MAX];
+    size_t count = 0;
+    for (int i = 0; i < m->connection_count && count < CHANNELS_MAX; i++) {
+        const struct connection *c = &m->connections[i];
+        if (!sells(m, c))
+            continue;
+        channels[count] = c;
+        shares[count] = (struct channel_share){0};
+        for (int k = 0; k < m->profile->stock.share_count; k++) {
+            const struct profile_share *p = &m->profile->stock.shares[k];
+            if (slice_eq(p->channel, c->code))
+                shares[count] = (struct channel_share){p->split, p->percent, p->floor_each, 0};
+        }
+        count++;
+    }
+    availability_share(available, shares, count);
+    json_key(&x->out, "channels");
+    json_open(&x->out, '{');
+    for (size_t i = 0; i < count; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", SLICE_FMT(channels[i]->code));
+        json_key(&x->out, name);
+        json_put_i64(&x->out, shares[i].shown_each);
+    }
+    json_close(&x->out, '}');
+}
+
+static void put_availability(struct exchange *x, const struct merchant *m, struct slice sku,
+                             int64_t sellable, int64_t reserved)
+{
+    struct json_out *o = &x->out;
+    int64_t buffer = m->profile->stock.buffer_each;
+    int64_t available = available_each(sellable, reserved, buffer);
+    json_open(o, '{');
+    json_key(o, "sku");
+    json_put_text(o, sku);
+    json_key(o, "sellable");
+    json_put_i64(o, sellable);
+    json_key(o, "reserved");
+    json_put_i64(o, reserved);
+    json_key(o, "buffer");
+    json_put_i64(o, buffer);
+    json_key(o, "available");
+    json_put_i64(o, available);
+    put_channels(x, m, available);
+    json_close(o, '}');
+}
+
+struct sku_stock {
+    int64_t sku_id, kind, sellable, reserved;
+    struct slice code;
+};
+
+/* A bundle is worth what its scarcest component allows; its buffer is already in its components'. */
+static enum hf_status put_bundle(struct exchange *x, struct txn *tx, const struct merchant *m,
+                                 const struct sku_stock *sku)
+{
+    struct rows rows;
+    struct json_out *o = &x->out;
+    int64_t least = -1;
+    enum hf_status s = store_query(tx, SQL_list_component_stock,
+                                   PARAMS(P_I64(m->merchant_id), P_I64(sku->sku_id),
+                                          P_I64(clock_now_us(x->hub->clock))),
+                                   &rows);
+    if (s < 0)
+        return s;
+    while (rows_next(&rows)) {
+        int64_t there = available_each(row_i64(&rows, 1), row_i64(&rows, 2),
+                                       m->profile->stock.buffer_each) /
+                        row_i64(&rows, 0);
+        least = least < 0 || there < least ? there : least;
+    }
+    s = rows_end(&rows);
+    int64_t available = least < 0 ? 0 : least;
+    json_open(o, '{');
+    json_key(o, "sku");
+    json_put_text(o, sku->code);
+    json_key(o, "bundle");
+    json_put_bool(o, true);
+    json_key(o, "sellable");
+    json_put_i64(o, available);
+    json_key(o, "reserved");
+    json_put_i64(o, 0);
+    json_key(o, "buffer");
+    json_put_i64(o, 0);
+    json_key(o, "available");
+    json_put_i64(o, available);
+    put_channels(x, m, available);
+    json_close(o, '}');
+    return s;
+}
+
+static int read_availability(struct exchange *x, struct txn *tx)
+{
+    const struct goods_query *q = x->state;
+    struct rows rows;
+    struct sku_stock *all = ARENA_ARRAY(txn_arena(tx), struct sku_stock, PAGE_MAX + 1);
+    int64_t count = 0;
+    if (all == NULL)
+        return HF_FULL;
+    enum hf_status s = store_query(
+        tx, SQL_list_sku_stock,
+        PARAMS(P_I64(q->merchant->merchant_id), P_TEXT(q->sku.len > 0 ? q->sku : SLICE("")),
+               P_TEXT(q->after), P_I64(q->limit + 1)),
+        &rows);
+    if (s < 0)
+        return (int)s;
+    while (count <= q->limit && rows_next(&rows))
+        all[count++] = (struct sku_stock){row_i64(&rows, 0), row_i64(&rows, 2), row_i64(&rows, 3),
+                                          row_i64(&rows, 4), row_text_copy(&rows, 1)};
+    s = rows_end(&rows);
+    json_open(&x->out, '{');
+    json_key(&x->out, "items");
+    json_open(&x->out, '[');
+    int64_t shown = count > q->limit ? q->limit : count;
+    for (int64_t i = 0; i < shown && s >= 0; i++) {
+        if (all[i].kind == 1)
+            s = put_bundle(x, tx, q->merchant, &all[i]);
+        else
+            put_availability(x, q->merchant, all[i].code, all[i].sellable, all[i].reserved);
+    }
+    json_close(&x->out, ']');
+    json_key(&x->out, "next");
+    json_put_text(&x->out, count > q->limit ? all[shown - 1].code : SLICE_NONE);
+    json_close(&x->out, '}');
+    return s < 0 ? (int)s : 200;
+}
+
+void handle_availability(struct exchange *x)
+{
+    if (read_goods_query(x) != NULL)
+        exchange_read(x, read_availability);
+}
+
+/* A list whose rows are texts and numbers, named by column: the catalogue's tables as they stand. */
+struct list_column {
+    const char *name;
+    enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_YES, COLUMN_INSTANT } kind;
+};
+
+static int put_table(struct exchange *x, struct txn *tx, const struct sql *sql,
+                     const struct list_column *columns, int count)
+{
+    const struct goods_query *q = x->state;
+    struct rows rows;
+    int64_t shown = 0;
+    struct slice last = SLICE_NONE;
+    enum hf_status s =
+        store_query(tx, sql,
+                    PARAMS(P_I64(q->merchant->merchant_id),
+                           P_TEXT(q->sku.len > 0 ? q->sku : SLICE("")), P_TEXT(q->after),
+                           P_I64(q->limit + 1)),
+                    &rows);
+    if (s < 0)
+        return (int)s;
+    json_open(&x->out, '{');
+    json_key(&x->out, "items");
+    json_open(&x->out, '[');
+    bool more = false;
+    while (rows_next(&rows)) {
+        if (shown++ == q->limit) {
+            more = true;
+            break;
+        }
+        last = row_text_copy(&rows, 0); /* what the list is ordered by */
+        json_open(&x->out, '{');
+        for (int i = 0; i < count; i++) {
+            json_key(&x->out, columns[i].name);
+            if (columns[i].kind == COLUMN_TEXT)
+                json_put_text(&x->out, row_text(&rows, i + 1));
+            else if (columns[i].kind == COLUMN_NUMBER)
+                json_put_i64(&x->out, row_i64(&rows, i + 1));
+            else if (columns[i].kind == COLUMN_YES)
+                json_put_bool(&x->out, row_i64(&rows, i + 1) != 0);
+            else
+                json_put_instant(&x->out, row_i64(&rows, i + 1));
+        }
+        json_close(&x->out, '}');
+    }
+    s = rows_end(&rows);
+    json_close(&x->out, ']');
+    json_key(&x->out, "next");
+    json_put_text(&x->out, more ? last : SLICE_NONE);
+    json_close(&x->out, '}');
+    return s < 0 ? (int)s : 200;
+}
+
+static int read_skus(struct exchange *x, struct txn *tx)
+{
+    static const struct list_column columns[] = {
+        {"sku", COLUMN_TEXT},          {"name", COLUMN_TEXT},           {"bundle", COLUMN_YES},
+        {"weight_g", COLUMN_NUMBER},   {"length_mm", COLUMN_NUMBER},    {"width_mm", COLUMN_NUMBER},
+        {"height_mm", COLUMN_NUMBER},  {"lot_tracked", COLUMN_YES},     {"expiry_tracked", COLUMN_YES},
+        {"serial_tracked", COLUMN_YES}, {"updated_at", COLUMN_INSTANT}};
+    return put_table(x, tx, SQL_list_skus, columns, sizeof columns / sizeof *columns);
+}
+
+static int read_aliases(struct exchange *x, struct txn *tx)
+{
+    static const struct list_column columns[] = {
+        {"kind", COLUMN_TEXT},        {"scope", COLUMN_TEXT},        {"value", COLUMN_TEXT},
+        {"sku", COLUMN_TEXT},         {"quantity", COLUMN_NUMBER},   {"valid_from", COLUMN_INSTANT},
+        {"valid_to", COLUMN_INSTANT}, {"source", COLUMN_TEXT},       {"reason", COLUMN_TEXT}};
+    return put_table(x, tx, SQL_list_aliases, columns, sizeof columns / sizeof *columns);
+}
+
+static int read_bundles(struct exchange *x, struct txn *tx)
+{
+    static const struct list_column columns[] = {{"bundle", COLUMN_TEXT},
+                                                 {"component", COLUMN_TEXT},
+                                                 {"quantity", COLUMN_NUMBER},
+                                                 {"valid_from", COLUMN_INSTANT}};
+    return put_table(x, tx, SQL_list_bundles, columns, sizeof columns / sizeof *columns);
+}
+
+static int read_stock(struct exchange *x, struct txn *tx)
+{
+    static const struct list_column columns[] = {
+        {"sku", COLUMN_TEXT},    {"warehouse", COLUMN_TEXT}, {"location", COLUMN_TEXT},
+        {"bucket", COLUMN_TEXT}, {"lot", COLUMN_TEXT},       {"expiry", COLUMN_TEXT},
+        {"quantity", COLUMN_NUMBER}, {"counted_at", COLUMN_INSTANT}};
+    return put_table(x, tx, SQL_list_stock, columns, sizeof columns / sizeof *columns);
+}
+
+void handle_list_goods(struct exchange *x)
+{
+    static int (*const readers[])(struct exchange *x, struct txn *tx) = {read_skus, read_aliases,
+                                                                         read_bundles, read_stock};
+    if (read_goods_query(x) != NULL)
+        exchange_read(x, readers[x->route->variant]);
+}
+
+/* -- counts by hand */
+
+struct count_command {
+    const struct merchant *merchant;
+    struct count_line lines[COUNT_LINES_MAX];
+    int count;
+};
+
+static int apply_counts(struct work *w, struct exchange *x)
+{
+    const struct count_command *c = x->state;
+    static const char *const words[] = {"same", "opening", "applied", "needs_approval"};
+    struct json_out *o = &x->out;
+    bool waits = false;
+    w->object = "location";
+    json_open(o, '{');
+    json_key(o, "lines");
+    json_open(o, '[');
+    for (int i = 0; i < c->count; i++) {
+        enum count_result result;
+        int64_t before = 0;
+        struct slice problem = SLICE_NONE;
+        enum hf_status s = record_count(w, &c->lines[i], &result, &before, &problem);
+        if (s < 0)
+            return (int)s;
+        if (s == HF_REFUSED) {
+            exchange_set_problem(x, 422, "count_refused", "line %d: %.*s", i + 1, SLICE_FMT(problem));
+            return 422 | COMMAND_UNDO; /* the lines before it too: a count is one paper */
+        }
+        waits = waits || result == COUNT_NEEDS_APPROVAL;
+        json_open(o, '{');
+        json_key(o, "sku");
+        json_put_text(o, c->lines[i].sku);
+        json_key(o, "before");
+        json_put_i64(o, before);
+        json_key(o, "counted");
+        json_put_i64(o, c->lines[i].qty_each);
+        json_key(o, "result");
+        json_put_str(o, words[result]);
+        json_close(o, '}');
+    }
+    json_close(o, ']');
+    json_close(o, '}');
+    return waits ? 202 : 200;
+}
+
+static bool read_count_line(struct exchange *x, const struct json *v, const struct count_line *head,
+                            struct count_line *line)
+{
+    *line = *head;
+    line->sku = json_get_text(v, "sku");
+    line->lot = json_get_text(v, "lot");
+    line->expiry = json_get_text(v, "expiry");
+    struct date day;
+    bool good = line->sku.len > 0 && json_i64(json_get(v, "quantity"), &line->qty_each) &&
+                line->qty_each >= 0 && line->qty_each <= 1000000000 &&
+                (line->expiry.len == 0 || date_parse(line->expiry, &day));
+    if (!good)
+        exchange_problem(x, 400, "body_invalid",
+                         "lines: expected {\"sku\",\"lot\",\"expiry\",\"quantity\"}");
+    return good;
+}
+
+void handle_counts(struct exchange *x)
+{
+    struct count_command *c = ARENA_NEW(&x->arena, struct count_command);
+    const struct json *root = c != NULL ? exchange_json(x) : NULL;
+    if (root == NULL) {
+        if (c == NULL)
+            exchange_trouble(x, HF_FULL);
+        return;
+    }
+    c->merchant = admit_merchant(x, json_get_text(root, "merchant"));
+    if (c->merchant == NULL)
+        return;
+    struct count_line head = {.warehouse = c->merchant->warehouse,
+                              .location = json_get_text(root, "location"),
+                              .counted_by = json_get_text(root, "operator")};
+    struct slice warehouse = json_get_text(root, "warehouse"), at = json_get_text(root, "counted_at");
+    if (warehouse.len > 0)
+        head.warehouse = directory_warehouse(x->directory, warehouse);
+    const struct json *lines = json_get(root, "lines");
+    if (head.warehouse == NULL || head.location.len == 0 || head.location.len > 64 ||
+        !json_is(lines, JSON_ARRAY) || lines->count == 0 || lines->count > COUNT_LINES_MAX ||
+        (at.len > 0 && !instant_parse(at, &head.counted_at_us))) {
+        exchange_problem(x, 400, "body_invalid",
+                         "expected merchant, warehouse, location, counted_at and 1 to %d lines",
+                         COUNT_LINES_MAX);
+        return;
+    }
+    JSON_EACH(v, lines)
+        if (!read_count_line(x, v, &head, &c->lines[c->count++]))
+            return;
+    x->state = c;
+    exchange_command(x, &(struct command){.merchant_id = c->merchant->merchant_id,
+                                          .action = "count",
+                                          .apply = apply_counts});
+}

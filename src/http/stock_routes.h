@@ -1,0 +1,12 @@
+#ifndef HF_HTTP_STOCK_ROUTES_H
+#define HF_HTTP_STOCK_ROUTES_H
+
+#include "http/route.h"
+
+enum { GOODS_SKUS, GOODS_ALIASES, GOODS_BUNDLES, GOODS_STOCK }; /* route variants */
+
+void handle_availability(struct exchange *x);
+void handle_list_goods(struct exchange *x);
+void handle_counts(struct exchange *x);
+
+#endif

@@ -1,0 +1,395 @@
+/* Reads a file and drives its rows through the door.
+ * Between the upload (or the command line) and the use cases of flow/.
+ * Promise: constant memory; one bad row holds itself only; nothing is applied twice. */
+#include "intake/file_import.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "flow/order.h"
+#include "intake/import_run.h"
+#include "store/runner.h"
+#include "store/sql.h"
+
+#define BYTES(array) ((struct slice){(const char *)(array), sizeof(array)})
+
+bool file_kind_is_known(struct slice kind)
+{
+    return import_kind(kind) != NULL;
+}
+
+bool file_name_parse(struct slice name, struct slice *kind, struct slice *merchant,
+                     struct slice *stamp)
+{
+    const size_t tail = sizeof "_20261123T090000Z.csv" - 1;
+    if (name.len <= tail || memcmp(name.ptr + name.len - 5, "Z.csv", 5) != 0)
+        return false;
+    const char *mark = name.ptr + name.len - tail;
+    for (size_t i = 0; i < 16; i++) {
+        char c = mark[1 + i];
+        bool digit = c >= '0' && c <= '9';
+        if (i == 8 ? c != 'T' : i == 15 ? c != 'Z' : !digit)
+            return false;
+    }
+    const char *under = memchr(name.ptr, '_', (size_t)(mark - name.ptr));
+    if (mark[0] != '_' || under == NULL || under + 1 >= mark)
+        return false;
+    *kind = (struct slice){name.ptr, (size_t)(under - name.ptr)};
+    *merchant = (struct slice){under + 1, (size_t)(mark - under - 1)};
+    *stamp = (struct slice){mark + 1, 16};
+    return true;
+}
+
+/* -- the file's own row */
+
+struct earlier {
+    int64_t file_id, read, applied, unchanged, refused;
+    bool ended;
+};
+struct begin_file {
+    struct import_run *r;
+    struct earlier earlier;
+};
+
+static enum hf_status find_earlier(struct txn *tx, const struct import_run *r, struct earlier *e)
+{
+    struct rows rows;
+    enum hf_status s = store_query(
+        tx, SQL_find_file,
+        PARAMS(P_I64(r->f->merchant_id), P_TEXT(r->f->kind), P_BLOB(BYTES(r->sha256)), P_TEXT(r->stamp)),
+        &rows);
+    *e = (struct earlier){0};
+    if (s < 0)
+        return s;
+    if (rows_next(&rows))
+        *e = (struct earlier){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
+                              row_i64(&rows, 3), row_i64(&rows, 4), row_i64(&rows, 5) != 0};
+    return rows_end(&rows);
+}
+
+static enum hf_status begin_unit(struct txn *tx, void *arg)
+{
+    struct begin_file *b = arg;
+    struct import_run *r = b->r;
+    struct work w;
+    enum hf_status s = find_earlier(tx, r, &b->earlier);
+    if (s < 0)
+        return s;
+    if (b->earlier.file_id != 0) { /* cut short by a crash: its rows are read again, each lands once */
+        r->file_id = b->earlier.file_id;
+        return b->earlier.ended ? HF_DUPLICATE : HF_OK;
+    }
+    s = work_begin(&w, tx, r->f->hub, r->f->merchant_id, r->f->actor, "receive_file");
+    if (s != HF_OK)
+        return s;
+    r->file_id = work_new_id(&w);
+    const struct connection *c = merchant_connection(w.merchant, r->f->author);
+    w.object = "file";
+    w.object_id = r->file_id;
+    w.payload_digest = BYTES(r->sha256);
+    s = store_post(tx, SQL_insert_file,
+                   PARAMS(P_I64(r->f->merchant_id), P_I64(r->file_id), P_TEXT(r->f->kind),
+                          P_TEXT(r->f->name), P_BLOB(BYTES(r->sha256)), P_TEXT(r->stamp),
+                          P_I64(c != NULL ? c->connection_id : 0), P_TEXT(r->f->author),
+                          P_I64(w.now_us)));
+    return work_end(&w, s);
+}
+
+static enum hf_status end_unit(struct txn *tx, void *arg)
+{
+    struct import_run *r = arg;
+    struct work w;
+    enum hf_status s =
+        work_begin(&w, tx, r->f->hub, r->f->merchant_id, r->f->actor, "end_file");
+    if (s != HF_OK)
+        return s;
+    w.object = "file";
+    w.object_id = r->file_id;
+    work_note(&w, "read:%lld applied:%lld unchanged:%lld refused:%lld", (long long)r->read,
+              (long long)r->applied, (long long)r->unchanged, (long long)r->refused);
+    s = store_post(tx, SQL_end_file,
+                   PARAMS(P_I64(r->f->merchant_id), P_I64(r->file_id), P_I64(r->read),
+                          P_I64(r->applied), P_I64(r->unchanged), P_I64(r->refused),
+                          P_I64(w.now_us)));
+    int64_t id;
+    struct arena *a = txn_arena(tx);
+    struct reason why = {.code = r->header_bad ? REASON_FILE_HEADER_BAD : REASON_FILE_ROW_BAD,
+                         .args = {r->f->name, arena_format(a, "%lld rows refused", (long long)r->refused),
+                                  slice_of(r->kind->name)}};
+    if (s >= 0 && (r->refused > 0 || r->header_bad))
+        s = open_exception(&w, "file", r->file_id, &why, &id);
+    return work_end(&w, s);
+}
+
+/* -- rows */
+
+enum hf_status note_refused(struct import_run *r, long line, const char *column,
+                            struct slice message, struct slice original)
+{
+    r->refused++;
+    if (r->refused_shown++ >= IMPORT_REFUSED_SHOWN)
+        return HF_OK;
+    struct json_out *o = &r->refused_json;
+    int at = 0;
+    for (int i = 0; r->kind->columns[i].name != NULL; i++)
+        if (column != NULL && strcmp(r->kind->columns[i].name, column) == 0)
+            at = r->column_of[i] + 1;
+    json_open(o, '{');
+    json_key(o, "line");
+    json_put_i64(o, line);
+    json_key(o, "column");
+    json_put_i64(o, at);
+    json_key(o, "field");
+    json_put_str(o, column != NULL ? column : "");
+    json_key(o, "message");
+    json_put_text(o, message);
+    json_key(o, "original");
+    json_put_text(o, original.len > 2000 ? (struct slice){original.ptr, 2000} : original);
+    json_close(o, '}');
+    return HF_OK;
+}
+
+/* Names and addresses do not stay in clear: of an orders file the row is found by its line. */
+static enum hf_status store_refused(struct work *w, const struct import_run *r,
+                                    const struct import_row *row)
+{
+    bool personal = slice_is(r->f->kind, "orders");
+    return store_post(w->tx, SQL_insert_file_row,
+                      PARAMS(P_I64(w->merchant_id), P_I64(r->file_id), P_I64(row->line), P_I64(0),
+                             P_STR(row->answer.column ? row->answer.column : ""),
+                             P_TEXT(row->answer.message),
+                             P_BLOB(personal ? SLICE_NONE : row->original)));
+}
+
+static enum hf_status batch_unit(struct txn *tx, void *arg)
+{
+    struct import_run *r = arg;
+    struct work w;
+    int applied = 0, refused = 0;
+    enum hf_status s =
+        work_begin(&w, tx, r->f->hub, r->f->merchant_id, r->f->actor, r->kind->action);
+    if (s != HF_OK)
+        return s;
+    w.object = "file";
+    w.object_id = r->file_id;
+    for (int i = 0; i < r->row_count && s >= 0; i++) {
+        struct import_row *row = &r->rows[i];
+        row->answer = (struct row_answer){0};
+        s = r->kind->apply(&w, row->fields, r->file_id, r->f->author, &row->answer);
+        applied += row->answer.end == ROW_APPLIED;
+        if (s >= 0 && row->answer.end == ROW_REFUSED) {
+            refused++;
+            row->answer.message = arena_copy(&r->arena, row->answer.message);
+            s = store_refused(&w, r, row);
+        }
+    }
+    if (s >= 0 && r->row_count > 0)
+        work_note(&w, "lines:%ld-%ld applied:%d refused:%d", r->rows[0].line,
+                  r->rows[r->row_count - 1].line, applied, refused);
+    if (s < 0 || !r->f->dry_run)
+        return work_end(&w, s);
+    (void)!work_end_unchanged(&w, HF_OK);
+    return HF_FAILED; /* a dry run keeps nothing; its rows are answered all the same */
+}
+
+static void count_batch(struct import_run *r)
+{
+    for (int i = 0; i < r->row_count; i++) {
+        const struct import_row *row = &r->rows[i];
+        if (row->answer.end == ROW_REFUSED)
+            (void)!note_refused(r, row->line, row->answer.column, row->answer.message,
+                                row->original);
+        else if (row->answer.end == ROW_APPLIED)
+            r->applied++;
+        else
+            r->unchanged++;
+    }
+    r->row_count = 0;
+    arena_reset(&r->arena);
+}
+
+static bool flush_batch(struct import_run *r)
+{
+    if (r->row_count == 0)
+        return true;
+    enum hf_status s = runner_run(r->f->hub->runner, r->f->merchant_id, r->kind->action, batch_unit, r);
+    if (s < 0 && !r->f->dry_run) {
+        r->trouble = true;
+        return false;
+    }
+    count_batch(r);
+    return true;
+}
+
+static bool read_header(struct import_run *r, const struct csv_row *row)
+{
+    r->header_seen = true;
+    for (int i = 0; r->kind->columns[i].name != NULL; i++) {
+        const struct column_spec *c = &r->kind->columns[i];
+        assert(i < IMPORT_COLUMNS_MAX);
+        r->column_of[i] = csv_column(row->fields, row->count, c->name);
+        if (r->column_of[i] >= 0 || !c->required)
+            continue;
+        r->header_bad = true;
+        struct slice message = arena_format(&r->arena, "the column \"%s\" is missing", c->name);
+        (void)!note_refused(r, 1, c->name, message, row->original);
+    }
+    return !r->header_bad;
+}
+
+static bool take_row(void *arg, const struct csv_row *row)
+{
+    struct import_run *r = arg;
+    if (!r->header_seen)
+        return read_header(r, row);
+    if (row->count == 1 && row->fields[0].len == 0)
+        return true; /* an empty line is no row */
+    r->read++;
+    if (row->error != NULL)
+        return note_refused(r, row->line, NULL, slice_of(row->error), row->original) >= 0;
+    struct import_row *to = &r->rows[r->row_count];
+    *to = (struct import_row){.line = row->line, .original = arena_copy(&r->arena, row->original)};
+    for (int i = 0; r->kind->columns[i].name != NULL; i++) {
+        int at = r->column_of[i];
+        if (at >= 0 && at < row->count)
+            to->fields[i] = arena_copy(&r->arena, slice_trim(row->fields[at]));
+        else if (at >= 0)
+            return note_refused(r, row->line, r->kind->columns[i].name,
+                                SLICE("the row has fewer fields than the header"),
+                                row->original) >= 0;
+    }
+    if (r->kind->apply == NULL)
+        return orders_row(r, to);
+    if (++r->row_count == IMPORT_BATCH_ROWS)
+        return flush_batch(r);
+    return true;
+}
+
+static void read_rows(struct import_run *r)
+{
+    long line = 0;
+    struct csv_reader *csv = csv_reader_new(take_row, r);
+    if (csv == NULL) {
+        r->trouble = true;
+        return;
+    }
+    bool whole = csv_feed(csv, r->f->bytes) && csv_end(csv, &line);
+    csv_reader_free(csv);
+    if (r->header_bad || r->trouble)
+        return;
+    if (!whole)
+        (void)!note_refused(r, line, NULL, SLICE("the file ends inside a quoted field"), SLICE(""));
+    if (r->kind->apply != NULL)
+        flush_batch(r);
+}
+
+/* -- the report */
+
+static void put_number(struct json_out *o, const char *key, int64_t n)
+{
+    json_key(o, key);
+    json_put_i64(o, n);
+}
+
+static void put_report(const struct import_run *r, const char *result, struct json_out *o)
+{
+    char id[ID_TEXT_BYTES];
+    json_open(o, '{');
+    json_key(o, "result");
+    json_put_str(o, result);
+    json_key(o, "file");
+    if (r->file_id != 0) {
+        id_print(r->f->hub->ids_key, "fil", r->f->merchant_id, r->file_id, id);
+        json_put_str(o, id);
+    } else {
+        json_put_null(o);
+    }
+    json_key(o, "kind");
+    json_put_text(o, r->f->kind);
+    json_key(o, "name");
+    json_put_text(o, r->f->name);
+    put_number(o, "rows", r->read);
+    put_number(o, "applied", r->applied);
+    put_number(o, "unchanged", r->unchanged);
+    put_number(o, "refused_rows", r->refused);
+    if (slice_is(r->f->kind, "orders")) {
+        put_number(o, "landed", r->landed);
+        put_number(o, "duplicates", r->duplicates);
+        put_number(o, "held", r->held);
+    }
+    json_key(o, "dry_run");
+    json_put_bool(o, r->f->dry_run);
+    json_key(o, "refused");
+    struct slice refused = json_out_text(&r->refused_json);
+    json_put_raw(o, refused.ptr ? refused : SLICE("[]"));
+    json_close(o, '}');
+}
+
+static enum file_end begin(struct import_run *r)
+{
+    struct begin_file b = {.r = r};
+    if (r->f->dry_run)
+        return FILE_LANDED;
+    enum hf_status s = runner_run(r->f->hub->runner, r->f->merchant_id, "receive_file", begin_unit, &b);
+    if (s < 0)
+        return FILE_TROUBLE;
+    if (s != HF_DUPLICATE)
+        return FILE_LANDED;
+    r->file_id = b.earlier.file_id;
+    r->read = b.earlier.read;
+    r->applied = b.earlier.applied;
+    r->unchanged = b.earlier.unchanged;
+    r->refused = b.earlier.refused;
+    return FILE_DUPLICATE;
+}
+
+static enum file_end run_import(struct import_run *r)
+{
+    enum file_end end = begin(r);
+    if (end != FILE_LANDED)
+        return end;
+    bool orders = r->kind->apply == NULL;
+    if (orders && !orders_begin(r))
+        return FILE_TROUBLE;
+    read_rows(r);
+    if (orders && !orders_end(r))
+        r->trouble = true;
+    if (!r->header_seen || (r->read == 0 && !r->header_bad))
+        (void)!note_refused(r, 1, NULL,
+                            r->header_seen ? SLICE("the file has a header and no rows")
+                                           : SLICE("the file is empty"),
+                            SLICE(""));
+    if (!r->trouble && !r->f->dry_run)
+        r->trouble = runner_run(r->f->hub->runner, r->f->merchant_id, "end_file", end_unit, r) < 0;
+    return r->trouble ? FILE_TROUBLE : r->refused > 0 ? FILE_REFUSED : FILE_LANDED;
+}
+
+enum file_end import_file(const struct file_import *f, struct json_out *report)
+{
+    struct slice kind, merchant;
+    struct import_run *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return FILE_TROUBLE;
+    r->f = f;
+    r->kind = import_kind(f->kind);
+    assert(r->kind != NULL);
+    r->stamp = SLICE("");
+    if (slice_is(f->kind, "inventory-snapshot") && !file_name_parse(f->name, &kind, &merchant, &r->stamp))
+        r->stamp = SLICE("");
+    sha256(f->bytes, r->sha256);
+    arena_init(&r->arena, IMPORT_ARENA_BYTES);
+    json_out_init(&r->refused_json, 16 * 1024 * 1024);
+    json_open(&r->refused_json, '[');
+    enum file_end end = run_import(r);
+    json_close(&r->refused_json, ']');
+    put_report(r, end == FILE_DUPLICATE ? "duplicate" : end == FILE_TROUBLE ? "failed" : "landed", report);
+    if (end == FILE_DUPLICATE && r->refused > 0)
+        end = FILE_REFUSED;
+    json_out_release(&r->refused_json);
+    arena_release(&r->arena);
+    free(r);
+    return end;
+}

@@ -1,0 +1,161 @@
+/* The timer role.
+ * A thread of the daemon; reads with a reader, acts through the writer.
+ * Promise: late by at most a tick; never twice. */
+#include "outbox/timers.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "flow/fire_timer.h"
+#include "flow/verify_audit.h"
+#include "store/readers.h"
+#include "store/runner.h"
+#include "store/sql.h"
+
+enum {
+    TICK_MS = 500,
+    DUE_MAX = 100,         /* per pass; the rest waits for the next */
+    SLOW_TICKS = 120,      /* a minute: escalation */
+    CHECKPOINT_TICKS = 7200, /* an hour */
+};
+
+struct timers {
+    struct hub *hub;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool stop;
+};
+
+static int list_due(struct hub *hub, struct due_timer *due)
+{
+    struct txn *tx;
+    struct store *st;
+    struct rows rows;
+    int count = 0;
+    enum hf_status s = readers_begin(hub->readers, &tx, &st);
+    if (s < 0)
+        return s;
+    s = store_query(tx, SQL_list_due_timers, PARAMS(P_I64(clock_now_us(hub->clock)), P_I64(DUE_MAX)), &rows);
+    if (s >= 0) {
+        while (count < DUE_MAX && rows_next(&rows)) {
+            struct due_timer *t = &due[count++];
+            *t = (struct due_timer){.hub = hub,
+                                    .merchant_id = row_i64(&rows, 0),
+                                    .timer_id = row_i64(&rows, 1),
+                                    .object_id = row_i64(&rows, 3),
+                                    .due_at_us = row_i64(&rows, 4),
+                                    .set_at_us = row_i64(&rows, 5)};
+            struct slice kind = row_text(&rows, 2);
+            snprintf(t->kind, sizeof t->kind, "%.*s", SLICE_FMT(kind));
+        }
+        s = rows_end(&rows);
+    }
+    readers_end(hub->readers, tx, st);
+    return s < 0 ? (int)s : count;
+}
+
+int timers_run_due(struct hub *hub)
+{
+    struct due_timer due[DUE_MAX];
+    int fired = 0;
+    for (;;) {
+        int count = list_due(hub, due);
+        if (count <= 0)
+            return count < 0 ? count : fired;
+        for (int i = 0; i < count; i++) {
+            enum hf_status s = runner_run(hub->runner, due[i].merchant_id, "fire_timer", fire_timer, &due[i]);
+            if (s < 0)
+                return s;
+        }
+        fired += count;
+    }
+}
+
+static void escalate(struct hub *hub)
+{
+    const struct directory *d = directory_acquire(hub->holder);
+    for (int i = 0; i < d->merchant_count; i++) {
+        struct escalation e = {.hub = hub, .merchant_id = d->merchants[i].merchant_id};
+        (void)!runner_run(hub->runner, e.merchant_id, "escalate", escalate_overdue, &e);
+    }
+    directory_release(hub->holder, d);
+}
+
+/* Another process may have applied a file. */
+static void follow_directory(struct hub *hub)
+{
+    struct txn *tx;
+    struct store *st;
+    int64_t version = 0;
+    if (readers_begin(hub->readers, &tx, &st) < 0)
+        return;
+    enum hf_status s = store_get_i64(tx, SQL_directory_version, NO_PARAMS, &version);
+    readers_end(hub->readers, tx, st);
+    const struct directory *d = directory_acquire(hub->holder);
+    bool stale = s == HF_OK && d->version != version;
+    directory_release(hub->holder, d);
+    if (stale && hub_reload(hub) < 0)
+        log_event(hub->log, LOG_ERROR, "directory_reload_failed", NULL);
+}
+
+static bool wait_tick(struct timers *t)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += TICK_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&t->mutex);
+    if (!t->stop)
+        pthread_cond_timedwait(&t->wake, &t->mutex, &until);
+    bool stop = t->stop;
+    pthread_mutex_unlock(&t->mutex);
+    return !stop;
+}
+
+static void *timers_main(void *arg)
+{
+    struct timers *t = arg;
+    for (int64_t tick = 1; wait_tick(t); tick++) {
+        (void)timers_run_due(t->hub);
+        if (tick % 4 == 0)
+            follow_directory(t->hub);
+        if (tick % SLOW_TICKS == 0)
+            escalate(t->hub);
+        if (tick % CHECKPOINT_TICKS == 0)
+            (void)!runner_run(t->hub->runner, 0, "checkpoint_audit", checkpoint_audit, t->hub);
+    }
+    return NULL;
+}
+
+struct timers *timers_start(struct hub *hub)
+{
+    struct timers *t = calloc(1, sizeof *t);
+    if (t == NULL)
+        return NULL;
+    t->hub = hub;
+    pthread_mutex_init(&t->mutex, NULL);
+    pthread_cond_init(&t->wake, NULL);
+    if (pthread_create(&t->thread, NULL, timers_main, t) == 0)
+        return t;
+    free(t);
+    return NULL;
+}
+
+void timers_stop(struct timers *t)
+{
+    if (t == NULL)
+        return;
+    pthread_mutex_lock(&t->mutex);
+    t->stop = true;
+    pthread_cond_signal(&t->wake);
+    pthread_mutex_unlock(&t->mutex);
+    pthread_join(t->thread, NULL);
+    pthread_cond_destroy(&t->wake);
+    pthread_mutex_destroy(&t->mutex);
+    free(t);
+}
