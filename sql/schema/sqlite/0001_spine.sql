@@ -280,7 +280,7 @@ CREATE TABLE IF NOT EXISTS parcel (
     PRIMARY KEY (merchant_id, parcel_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS parcel_by_shipment ON parcel (merchant_id, shipment_id);
-CREATE INDEX IF NOT EXISTS parcel_by_manifest ON parcel (merchant_id, manifest_id) WHERE manifest_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS parcel_by_manifest ON parcel (manifest_id) WHERE manifest_id IS NOT NULL;
 
 -- every tracking number a parcel ever had; voided ones stay
 CREATE TABLE IF NOT EXISTS parcel_tracking (
@@ -292,6 +292,8 @@ CREATE TABLE IF NOT EXISTS parcel_tracking (
     voided_at_us INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (carrier, tracking, merchant_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS parcel_tracking_by_number ON parcel_tracking (merchant_id, tracking);
 
 -- carrier events, a set: re-delivery changes nothing
 CREATE TABLE IF NOT EXISTS parcel_event (

@@ -1,0 +1,7 @@
+-- Does a released shipment of this merchant want what the code stands for?
+-- in:  $1 merchant_id, $2 code
+SELECT l.shipment_id FROM shipment_line l
+JOIN shipment s ON s.merchant_id = l.merchant_id AND s.shipment_id = l.shipment_id
+WHERE l.merchant_id = $1 AND s.state IN (3, 4) AND l.qty_reserved > 0 AND l.sku_id IN (
+    SELECT a.sku_id FROM alias a WHERE a.merchant_id = $1 AND a.kind = 'barcode' AND a.scope = '' AND a.value = $2
+    UNION ALL SELECT k.sku_id FROM sku k WHERE k.merchant_id = $1 AND k.code = $2) LIMIT 1

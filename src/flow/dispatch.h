@@ -1,0 +1,41 @@
+#ifndef HF_FLOW_DISPATCH_H
+#define HF_FLOW_DISPATCH_H
+
+#include "flow/scan.h"
+
+/* From the lane to the carrier: manifests are the hub's, parcels are the merchants'. Each shipment is
+ * moved in a unit of its own merchant's chain, all within the one transaction. */
+
+struct dispatch_answer {
+    const char *problem; /* unknown_manifest already_closed not_closed already_handed_over empty
+                            manifest_count_mismatch */
+    struct slice message;
+    int64_t parcels, taken, left;
+};
+/* w: a unit of the hub. Closes the manifest; its shipments are manifested. */
+enum hf_status close_manifest(struct work *w, int64_t manifest_id,
+                              struct dispatch_answer *a) HF_MUST_CHECK;
+
+struct handover {
+    int64_t manifest_id;
+    struct slice driver, vehicle, signature;
+    int64_t count;            /* parcels the driver counted; -1 = not said */
+    const struct slice *left; /* tracking numbers that stayed behind */
+    int left_count;
+};
+/* Hands over what was taken; what stayed behind holds with left_behind. */
+enum hf_status hand_over_manifest(struct work *w, const struct handover *h,
+                                  struct dispatch_answer *a) HF_MUST_CHECK;
+
+/* A carrier's event in canonical form. */
+struct carrier_event {
+    int64_t parcel_id;
+    struct slice carrier, tracking, class, code, text, place, proof, source;
+    int64_t at_us; /* 0 = undated: older than every dated one */
+};
+enum event_result { EVENT_RECORDED, EVENT_MOVED, EVENT_KNOWN, EVENT_UNKNOWN_CLASS };
+/* OK: *result, *order_state; NOT_FOUND; REFUSED: the number is not this parcel's. */
+enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e,
+                                   enum event_result *result, struct order **order) HF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,213 @@
+/* What every floor step needs: the shipment, the meaning of a scanned code, what comes next.
+ * Under pick_scan.c, pack_scan.c and their neighbours.
+ * Promise: a code means something only within the task's merchant; a wrong scan changes nothing. */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "flow/order_needs.h"
+#include "flow/scan.h"
+#include "rules/alias.h"
+#include "store/sql.h"
+
+static const char *const step_names[SCAN_STEPS] = {
+    [SCAN_PICK] = "pick",   [SCAN_PACK] = "pack",           [SCAN_CLOSE_BOX] = "close_box",
+    [SCAN_LABEL] = "label", [SCAN_VOID_LABEL] = "void_label", [SCAN_LANE] = "lane",
+    [SCAN_PUT_BACK] = "put_back",
+};
+
+bool scan_step_parse(struct slice name, enum scan_step *step)
+{
+    for (int i = 0; i < SCAN_STEPS; i++)
+        if (slice_is(name, step_names[i])) {
+            *step = (enum scan_step)i;
+            return true;
+        }
+    return false;
+}
+
+enum hf_status floor_refuse(struct floor *f, const char *problem, const char *format, ...)
+{
+    char text[300];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    assert(len >= 0);
+    f->answer->problem = problem;
+    f->answer->message = arena_copy(txn_arena(f->w->tx), slice_of(text));
+    return HF_REFUSED;
+}
+
+static enum hf_status load_lines(struct floor *f)
+{
+    struct rows rows;
+    f->lines = ARENA_ARRAY(txn_arena(f->w->tx), struct floor_line, FLOOR_LINES_MAX);
+    if (f->lines == NULL)
+        return HF_FULL;
+    enum hf_status s =
+        store_query(f->w->tx, SQL_list_shipment_lines,
+                    PARAMS(P_I64(f->w->merchant_id), P_I64(f->order->order_id)), &rows);
+    if (s < 0)
+        return s;
+    while (f->line_count < FLOOR_LINES_MAX && rows_next(&rows)) {
+        if (row_i64(&rows, 0) != f->shipment->shipment_id)
+            continue;
+        f->lines[f->line_count++] = (struct floor_line){
+            (int)row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),       row_i64(&rows, 4),
+            row_i64(&rows, 5),      row_i64(&rows, 6), row_text_copy(&rows, 7)};
+    }
+    return rows_end(&rows);
+}
+
+enum hf_status floor_load(struct floor *f, int64_t shipment_id)
+{
+    enum hf_status s = load_order(f->w, ORDER_OF(shipment_id), false, &f->order);
+    if (s < 0)
+        return s;
+    for (int i = 0; s == HF_OK && i < f->order->shipment_count; i++)
+        if (f->order->shipments[i].shipment_id == shipment_id)
+            f->shipment = &f->order->shipments[i];
+    if (f->shipment == NULL)
+        return floor_refuse(f, "unknown_shipment", "there is no such shipment");
+    f->answer->shipment_id = shipment_id;
+    return load_lines(f);
+}
+
+enum { CODES_MAX = 64 };
+
+enum hf_status floor_resolve(struct floor *f, struct scanned *out)
+{
+    struct alias_row found[CODES_MAX];
+    struct slice codes[CODES_MAX];
+    size_t count = 0, row = 0, other = 0;
+    struct rows rows;
+    enum hf_status s =
+        store_query(f->w->tx, SQL_find_barcode_sku,
+                    PARAMS(P_I64(f->w->merchant_id), P_TEXT(f->scan->code)), &rows);
+    if (s < 0)
+        return s;
+    while (count < CODES_MAX && rows_next(&rows)) {
+        found[count] = (struct alias_row){
+            .kind = row_i64(&rows, 0) == 4 ? ALIAS_BARCODE : ALIAS_SKU_CODE,
+            .sku_id = row_i64(&rows, 1),
+            .qty_each = row_i64(&rows, 2),
+            .valid_from_us = row_i64(&rows, 3),
+            .valid_to_us = row_i64(&rows, 4),
+        };
+        codes[count++] = row_text_copy(&rows, 5);
+    }
+    s = rows_end(&rows);
+    if (s < 0)
+        return s;
+    switch (alias_decide(found, count, f->w->now_us, &row, &other)) {
+    case ALIAS_ONE:
+        *out = (struct scanned){found[row].sku_id, found[row].qty_each, codes[row]};
+        return HF_OK;
+    case ALIAS_LAPSED:
+        return floor_refuse(f, "alias_expired", "code %.*s is no longer valid: it stood for %.*s",
+                            SLICE_FMT(f->scan->code), SLICE_FMT(codes[row]));
+    case ALIAS_TWO:
+        return floor_refuse(f, "alias_ambiguous", "code %.*s means %.*s and %.*s",
+                            SLICE_FMT(f->scan->code), SLICE_FMT(codes[row]), SLICE_FMT(codes[other]));
+    case ALIAS_NO_ROW:
+        break;
+    }
+    return floor_refuse(f, "unknown_barcode", "code %.*s is not known for this merchant",
+                        SLICE_FMT(f->scan->code));
+}
+
+/* Where the next item of the list lies, earliest expiry first. */
+static enum hf_status next_pick(struct floor *f, const struct floor_line *l)
+{
+    struct rows rows;
+    struct scan_answer *a = f->answer;
+    a->next = "pick";
+    a->next_sku = l->sku;
+    a->next_qty = l->reserved;
+    enum hf_status s = store_query(f->w->tx, SQL_list_sku_balances,
+                                   PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->warehouse_id),
+                                          P_I64(l->sku_id), P_STR("sellable")),
+                                   &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows)) {
+        a->next_location = row_text_copy(&rows, 1);
+        a->next_lot = row_text_copy(&rows, 3);
+        a->next_qty = row_i64(&rows, 7) < l->reserved ? row_i64(&rows, 7) : l->reserved;
+    }
+    return rows_end(&rows);
+}
+
+enum hf_status floor_next(struct floor *f)
+{
+    struct scan_answer *a = f->answer;
+    a->state = f->shipment->state;
+    a->next = "nothing";
+    for (int i = 0; i < f->line_count; i++)
+        if (f->shipment->state <= ORDER_PICKING && f->lines[i].reserved > 0)
+            return next_pick(f, &f->lines[i]);
+    if (f->shipment->state == ORDER_PICKED) {
+        a->next = "close_box";
+        for (int i = 0; i < f->line_count; i++)
+            if (f->lines[i].packed < f->lines[i].picked) {
+                a->next = "pack";
+                a->next_sku = f->lines[i].sku;
+                a->next_qty = f->lines[i].picked - f->lines[i].packed;
+                return HF_OK;
+            }
+    } else if (f->shipment->state == ORDER_PACKED) {
+        a->next = "label";
+    } else if (f->shipment->state == ORDER_LABELLED) {
+        a->next = f->shipment->ledger.on_file & EVIDENCE_LANE_SCAN ? "manifest" : "lane";
+    }
+    return HF_OK;
+}
+
+enum hf_status floor_finish_cancel(struct floor *f)
+{
+    int hold = -1;
+    uint32_t missing;
+    for (int i = 0; i < f->order->hold_count; i++)
+        if (f->order->holds[i].reason.code == REASON_CANCEL_AFTER_RELEASE)
+            hold = i;
+    for (int i = 0; i < f->line_count; i++)
+        if (f->lines[i].picked > 0)
+            return HF_OK;
+    if (hold < 0)
+        return HF_OK;
+    enum hf_status s = unreserve_shipment(f->w, f->order, f->shipment);
+    if (s >= 0)
+        s = move_shipment(f->w, f->order, f->shipment, EVENT_CANCEL, &missing);
+    if (s >= 0)
+        s = close_hold(f->w, f->order, hold, "data", SLICE("all units are back"));
+    if (s < 0)
+        return s;
+    return store_post(f->w->tx, SQL_insert_outbox,
+                      PARAMS(P_I64(f->w->merchant_id), P_I64(work_new_id(f->w)),
+                             P_I64(f->order->connection_id), P_STR("order.cancelled"),
+                             P_I64(f->order->order_id), P_TEXT(SLICE("{}")), P_I64(f->w->now_us)));
+}
+
+enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a)
+{
+    static enum hf_status (*const steps[SCAN_STEPS])(struct floor *f) = {
+        [SCAN_PICK] = pick_scan,     [SCAN_PACK] = pack_scan,       [SCAN_CLOSE_BOX] = close_box,
+        [SCAN_LABEL] = label_parcel, [SCAN_VOID_LABEL] = void_label, [SCAN_LANE] = lane_scan,
+        [SCAN_PUT_BACK] = put_back_scan,
+    };
+    *a = (struct scan_answer){0};
+    struct floor f = {.w = w, .scan = s, .answer = a};
+    enum hf_status end = steps[s->step](&f);
+    if (end == HF_OK)
+        end = floor_next(&f);
+    if (end == HF_OK)
+        end = save_order(w, f.order);
+    if (end == HF_OK) {
+        a->state = f.shipment->state;
+        end = work_event(w, "shipment.scanned", f.order->order_id,
+                         arena_format(txn_arena(w->tx), "\"step\":\"%s\",\"state\":\"%s\"",
+                                      step_names[s->step], order_state_name(f.shipment->state)));
+    }
+    return end;
+}

@@ -1,0 +1,94 @@
+#ifndef HF_FLOW_SCAN_H
+#define HF_FLOW_SCAN_H
+
+#include "flow/order.h"
+#include "flow/stock.h"
+
+/* A floor scan: what was read, where, by whom. Each step is a use case of its own; every one answers
+ * what is next or what is wrong (docs/floor.md). A wrong scan changes nothing. */
+
+enum scan_step { SCAN_PICK, SCAN_PACK, SCAN_CLOSE_BOX, SCAN_LABEL, SCAN_VOID_LABEL, SCAN_LANE, SCAN_PUT_BACK, SCAN_STEPS };
+bool scan_step_parse(struct slice name, enum scan_step *step);
+
+struct scan {
+    enum scan_step step;
+    const struct warehouse *warehouse;
+    int64_t shipment_id; /* 0 = not said: a pick goes to the oldest shipment that wants the item */
+    int64_t parcel_id;   /* 0 = not said */
+    struct slice operator_name, device;
+    struct slice location, code, lot, expiry, serial, tote;
+    int64_t quantity; /* scans of this code; eaches by what the code stands for */
+    int64_t weight_g; /* close_box */
+    struct slice box;
+    struct slice carrier, tracking; /* label */
+};
+
+struct scan_answer { /* set anew by every run */
+    /* refused: code of the problem (wrong_item wrong_location wrong_lot unknown_barcode alias_expired
+     * task_stopped nothing_to_pick too_many wrong_state wrong_lane label_duplicate weight_mismatch
+     * content_mismatch) and its wording */
+    const char *problem;
+    struct slice message;
+    /* done: what is next */
+    const char *next; /* pick pack close_box label lane manifest nothing put_back */
+    struct slice next_sku, next_location, next_lot;
+    int64_t next_qty;
+    int64_t shipment_id, parcel_id, manifest_id;
+    enum order_state state;
+};
+/* OK; REFUSED: answer->problem says why and nothing changed; < 0. */
+enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a) HF_MUST_CHECK;
+
+/* -- for the steps */
+struct floor_line { /* a row of shipment_line */
+    int line;
+    int64_t sku_id, qty, reserved, picked, packed;
+    struct slice sku;
+};
+enum { FLOOR_LINES_MAX = NEEDS_MAX };
+struct floor {
+    struct work *w;
+    const struct scan *scan;
+    struct scan_answer *answer;
+    struct order *order;
+    struct shipment *shipment;
+    struct floor_line *lines;
+    int line_count;
+};
+enum hf_status floor_refuse(struct floor *f, const char *problem, const char *format, ...)
+    HF_PRINTF(3, 4);
+enum hf_status floor_load(struct floor *f, int64_t shipment_id) HF_MUST_CHECK;
+/* The scanned code as one of this merchant's SKUs at this instant. */
+struct scanned {
+    int64_t sku_id, qty_each;
+    struct slice sku;
+};
+enum hf_status floor_resolve(struct floor *f, struct scanned *s) HF_MUST_CHECK;
+/* Sets the answer's next step from where the shipment stands. */
+enum hf_status floor_next(struct floor *f) HF_MUST_CHECK;
+/* A cancellation that waits for units to come back: done once none is out. */
+enum hf_status floor_finish_cancel(struct floor *f) HF_MUST_CHECK;
+
+enum hf_status pick_scan(struct floor *f) HF_MUST_CHECK;
+enum hf_status pack_scan(struct floor *f) HF_MUST_CHECK;
+enum hf_status close_box(struct floor *f) HF_MUST_CHECK;
+enum hf_status label_parcel(struct floor *f) HF_MUST_CHECK;
+enum hf_status void_label(struct floor *f) HF_MUST_CHECK;
+enum hf_status lane_scan(struct floor *f) HF_MUST_CHECK;
+enum hf_status put_back_scan(struct floor *f) HF_MUST_CHECK;
+
+/* A parcel's row. */
+struct parcel {
+    int64_t parcel_id, shipment_id, number, weight_g, manifest_id, handed_over_at_us, custody_at_us,
+        delivered_at_us, version;
+    enum custody custody;
+    struct slice carrier, service, tracking, box, lane, proof;
+};
+enum hf_status load_parcel(struct work *w, int64_t parcel_id, struct parcel *p) HF_MUST_CHECK;
+enum hf_status save_parcel(struct work *w, const struct parcel *p) HF_MUST_CHECK;
+/* All parcels of one shipment, at most PARCELS_MAX. */
+enum { PARCELS_MAX = 64 };
+enum hf_status load_parcels(struct work *w, int64_t shipment_id, struct parcel *all,
+                            int *count) HF_MUST_CHECK;
+
+#endif
