@@ -1,2 +1,3 @@
+-- Written once: of two processes that start together one is first, and both read what it wrote.
 -- in:  $1 name, $2 value
-INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2
+INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING

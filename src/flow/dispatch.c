@@ -4,6 +4,7 @@
  * silence of the carrier is timed from here. */
 #include "flow/dispatch.h"
 
+#include "base/ids.h"
 #include "rules/silence.h"
 #include "store/sql.h"
 
@@ -17,6 +18,14 @@ struct listed { /* one parcel of a manifest */
     bool left;
 };
 enum { LISTED_MAX = 2000 }; /* parcels one truck takes */
+
+/* Outside, ids are opaque: in evidence and holds too. */
+static struct slice manifest_ref(const struct work *w, int64_t manifest_id)
+{
+    char text[ID_TEXT_BYTES];
+    id_print(w->hub->ids_key, "mnf", 0, manifest_id, text);
+    return arena_copy(txn_arena(w->tx), slice_of(text));
+}
 
 static enum hf_status refuse(struct work *w, struct dispatch_answer *a, const char *problem,
                              const char *message)
@@ -171,7 +180,7 @@ enum hf_status close_manifest(struct work *w, int64_t manifest_id, struct dispat
     struct step step = {.kinds = EVIDENCE_MANIFEST,
                         .event = EVENT_MANIFEST,
                         .source = w->actor.name,
-                        .ref = arena_format(txn_arena(w->tx), "manifest:%lld", (long long)manifest_id),
+                        .ref = manifest_ref(w, manifest_id),
                         .manifest = &m,
                         .manifest_id = manifest_id};
     work_note(w, "parcels:%d", count);
@@ -196,7 +205,7 @@ static enum hf_status leave_behind(struct work *hub_work, const struct listed *l
         s = save_parcel(&w, &p);
     struct reason r = {.code = REASON_LEFT_BEHIND,
                        .field = l->tracking,
-                       .args = {l->tracking, arena_format(txn_arena(w.tx), "%lld", (long long)manifest_id)}};
+                       .args = {l->tracking, manifest_ref(&w, manifest_id)}};
     if (s == HF_OK)
         s = open_hold(&w, o, &r);
     if (s == HF_OK)
@@ -254,7 +263,7 @@ enum hf_status hand_over_manifest(struct work *w, const struct handover *h, stru
     struct step step = {.kinds = EVIDENCE_COLLECTION,
                         .event = EVENT_HAND_OVER,
                         .source = w->actor.name,
-                        .ref = arena_format(txn_arena(w->tx), "manifest:%lld", (long long)h->manifest_id),
+                        .ref = manifest_ref(w, h->manifest_id),
                         .handover = h,
                         .manifest = &m,
                         .manifest_id = h->manifest_id};

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/ids.h"
 #include "base/instant.h"
 #include "flow/land_order.h"
 #include "flow/stock.h"
@@ -68,12 +69,14 @@ static enum hf_status custody_silence(struct work *w, const struct due_timer *t)
     enum hf_status s = find_silent(w, t->object_id, &p, &any);
     if (s < 0 || !any)
         return s;
+    char manifest[ID_TEXT_BYTES];
+    id_print(w->hub->ids_key, "mnf", 0, p.manifest_id, manifest);
     struct reason r = {
         .code = REASON_CUSTODY_SILENT,
         .field = p.tracking,
         .args = {p.carrier,
                  arena_format(a, "%lld", (long long)((t->due_at_us - p.handed_over_at_us) / US_PER_HOUR)),
-                 arena_format(a, "%lld", (long long)p.manifest_id),
+                 slice_of(manifest),
                  instant_text(a, p.handed_over_at_us)}};
     return raise(w, ORDER_OF(t->object_id), &r);
 }

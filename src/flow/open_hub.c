@@ -68,7 +68,9 @@ static enum hf_status read_install_id(struct txn *tx, struct opening *o)
         unsigned char random[INSTALL_ID_BYTES / 2];
         random_bytes(random, sizeof random);
         hex_encode((struct slice){(const char *)random, sizeof random}, hub->install_text);
-        s = store_post(tx, SQL_set_meta, PARAMS(P_STR("install_id"), P_STR(hub->install_text)));
+        s = store_put(tx, SQL_set_meta, PARAMS(P_STR("install_id"), P_STR(hub->install_text)));
+        if (s == HF_NOT_FOUND)
+            return HF_RETRY; /* another process was first: read its */
     }
     hub->install_id = (struct slice){hub->install_text, INSTALL_ID_BYTES};
     return s;

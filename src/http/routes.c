@@ -69,6 +69,9 @@ static const struct route table[] = {
     READ("/v1/audit", READ_AUDIT, handle_list_audit),
     READ("/v1/audit/verify", READ_AUDIT, handle_verify_audit),
 
+    READ("/v1/checks", READ_AUDIT, handle_checks),
+    {"POST", "/v1/backup", ROUTE_UPLOAD, ACTION_BACKUP, ROUTE_LOCAL, NO_BODY, handle_backup, 0},
+
     POST("/v1/apply", APPLY_PROFILE, handle_apply),
     POST("/v1/tokens", CREATE_TOKEN, handle_create_token),
     POST("/v1/users", CREATE_USER, handle_add_user),

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { RETRY_MAX = 5, WRITERS_MAX = 32 };
@@ -26,6 +27,7 @@ struct writer {
 };
 
 struct runner {
+    char *url; /* owned */
     int count;
     struct writer *writers; /* owned */
     _Atomic int64_t units, batches, replays, failures;
@@ -153,6 +155,7 @@ struct runner *runner_new(const char *url, int writers, char *error, size_t erro
         return NULL;
     }
     r->writers = w;
+    r->url = strdup(url);
     for (int i = 0; i < writers; i++) {
         r->count = i + 1;
         if (!writer_start(r, &w[i], url, error, error_size)) {
@@ -179,8 +182,14 @@ void runner_free(struct runner *r)
         pthread_cond_destroy(&w->wake);
         pthread_mutex_destroy(&w->mutex);
     }
+    free(r->url);
     free(r->writers);
     free(r);
+}
+
+const char *runner_url(const struct runner *r)
+{
+    return r->url;
 }
 
 enum hf_status runner_submit(struct runner *r, struct unit *u)

@@ -42,6 +42,9 @@ enum hf_status runner_run(struct runner *r, int64_t merchant_id, const char *nam
                           enum hf_status (*run)(struct txn *tx, void *arg),
                           void *arg) HF_MUST_CHECK;
 
+/* What it was opened on. */
+const char *runner_url(const struct runner *r);
+
 struct runner_figures {
     int64_t units, batches, replays, failures, queued;
 };
