@@ -1,0 +1,261 @@
+"""Webhooks: once, in any order, and never unsigned. Requirements HP-W1 to HP-W5, BD-1, OP-7; security 2.2 and 3."""
+import threading
+
+from harness import NEXT_SECRET, WEB_SECRET, holds, same, true, waits
+
+
+def clean_paid_order_is_ready_to_pick_when_the_200_leaves(h):
+    """OP-3, ORD-5"""
+    o = h.land(h.new())
+    same((o["state"], holds(o)), ("ready_to_pick", []))
+    same(o["lines"][0]["reserved"], 1)
+
+
+def same_delivery_again_is_a_duplicate_and_is_counted(h):
+    """HP-W3, BD-1, scenario 1"""
+    b = h.new()
+    h.land(b)
+    for _ in range(3):
+        same(h.shop(b)[1]["result"], "duplicate")
+    same(h.order(b["id"])["intake"][0]["copies"], 4)
+
+
+def same_delivery_on_24_connections_at_once_lands_once(h):
+    """HP-W3, scenario 2"""
+    b, answers = h.new(), []
+    threads = [threading.Thread(target=lambda: answers.append(h.shop(b))) for _ in range(24)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    same(sorted(d["result"] for s, d in answers if s == 200), ["duplicate"] * 23 + ["landed"])
+    same(len(h.orders(channel="web", external_id=str(b["id"]))), 1)
+
+
+def same_key_with_another_body_is_held_as_a_conflict(h):
+    """scenario 8"""
+    b = h.new()
+    h.shop(b, key="conflict-1")
+    before = len(h.exceptions("idempotency_conflict"))
+    same(h.shop(dict(b, total_price="99.00"), key="conflict-1")[1]["result"], "held")
+    same(h.shop(dict(b, total_price="99.00"), key="conflict-1")[1]["result"], "held", "its copy")
+    same(len(h.exceptions("idempotency_conflict")), before + 1)
+    same(h.order(b["id"])["total"]["minor"], 1250)
+
+
+def wrong_signature_is_refused_and_nothing_is_kept(h):
+    """scenario 7"""
+    b = h.new()
+    same(h.shop(b, secret="wrong")[0], 401)
+    same(h.orders(channel="web", external_id=str(b["id"])), [])
+
+
+def missing_signature_is_refused(h):
+    """security 3"""
+    same(h.shop(h.new(), headers={"X-Shopify-Hmac-Sha256": None})[0], 401)
+
+
+def signature_of_another_body_is_refused(h):
+    """security 3"""
+    good = h.new()
+    import base64, hashlib, hmac, json
+    other = base64.b64encode(hmac.new(WEB_SECRET.encode(), json.dumps(good).encode(), hashlib.sha256).digest()).decode()
+    same(h.shop(h.new(), headers={"X-Shopify-Hmac-Sha256": other})[0], 401)
+
+
+def signature_with_white_space_or_cut_padding_is_refused(h):
+    """security 3: decode strictly"""
+    import base64, hashlib, hmac, json
+    b = h.new()
+    mac = base64.b64encode(hmac.new(WEB_SECRET.encode(), json.dumps(b).encode(), hashlib.sha256).digest()).decode()
+    for bad in (mac.rstrip("="), mac[:20] + " " + mac[20:], mac + "=", "", "AAAA"):
+        same(h.shop(b, headers={"X-Shopify-Hmac-Sha256": bad})[0], 401, bad)
+
+
+def another_shops_domain_is_refused(h):
+    """storefronts 3.3"""
+    same(h.shop(h.new(), headers={"X-Shopify-Shop-Domain": "thief.myshopify.com"})[0], 401)
+
+
+def header_names_without_x_are_accepted(h):
+    """storefronts 3.1"""
+    same(h.shop(h.new(), prefix="")[1]["result"], "landed")
+
+
+def both_secrets_hold_while_one_rotates(h):
+    """security 3, rotation"""
+    for secret in (WEB_SECRET, NEXT_SECRET):
+        same(h.shop(h.new(), secret=secret, connection="web2")[1]["result"], "landed")
+    same(h.shop(h.new(), secret=NEXT_SECRET)[0], 401, "this connection has no second secret")
+
+
+def unknown_connection_is_not_found(h):
+    """security 2.2: source exists"""
+    same(h.shop(h.new(), connection="nobody")[0], 404)
+    same(h.shop(h.new(), merchant="nobody")[0], 404)
+
+
+def topic_that_is_not_for_us_is_ignored(h):
+    """HTTP contract: ignored"""
+    same(h.shop({"id": 1}, topic="products/update")[1]["result"], "ignored")
+
+
+def malformed_but_signed_is_stored_and_raised(h):
+    """HP-W2, BD-7"""
+    before = len(h.exceptions("payload_malformed"))
+    for bad in (b'{"id": 1, "line_items": [', b"[]", b'{"id":1}', b'{"id":1,"id":2}', b'{"id":"\xff"}', b"",
+                b'{"a":' * 40 + b"1" + b"}" * 40, b'{"id":"a\\u0000b","currency":"EUR","line_items":[]}'):
+        same(h.shop(bad)[1].get("result"), "held", bad)
+    same(len(h.exceptions("payload_malformed")), before + 8)
+
+
+def ids_above_2_to_the_53_stay_exact(h):
+    """JSON: 64-bit ids exact"""
+    b = h.new()
+    same(h.land(b)["external_id"], str(b["id"]))
+
+
+def older_copy_changes_nothing(h):
+    """scenario 5, HP-W5"""
+    b = h.new(qty=2)
+    h.land(b)
+    old = dict(b, updated_at="2026-11-23T08:00:00+01:00", line_items=[h.line("NT-BLACK", 9)])
+    same(h.shop(old, topic="orders/updated")[1]["result"], "duplicate")
+    same(h.order(b["id"])["lines"][0]["quantity"], 2)
+
+
+def update_before_create_leaves_the_newer_content(h):
+    """scenario 5"""
+    newer = h.new(qty=3, updated_at="2026-11-23T10:00:00+01:00")
+    h.land(newer, topic="orders/updated")
+    h.shop(dict(newer, updated_at="2026-11-23T09:00:00+01:00", line_items=[h.line("NT-BLACK", 1)]))
+    same(h.order(newer["id"])["lines"][0]["quantity"], 3)
+
+
+def cancel_before_edit_reversed_ends_cancelled(h):
+    """scenario 6"""
+    b = h.new()
+    h.land(b)
+    cancel = dict(b, cancelled_at="2026-11-23T10:00:00+01:00", updated_at="2026-11-23T10:00:00+01:00")
+    h.shop(dict(b, updated_at="2026-11-23T11:00:00+01:00", note="later"), topic="orders/updated")
+    h.shop(cancel, topic="orders/cancelled")
+    same(h.order(b["id"])["state"], "cancelled")
+
+
+def unpaid_waits_without_a_hold_and_payment_releases(h):
+    """OP-3, scenario 22"""
+    b = h.new(financial_status="pending")
+    o = h.land(b)
+    same((o["state"], holds(o)), ("validated", []))
+    true("payment_captured" in waits(o), o["waiting_for"])
+    paid = dict(b, financial_status="paid", updated_at="2026-11-23T09:05:00+01:00")
+    same(h.land(paid, topic="orders/paid")["state"], "ready_to_pick")
+
+
+def payment_counts_even_on_an_older_stamp(h):
+    """storefronts 1.1 rule 4"""
+    b = h.new(financial_status="pending")
+    h.land(b)
+    h.shop(dict(b, financial_status="paid", updated_at="2026-11-23T08:00:00+01:00"), topic="orders/paid")
+    same(h.order(b["id"])["state"], "ready_to_pick")
+
+
+def late_pending_does_not_undo_payment(h):
+    """OP-7"""
+    b = h.new()
+    h.land(b)
+    h.shop(dict(b, financial_status="pending", updated_at="2026-11-23T10:00:00+01:00"), topic="orders/updated")
+    o = h.order(b["id"])
+    same(o["state"], "ready_to_pick")
+    true(any(e["kind"] == "payment_captured" for e in o["evidence"]), "payment is on file")
+
+
+def failed_payment_holds(h):
+    """payment_not_evidenced"""
+    o = h.land(h.new(financial_status="voided"))
+    same(holds(o), ["payment_not_evidenced"])
+
+
+def test_order_is_never_released(h):
+    """storefronts 3.5: test"""
+    o = h.land(h.new(test=True))
+    same((o["state"] in ("received", "validated"), holds(o)), (True, ["test_order"]))
+
+
+def price_only_edit_touches_no_reservation(h):
+    """ORD-8, scenario 43"""
+    b = h.new(qty=2)
+    h.land(b)
+    before = h.stock("NT-BLACK")["reserved"]
+    h.shop(dict(b, total_price="20.00", updated_at="2026-11-23T10:00:00+01:00"), topic="orders/updated")
+    o = h.order(b["id"])
+    same((o["state"], holds(o), h.stock("NT-BLACK")["reserved"]), ("ready_to_pick", [], before))
+
+
+def edit_of_a_held_order_replaces_and_releases(h):
+    """ORD-7, scenario 40"""
+    b = h.new(address={"zip": ""})
+    same(holds(h.land(b)), ["addr_incomplete"])
+    fixed = dict(b, updated_at="2026-11-23T10:00:00+01:00", shipping_address=dict(b["shipping_address"], zip="50001"))
+    same(h.land(fixed, topic="orders/updated")["state"], "ready_to_pick")
+
+
+def edit_after_release_stops_the_line_until_answered(h):
+    """ORD-7, scenario 41"""
+    b = h.new(qty=1)
+    h.land(b)
+    h.shop(dict(b, updated_at="2026-11-23T10:00:00+01:00", line_items=[h.line("NT-BLACK", 2)]), topic="orders/updated")
+    o = h.order(b["id"])
+    same(holds(o), ["edit_after_release"])
+    status, d = h.scan("pick", shipment=o["shipments"][0]["id"], location="S-01-02", code="8430000000021", quantity=1)
+    same((status, d["code"]), (422, "task_stopped"))
+
+
+def cancel_before_pick_gives_the_claims_back(h):
+    """ORD-10"""
+    before = h.stock("NT-BLACK")["reserved"]
+    b = h.new(qty=4)
+    h.land(b)
+    same(h.stock("NT-BLACK")["reserved"], before + 4)
+    h.shop(dict(b, cancelled_at="2026-11-23T10:00:00+01:00", updated_at="2026-11-23T10:00:00+01:00"), topic="orders/cancelled")
+    same((h.order(b["id"])["state"], h.stock("NT-BLACK")["reserved"]), ("cancelled", before))
+
+
+def standard_webhook_lands(h):
+    """security 3: standard"""
+    b = _own_order(h, "own-1")
+    same(h.own({"type": "order.created", "timestamp": "2026-11-23T09:30:05Z", "data": b})[1]["result"], "landed")
+    same(h.order("own-1", channel="own")["state"], "ready_to_pick")
+
+
+def standard_webhook_with_several_signatures_lands(h):
+    """security 3: unknown versions are skipped, one match is enough"""
+    b = _own_order(h, "own-2")
+    same(h.own({"type": "order.created", "data": b}, extra="v9,xyz v1," + "A" * 43 + "= ")[1]["result"], "landed")
+
+
+def standard_webhook_is_refused_when_anything_signed_is_wrong(h):
+    """security 3: +-300 s, id without dot, digits only"""
+    import time
+    b = {"type": "order.created", "data": _own_order(h, "own-3")}
+    same(h.own(b, at=int(time.time()) - 400)[0], 401, "stale")
+    same(h.own(b, at=int(time.time()) + 400)[0], 401, "from the future")
+    same(h.own(b, ident="a.b")[0], 401, "a dot in the id")
+    same(h.own(b, at="12x")[0], 401, "not digits")
+    same(h.own(b, key=b"x" * 32)[0], 401, "another key")
+    same(h.own(b, signature="v1,")[0], 401, "empty signature")
+    same(h.own(b, signature="v2," + "A" * 43 + "=")[0], 401, "unknown version only")
+    same(h.orders(channel="own", external_id="own-3"), [])
+
+
+def standard_webhook_with_an_unknown_field_is_held(h):
+    """a misspelt field is a mistake, not a wish"""
+    b = dict(_own_order(h, "own-4"), shiping="x")
+    same(h.own({"type": "order.created", "data": b})[1]["result"], "held")
+
+
+def _own_order(h, external_id):
+    return {"external_id": external_id, "order_number": external_id, "placed_at": "2026-11-23T09:30:00Z",
+            "updated_at": "2026-11-23T09:30:00Z", "payment": {"status": "captured", "reference": "psp-1"},
+            "total": {"minor": 1250, "currency": "EUR"},
+            "ship_to": {"name": "Irene Soler", "street": ["Calle Luna 7"], "city": "Zaragoza", "postcode": "50001",
+                        "country": "ES", "phone": "+34600222333"},
+            "lines": [{"line": 1, "channel_sku": "NT-BLACK", "quantity": 1}]}
