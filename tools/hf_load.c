@@ -179,6 +179,7 @@ static void parse_options(struct options *o, int argc, char **argv)
         {"holds",       required_argument, NULL, 'h'},
         {"first",       required_argument, NULL, 'f'},
         {"chunk",       required_argument, NULL, 'g'},
+        {"placed-at",   required_argument, NULL, 'p'},
         {"ack-file",    required_argument, NULL, 'a'},
         {NULL,          0,                 NULL, 0  },
     };

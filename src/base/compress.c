@@ -3,13 +3,42 @@
  * Promise: what comes out is what went in, and never more than asked for. */
 #include "base/compress.h"
 
+#include <pthread.h>
 #include <zstd.h>
+
+/* A context per thread: the library's working memory, a cache and no state of ours. The key's
+ * destructor lets it go with its thread. */
+static pthread_key_t context_key;
+static pthread_once_t context_once = PTHREAD_ONCE_INIT;
+
+static void free_context(void *ctx)
+{
+    ZSTD_freeCCtx(ctx);
+}
+
+static void make_key(void)
+{
+    if (pthread_key_create(&context_key, free_context) != 0)
+        __builtin_trap(); /* the process has no keys left: it cannot have started whole */
+}
+
+static ZSTD_CCtx *context(void)
+{
+    pthread_once(&context_once, make_key);
+    ZSTD_CCtx *ctx = pthread_getspecific(context_key);
+    if (ctx == NULL) {
+        ctx = ZSTD_createCCtx();
+        if (ctx != NULL && pthread_setspecific(context_key, ctx) != 0) {
+            ZSTD_freeCCtx(ctx);
+            ctx = NULL;
+        }
+    }
+    return ctx;
+}
 
 struct slice compress_text(struct slice plain, struct arena *a)
 {
-    static _Thread_local ZSTD_CCtx *ctx; /* a cache of the library's working memory, no state of ours */
-    if (ctx == NULL)
-        ctx = ZSTD_createCCtx();
+    ZSTD_CCtx *ctx = context();
     size_t room = ZSTD_compressBound(plain.len);
     char *out = arena_take(a, room, 1);
     if (out == NULL || ctx == NULL)

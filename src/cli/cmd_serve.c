@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/demo.h"
 #include "flow/verify_audit.h"
 #include "http/server.h"
 #include "outbox/timers.h"
@@ -93,7 +94,16 @@ static void spool_dir_of(const struct cli *c, char *dir, size_t room)
         snprintf(dir, room, "%.*s", slash == path ? 1 : (int)(slash - path), path);
 }
 
-static int run(struct cli *c, const struct serve_options *o, struct hub *hub, struct log *log)
+/* The day is replayed once; a store that holds a demo already is only served. */
+static bool play_demo(struct cli *c, const struct serve_options *o, struct hub *hub)
+{
+    struct demo d = {.cli = c, .hub = hub, .clock = hub->clock, .port = o->port};
+    bool good = demo_run(&d);
+    clock_follow_wall(hub->clock);
+    return good;
+}
+
+static int run(struct cli *c, const struct serve_options *o, struct hub *hub, struct log *log, bool play)
 {
     char error[512], spool[4096];
     spool_dir_of(c, spool, sizeof spool);
@@ -113,13 +123,28 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
         return EXIT_COULD_NOT;
     }
     log_event(log, LOG_INFO, "ready", LOG_FIELDS(LOG_S("listen", slice_of(o->host)), LOG_N("port", o->port)));
-    wait_for_signal();
+    bool played = !play || play_demo(c, o, hub);
+    if (played)
+        wait_for_signal();
     log_event(log, LOG_INFO, "stopping", NULL);
     server_stop(server);
     timers_stop(timers);
     enum hf_status s = runner_run(hub->runner, 0, "checkpoint_audit", checkpoint_audit, hub);
     log_event(log, LOG_INFO, "stopped", LOG_FIELDS(LOG_N("checkpoint", s)));
-    return EXIT_DONE;
+    return played ? EXIT_DONE : EXIT_COULD_NOT;
+}
+
+/* OK to go on; *play: the day is still to be replayed. */
+static bool admit_demo(struct hub *hub, bool *play)
+{
+    enum demo_store found = demo_claim(hub);
+    *play = found == DEMO_FRESH;
+    if (found == DEMO_FOREIGN)
+        fprintf(stderr, "holdfast: --demo: this store holds something else and is not touched; "
+                        "name an empty one with --store\n");
+    if (found == DEMO_DONE)
+        clock_follow_wall(hub->clock);
+    return found != DEMO_FOREIGN;
 }
 
 int cmd_serve(struct cli *c)
@@ -132,19 +157,27 @@ int cmd_serve(struct cli *c)
                      : cli_usage("serve [--listen HOST:PORT] [--demo] [--behind-proxy] "
                                  "[--tls-cert FILE --tls-key FILE]");
     block_signals();
-    struct log *log = log_new(STDERR_FILENO, LOG_INFO, clock_wall());
+    struct clock *clock = clock_wall();
+    if (o.demo) {
+        demo_set_secrets();
+        clock = clock_virtual_new(demo_start_us(clock_now_us(clock_wall())));
+    }
+    struct log *log = log_new(STDERR_FILENO, o.demo ? LOG_ERROR : LOG_INFO, clock);
     struct hub_options ho = {.url = c->url,
                              .key_path = c->key_path,
-                             .clock = clock_wall(),
+                             .clock = clock,
                              .log = log,
                              .writers = strncmp(c->url, "sqlite:", 7) == 0 ? 1 : POSTGRES_WRITERS};
     struct hub *hub = hub_open(&ho, error, sizeof error);
     int status = EXIT_COULD_NOT;
+    bool play = false;
     if (hub == NULL)
         fprintf(stderr, "holdfast: %s\n", error);
-    else
-        status = run(c, &o, hub, log);
+    else if (!o.demo || admit_demo(hub, &play))
+        status = run(c, &o, hub, log, play);
     hub_close(hub);
     log_free(log);
+    if (o.demo)
+        clock_virtual_free(clock);
     return status;
 }

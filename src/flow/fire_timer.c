@@ -82,12 +82,24 @@ static enum hf_status custody_silence(struct work *w, const struct due_timer *t)
 }
 
 struct late {
-    int64_t shipment_id;
-    enum order_state state;
+    int64_t shipment_id, cutoff_us;
     struct slice service;
 };
 
 /* The cause as far as the books know it (CUT-4): a hold, or the floor. */
+static enum hf_status raise_late(struct work *w, const struct late *l)
+{
+    struct order *o;
+    enum hf_status s = load_order(w, ORDER_OF(l->shipment_id), false, &o);
+    if (s != HF_OK)
+        return s < 0 ? s : HF_OK;
+    struct reason r = {.code = REASON_CUTOFF_MISSED,
+                       .args = {l->service, instant_text(txn_arena(w->tx), l->cutoff_us),
+                                order_is_blocked(o) ? SLICE("hold") : SLICE("floor")}};
+    s = open_hold(w, o, &r);
+    return s < 0 ? s : save_order(w, o);
+}
+
 static enum hf_status cutoff(struct work *w, const struct due_timer *t)
 {
     struct arena *a = txn_arena(w->tx);
@@ -102,15 +114,10 @@ static enum hf_status cutoff(struct work *w, const struct due_timer *t)
     if (s < 0)
         return s;
     while (count < SWEEP_MAX && rows_next(&rows))
-        late[count++] = (struct late){row_i64(&rows, 0), (enum order_state)row_i64(&rows, 1),
-                                      row_text_copy(&rows, 2)};
+        late[count++] = (struct late){row_i64(&rows, 0), row_i64(&rows, 1), row_text_copy(&rows, 2)};
     s = rows_end(&rows);
-    for (int i = 0; i < count && s >= 0; i++) {
-        const char *cause = late[i].state <= ORDER_ACCEPTED ? "hold" : "floor";
-        struct reason r = {.code = REASON_CUTOFF_MISSED,
-                           .args = {late[i].service, instant_text(a, t->due_at_us), slice_of(cause)}};
-        s = raise(w, ORDER_OF(late[i].shipment_id), &r);
-    }
+    for (int i = 0; i < count && s >= 0; i++)
+        s = raise_late(w, &late[i]);
     if (s < 0 || count < SWEEP_MAX)
         return s;
     return store_post(w->tx, SQL_set_timer, /* there may be more of them */

@@ -62,8 +62,7 @@ static enum hf_status answer_edit(struct work *w, struct landing *l, struct orde
     case EDIT_ASK:
     case EDIT_VOID_FIRST: {
         struct reason r = {.code = REASON_EDIT_AFTER_RELEASE,
-                           .args = {slice_of(order_state_name(o->state)),
-                                    slice_of(edit_answer_name(answer))}};
+                           .args = {SLICE("content"), slice_of(order_state_name(o->state))}};
         return open_hold(w, o, &r);
     }
     case EDIT_REFUSE:

@@ -53,6 +53,7 @@ struct shipment {
     struct slice carrier, service;
     int64_t cutoff_us;
     struct slice ship_by, rule_version;
+    int64_t late_us; /* end of the ship-by day; known when the promise was just made, else 0 */
     int64_t state_at_us;
     struct ledger ledger;
     int64_t transition_seq; /* of the newest one; -1 = not read yet */

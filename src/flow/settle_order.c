@@ -74,6 +74,7 @@ static enum hf_status promise_shipment(struct work *w, struct shipment *sh,
     if (cutoff_promise(v->service, wh->zone, wh->site != NULL ? &wh->site->calendar : NULL,
                        w->now_us, &promise)) {
         sh->cutoff_us = promise.cutoff_us;
+        sh->late_us = zone_instant(wh->zone, date_of_days(date_days(promise.ship_by) + 1), 0);
         sh->ship_by = arena_format(a, "%04d-%02d-%02d", promise.ship_by.year,
                                    promise.ship_by.month, promise.ship_by.day);
     }
@@ -109,18 +110,19 @@ static enum hf_status insert_shipment(struct work *w, struct shipment *sh, const
     return s < 0 ? s : insert_needs(w, sh, v, reserved);
 }
 
-/* One timer per cut-off instant and service, not per order: it sweeps what is still here. */
+/* A promise is broken when the day it was made for ends in the warehouse. One timer per merchant and
+ * day, not per order: it sweeps what is still here. */
 static enum hf_status arm_cutoff(struct work *w, const struct shipment *sh)
 {
-    if (sh->cutoff_us == 0)
+    if (sh->late_us == 0)
         return HF_OK;
     bool fresh;
-    int64_t *armed = txn_memo(w->tx, -sh->cutoff_us - w->merchant_id, &fresh);
+    int64_t *armed = txn_memo(w->tx, -sh->late_us - w->merchant_id, &fresh);
     if (armed != NULL && !fresh)
         return HF_OK;
     return store_post(w->tx, SQL_set_timer,
                       PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("cutoff"),
-                             P_I64(sh->cutoff_us), P_I64(sh->cutoff_us), P_I64(w->now_us)));
+                             P_I64(sh->late_us), P_I64(sh->late_us), P_I64(w->now_us)));
 }
 
 static enum hf_status tell_channel(struct work *w, struct order *o, const char *kind)
@@ -170,10 +172,11 @@ static enum hf_status rewrite_shipment(struct work *w, struct shipment *sh, cons
     s = promise_shipment(w, sh, v);
     if (s < 0)
         return s;
-    return store_post(w->tx, SQL_update_shipment_service,
-                      PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_TEXT(sh->carrier),
-                             P_TEXT(sh->service), P_I64(sh->cutoff_us), P_TEXT(sh->ship_by),
-                             P_TEXT(sh->rule_version)));
+    s = store_post(w->tx, SQL_update_shipment_service,
+                   PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_TEXT(sh->carrier),
+                          P_TEXT(sh->service), P_I64(sh->cutoff_us), P_TEXT(sh->ship_by),
+                          P_TEXT(sh->rule_version)));
+    return s < 0 ? s : arm_cutoff(w, sh);
 }
 
 /* Shipments that were accepted and not released yet: claim again, release. */

@@ -93,7 +93,8 @@ class Hub:
 
     def close(self):
         try:
-            self.stop()
+            if os.path.isdir(self.dir):
+                self.stop()
         finally:
             shutil.rmtree(self.dir, ignore_errors=True)
             if self.name:

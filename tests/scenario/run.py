@@ -60,7 +60,10 @@ def main():
         except Exception as e:
             failed += 1
             print(f"FAILED {theme}: laws hold at the end: {e}", flush=True)
-            hub.close()
+            try:
+                hub.close()
+            except Exception as again:
+                print(again)
         print(f"{theme}: {time.monotonic() - began:.1f} s", flush=True)
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed != 0 or passed == 0)

@@ -238,7 +238,7 @@ static void a_copied_value_outlives_its_rows(void **state)
     assert_true(rows_next(&rows));
     struct slice copy = row_text_copy(&rows, 0);
     assert_int_equal(rows_end(&rows), HF_OK);
-    assert_int_equal(store_put(tx, SQL_set_meta, PARAMS(P_STR("name"), P_STR("other"))), HF_OK);
+    assert_int_equal(store_put(tx, SQL_set_meta, PARAMS(P_STR("another"), P_STR("other"))), HF_OK);
     assert_true(slice_is(copy, "value"));
     contract_commit(tx);
     store_close(st);
