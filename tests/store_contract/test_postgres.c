@@ -205,6 +205,7 @@ static void a_connection_lost_between_units_is_made_anew(void **state)
 static void a_connection_lost_within_a_unit_is_full_and_nothing_is_kept(void **state)
 {
     enum { BY_PUT, BY_QUERY, BY_POSTS, BY_COMMIT, WAYS };
+    static const char *const again[WAYS] = {"put", "query", "posts", "commit"};
     const struct contract *c = *state;
     struct store *st = contract_open(c, false);
     for (int way = 0; way < WAYS; way++) {
@@ -223,7 +224,7 @@ static void a_connection_lost_within_a_unit_is_full_and_nothing_is_kept(void **s
             assert_int_equal(s, HF_FULL);
         assert_int_equal(store_end(tx, s), HF_FULL);
         assert_true(strlen(store_error(st)) > 0);
-        contract_set_meta(st, "again", "1"); /* the next unit has a connection */
+        contract_set_meta(st, again[way], "1"); /* the next unit has a connection */
         assert_int_equal(contract_number(c, "SELECT count(*) FROM event"), 0);
     }
     store_close(st);
