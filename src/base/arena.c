@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BLOCK_BYTES = 16 * 1024 }; /* one 4 KB order with its facts fits in one block */
+enum {
+    ARENA_BLOCK_BYTES = 16 * 1024,  /* one 4 KB order with its facts fits in one block */
+    ARENA_KEEP_BYTES = 512 * 1024,  /* what stays for the next use; blocks double up to it */
+};
 
 struct arena_block {
     struct arena_block *older;
@@ -25,13 +28,19 @@ void arena_init(struct arena *a, size_t limit_bytes)
 
 void arena_reset(struct arena *a)
 {
-    while (a->head != NULL && a->head->older != NULL) {
-        struct arena_block *older = a->head->older;
-        free(a->head);
-        a->head = older;
+    struct arena_block *kept = NULL; /* the largest of an ordinary size: the next use fits in it */
+    while (a->head != NULL) {
+        struct arena_block *b = a->head;
+        a->head = b->older;
+        bool better = b->size_bytes <= ARENA_KEEP_BYTES && (kept == NULL || b->size_bytes > kept->size_bytes);
+        free(better ? kept : b);
+        kept = better ? b : kept;
     }
-    if (a->head != NULL)
-        a->head->used_bytes = 0;
+    if (kept != NULL) {
+        kept->older = NULL;
+        kept->used_bytes = 0;
+        a->head = kept;
+    }
     a->used_bytes = 0;
 }
 
@@ -44,7 +53,11 @@ void arena_release(struct arena *a)
 
 static struct arena_block *block_add(struct arena *a, size_t size)
 {
-    size_t bytes = size > ARENA_BLOCK_BYTES ? size : ARENA_BLOCK_BYTES;
+    size_t bytes = a->head != NULL ? 2 * a->head->size_bytes : ARENA_BLOCK_BYTES;
+    if (bytes > ARENA_KEEP_BYTES)
+        bytes = ARENA_KEEP_BYTES;
+    if (bytes < size)
+        bytes = size;
     struct arena_block *b = malloc(sizeof *b + bytes);
     if (b == NULL)
         return NULL;

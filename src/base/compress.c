@@ -28,6 +28,10 @@ static ZSTD_CCtx *context(void)
     ZSTD_CCtx *ctx = pthread_getspecific(context_key);
     if (ctx == NULL) {
         ctx = ZSTD_createCCtx();
+        if (ctx != NULL) { /* payloads are a few KB: small tables are cleared faster */
+            ZSTD_CCtx_setParameter(ctx, ZSTD_c_compressionLevel, 1);
+            ZSTD_CCtx_setParameter(ctx, ZSTD_c_hashLog, 12);
+        }
         if (ctx != NULL && pthread_setspecific(context_key, ctx) != 0) {
             ZSTD_freeCCtx(ctx);
             ctx = NULL;
@@ -43,7 +47,7 @@ struct slice compress_text(struct slice plain, struct arena *a)
     char *out = arena_take(a, room, 1);
     if (out == NULL || ctx == NULL)
         return SLICE_NONE;
-    size_t len = ZSTD_compressCCtx(ctx, out, room, plain.len ? plain.ptr : "", plain.len, 1);
+    size_t len = ZSTD_compress2(ctx, out, room, plain.len ? plain.ptr : "", plain.len);
     return ZSTD_isError(len) ? SLICE_NONE : (struct slice){out, len};
 }
 

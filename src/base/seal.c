@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -96,14 +97,25 @@ void keyring_digest(const struct keyring *k, int64_t merchant_id, struct slice d
     wipe(key, sizeof key);
 }
 
+/* Fetched once: an implicit fetch per call takes locks that show at 10,000 payloads/s. */
+static EVP_CIPHER *cipher;
+static pthread_once_t cipher_once = PTHREAD_ONCE_INIT;
+
+static void fetch_cipher(void)
+{
+    cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+}
+
 static bool gcm(bool encrypt, const unsigned char key[32], const unsigned char nonce[12],
                 struct slice aad, const void *in, size_t bytes, unsigned char *out,
                 unsigned char tag[16])
 {
+    pthread_once(&cipher_once, fetch_cipher);
     EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
     assert(ctx != NULL);
+    assert(cipher != NULL);
     int len = 0;
-    bool ok = EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, nonce, encrypt) == 1;
+    bool ok = EVP_CipherInit_ex2(ctx, cipher, key, nonce, encrypt, NULL) == 1;
     ok = ok && EVP_CipherUpdate(ctx, NULL, &len, (const unsigned char *)aad.ptr, (int)aad.len) == 1;
     ok = ok && EVP_CipherUpdate(ctx, out, &len, in, (int)bytes) == 1;
     if (!encrypt)

@@ -25,6 +25,7 @@ enum hf_status adopt_doc(struct work *w, const struct landing *l, struct order *
     o->profile_version = w->merchant->profile_version;
     o->test = d->test;
     o->ship_to = d->ship_to;
+    o->ship_to.phone_verdict = l->phone_good ? PHONE_GOOD : PHONE_BAD;
     o->ship_to_known = true;
     memcpy(o->content, l->content, sizeof o->content);
     o->line_count = 0;

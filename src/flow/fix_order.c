@@ -27,6 +27,7 @@ static void merge_ship_to(struct ship_to *into, const struct ship_to *from)
     merge_field(&into->phone, from->phone);
     merge_field(&into->phone_source, from->phone_source);
     merge_field(&into->email, from->email);
+    into->phone_verdict = PHONE_NOT_JUDGED;
     into->given = true;
 }
 

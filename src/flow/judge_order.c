@@ -22,10 +22,19 @@ static bool is_non_physical(const struct profile *p, struct slice code)
     return false;
 }
 
-static enum hf_status add_need(struct verdict *v, struct need n, int64_t weight_g)
+static enum hf_status add_need(struct work *w, struct verdict *v, struct need n, int64_t weight_g)
 {
     if (v->need_count == NEEDS_MAX)
         return HF_FAILED; /* ORDER_DOC_LINES_MAX and the depth of bundles keep below this */
+    if (v->need_count == v->need_room) {
+        int room = v->need_room * 2 < NEEDS_MAX ? v->need_room * 2 : NEEDS_MAX;
+        struct need *grown = ARENA_ARRAY(txn_arena(w->tx), struct need, (size_t)room);
+        if (grown == NULL)
+            return HF_FULL;
+        memcpy(grown, v->needs, (size_t)v->need_count * sizeof *grown);
+        v->needs = grown;
+        v->need_room = room;
+    }
     v->needs[v->need_count++] = n;
     v->weight_g += n.qty_each * weight_g;
     return HF_OK;
@@ -45,7 +54,7 @@ static enum hf_status expand_bundle(struct work *w, const struct order *o,
     while (s >= 0 && rows_next(&rows)) {
         struct need n = {l->line, row_i64(&rows, 0), row_text_copy(&rows, 2),
                          qty * row_i64(&rows, 1), true};
-        s = add_need(v, n, row_i64(&rows, 3));
+        s = add_need(w, v, n, row_i64(&rows, 3));
         found++;
     }
     enum hf_status ended = rows_end(&rows);
@@ -71,7 +80,7 @@ static enum hf_status judge_line(struct work *w, struct order *o, struct order_l
     qty *= l->alias_qty_each;
     if (l->is_bundle)
         return expand_bundle(w, o, l, qty, v);
-    return add_need(v, (struct need){l->line, l->sku_id, l->sku_code, qty, false}, l->weight_g);
+    return add_need(w, v, (struct need){l->line, l->sku_id, l->sku_code, qty, false}, l->weight_g);
 }
 
 static bool reason_is_contact(enum exception_reason r)
@@ -118,8 +127,8 @@ static void judge_service(struct work *w, struct order *o, struct verdict *v)
 
 enum hf_status judge_order(struct work *w, struct order *o, struct verdict *v)
 {
-    *v = (struct verdict){0};
-    v->needs = ARENA_ARRAY(txn_arena(w->tx), struct need, NEEDS_MAX);
+    v->need_room = o->line_count + 8;
+    v->needs = ARENA_ARRAY(txn_arena(w->tx), struct need, (size_t)v->need_room);
     if (v->needs == NULL)
         return HF_FULL;
     for (int i = 0; i < o->line_count; i++) {

@@ -24,6 +24,7 @@ struct landing {
     struct slice body;  /* raw bytes as received */
     const struct order_doc *doc; /* NULL: could not be read; then error says why */
     struct doc_error error;
+    bool phone_good;             /* made by prepare_landing */
 
     /* made by prepare_landing */
     unsigned char body_sha256[32];

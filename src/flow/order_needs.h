@@ -6,7 +6,8 @@
 /* What a judgement finds. Pure reading of the order, the catalogue, the profile and the stock. */
 enum { REASONS_MAX = 128 }; /* past this many the rest is not listed; the order holds all the same */
 
-struct verdict {
+struct candidates; /* resolve_line's own */
+struct verdict { /* zeroed */
     struct reason reasons[REASONS_MAX];
     int reason_count;
     uint32_t evidence; /* of ADDRESS_COMPLETE, CONTACT_COMPLETE, SKUS_MAPPED: what was found whole */
@@ -15,6 +16,8 @@ struct verdict {
     struct need *needs;
     int need_count;
     int64_t weight_g;
+    int need_room;
+    struct candidates *candidates; /* one set for all lines */
 };
 
 /* Maps one line at the order's placed-at instant; adds reasons, sets sku fields. */

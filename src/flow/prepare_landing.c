@@ -9,6 +9,7 @@
 #include "base/seal.h"
 #include "flow/land_order.h"
 #include "flow/person.h"
+#include "rules/validate_ship_to.h"
 
 static bool routes_by_method(const struct profile *p)
 {
@@ -49,6 +50,7 @@ enum hf_status prepare_landing(struct landing *l, struct arena *a)
             person.ptr != NULL ? seal(&key, SLICE("person"), person, a) : SLICE_NONE;
         whole = l->sealed_person.ptr != NULL;
         digest_content(l);
+        l->phone_good = ship_to_phone_is_valid(&l->doc->ship_to);
     }
     wipe(&key, sizeof key);
     return whole ? HF_OK : HF_FULL;

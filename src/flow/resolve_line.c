@@ -74,9 +74,12 @@ enum hf_status resolve_line(struct work *w, const struct order *o, struct order_
 {
     if (l->alias_id == ALIAS_BY_HAND && l->sku_id != 0)
         return resolve_by_hand(w, l);
-    struct candidates *c = ARENA_NEW(txn_arena(w->tx), struct candidates);
+    if (v->candidates == NULL)
+        v->candidates = ARENA_NEW(txn_arena(w->tx), struct candidates);
+    struct candidates *c = v->candidates;
     if (c == NULL)
         return HF_FULL;
+    c->count = 0;
     enum hf_status s = find_candidates(w, o, l, c);
     if (s < 0)
         return s;

@@ -37,6 +37,7 @@ struct ship_to {
     struct slice country; /* ISO 3166-1 alpha-2 */
     struct slice phone;   /* as given */
     struct slice phone_source; /* which field gave it; static */
+    enum { PHONE_NOT_JUDGED, PHONE_GOOD, PHONE_BAD } phone_verdict; /* for phone and country as they stand */
     struct slice email;
 };
 

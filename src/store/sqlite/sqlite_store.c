@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,9 +140,18 @@ static void db_close(void *opaque)
     free(db);
 }
 
+/* Memory statistics take one lock for every allocation of every thread, and nobody reads them. */
+static pthread_once_t configure_once = PTHREAD_ONCE_INIT;
+
+static void configure_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static void *db_open(const char *url, bool read_only, char *error, size_t error_size)
 {
     const char *path = url + strlen("sqlite:");
+    pthread_once(&configure_once, configure_library);
     struct sqlite_db *db = calloc(1, sizeof *db);
     if (db == NULL) {
         snprintf(error, error_size, "out of memory");
