@@ -33,7 +33,8 @@ class LiveHub:
         self.binary = str(binary)
         self.examples = pathlib.Path(examples)
         self.directory = tempfile.mkdtemp(prefix="hf-docs.")
-        self.store = f"sqlite:{self.directory}/hub.db"
+        self.path = f"{self.directory}/hub.db"
+        self.store = f"sqlite:{self.path}"
         self.url = f"http://127.0.0.1:{free_port()}"
         self.environment = {**os.environ, **SECRETS}
         self.environment.pop("HF_TOKEN", None)
@@ -57,7 +58,7 @@ class LiveHub:
                 time.sleep(0.05)
         raise RuntimeError("the hub is not ready after 10 s:\n" + self.log_text())
 
-    def __exit__(self, *_):
+    def stop(self):
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -65,6 +66,9 @@ class LiveHub:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    def __exit__(self, *_):
+        self.stop()
         self.log.close()
         shutil.rmtree(self.directory, ignore_errors=True)
 
