@@ -58,7 +58,7 @@ static sqlite3 *make_target(const char *source_path, const char *path)
 {
     sqlite3 *db;
     char sql[4600];
-    if (sqlite3_open(path, &db) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         die(db, path);
     run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
             "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY;"
@@ -135,6 +135,7 @@ static size_t read_orders(const char *path, struct order *orders, size_t most)
 struct writer {
     sqlite3 *db;
     sqlite3_stmt *inserts[TABLES], *claim, *dirty;
+    sqlite3_int64 warehouse_id;
 };
 
 static void prepare_writer(struct writer *w, const size_t columns[TABLES])
@@ -150,9 +151,33 @@ static void prepare_writer(struct writer *w, const size_t columns[TABLES])
         w->inserts[t] = prepare(w->db, sql);
     }
     w->claim = prepare(w->db, "UPDATE stock_sku SET reserved = reserved + ?2, change_seq = change_seq + 1 "
-                              "WHERE merchant_id = ?3 AND sku_id = ?1 AND sellable - reserved >= ?2");
+                              "WHERE merchant_id = ?3 AND warehouse_id = ?4 AND sku_id = ?1 AND sellable - reserved >= ?2");
+    sqlite3_stmt *first = prepare(w->db, "SELECT min(warehouse_id) FROM stock_sku");
+    if (sqlite3_step(first) != SQLITE_ROW)
+        die(w->db, "no stock");
+    w->warehouse_id = sqlite3_column_int64(first, 0); /* the measurements have one */
+    sqlite3_finalize(first);
     w->dirty = prepare(w->db, "INSERT INTO dirty_sku (merchant_id, sku_id, since_us) VALUES (?1, ?2, 0) "
                               "ON CONFLICT (merchant_id, sku_id) DO NOTHING");
+}
+
+/* By type and without a copy, as the hub binds. */
+static void bind(sqlite3_stmt *stmt, int at, sqlite3_value *v)
+{
+    switch (sqlite3_value_type(v)) {
+    case SQLITE_INTEGER:
+        sqlite3_bind_int64(stmt, at, sqlite3_value_int64(v));
+        break;
+    case SQLITE_TEXT:
+        sqlite3_bind_text(stmt, at, (const char *)sqlite3_value_text(v), sqlite3_value_bytes(v), SQLITE_STATIC);
+        break;
+    case SQLITE_BLOB:
+        sqlite3_bind_blob(stmt, at, sqlite3_value_blob(v), sqlite3_value_bytes(v), SQLITE_STATIC);
+        break;
+    default:
+        sqlite3_bind_null(stmt, at);
+        break;
+    }
 }
 
 static void step(struct writer *w, sqlite3_stmt *stmt)
@@ -168,6 +193,7 @@ static void claim(struct writer *w, const struct row *r)
     sqlite3_bind_value(w->claim, 1, r->values[3]);
     sqlite3_bind_value(w->claim, 2, r->values[4]);
     sqlite3_bind_value(w->claim, 3, r->values[0]);
+    sqlite3_bind_int64(w->claim, 4, w->warehouse_id);
     step(w, w->claim);
     sqlite3_bind_value(w->dirty, 1, r->values[0]);
     sqlite3_bind_value(w->dirty, 2, r->values[3]);
@@ -190,7 +216,7 @@ static double write_orders(struct writer *w, const struct order *orders, size_t 
             for (size_t n = orders[k].first; n < orders[k].first + orders[k].count; n++) {
                 const struct row *r = &rows[n];
                 for (int c = 0; c < r->columns; c++)
-                    sqlite3_bind_value(w->inserts[r->table], c + 1, r->values[c]);
+                    bind(w->inserts[r->table], c + 1, r->values[c]);
                 step(w, w->inserts[r->table]);
                 if (r->table == CLAIM_TABLE)
                     claim(w, r);
