@@ -203,7 +203,22 @@ bool value(walk &w, ondemand::value v, struct json *n, int depth)
     return scalar(w, v, type, n);
 }
 
-bool document(walk &w, ondemand::document &d, struct json *n)
+/* A lone number is read without moving on: its token must be all there is. */
+bool lone_number(walk &w, ondemand::document &d, std::string_view text, struct json *n)
+{
+    std::string_view token;
+    if (simdjson_result<std::string_view>(d.raw_json_token()).get(token))
+        return fail(w, "not a number");
+    auto blank = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+    const char *end = text.data() + text.size();
+    const char *at = token.data() + token.size();
+    while (at < end && blank(*at))
+        at++;
+    n->kind = JSON_NUMBER;
+    return at >= end ? keep_number(w, token, &n->text) : fail(w, "text after the end");
+}
+
+bool document(walk &w, ondemand::document &d, std::string_view text, struct json *n)
 {
     ondemand::json_type type;
     if (d.type().get(type))
@@ -215,6 +230,8 @@ bool document(walk &w, ondemand::document &d, struct json *n)
     } else if (type == ondemand::json_type::object) {
         ondemand::object members;
         ok = d.get_object().get(members) ? fail(w, "bad object") : object(w, members, n, 1);
+    } else if (type == ondemand::json_type::number) {
+        return lone_number(w, d, text, n);
     } else {
         ok = scalar(w, d, type, n);
     }
@@ -244,7 +261,7 @@ extern "C" enum hf_status json_parse(struct arena *a, struct slice text,
                                               : "not JSON";
         return HF_REFUSED;
     }
-    if (!document(w, d, n)) {
+    if (!document(w, d, std::string_view(padded, text.len), n)) {
         const char *at = nullptr;
         if (!d.current_location().get(at) && at >= padded && at <= padded + text.len)
             error->offset = static_cast<size_t>(at - padded);

@@ -11,7 +11,8 @@
     X(REFUSED, 4, "a rule said no: state, evidence, ownership or approval")                        \
     X(RETRY, -1, "busy or serialization conflict; run the whole unit again")                       \
     X(FAILED, -2, "cannot go on without a person")                                                 \
-    X(FULL, -3, "no room: disk, queue or memory; ask again later")
+    X(FULL, -3, "no room: disk, queue or memory; ask again later")                                 \
+    X(UNDONE, -4, "answered with a refusal; nothing of the unit is kept")
 
 enum hf_status {
 #define X(name, value, text) HF_##name = value,

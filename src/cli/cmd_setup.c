@@ -96,8 +96,9 @@ static int print_report(struct cli *c, const struct cli_answer *answer)
                 : "",
             json_is_true(json_get(root, "dry_run")) ? " (dry run: nothing kept)" : "");
     if (json_get(root, "landed") != NULL)
-        fprintf(c->out, "orders: %lld landed, %lld known already\n",
-                (long long)number(root, "landed"), (long long)number(root, "duplicates"));
+        fprintf(c->out, "orders: %lld landed (%lld of them hold), %lld known already\n",
+                (long long)number(root, "landed"), (long long)number(root, "held"),
+                (long long)number(root, "duplicates"));
     JSON_EACH(v, json_get(root, "refused"))
         fprintf(c->out, "  line %lld, column %lld (%.*s): %.*s\n    %.*s\n",
                 (long long)number(v, "line"), (long long)number(v, "column"),

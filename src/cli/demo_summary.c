@@ -48,7 +48,8 @@ void demo_summary(struct demo *d)
            count_orders(d, "&state=cancelled"));
     printf("\nThe hub stays up, on the wall clock from here.\n"
            "  token of a supervisor, made for this demo: %s\n"
+           "  it listens on             http://127.0.0.1:%d  (/readyz, /metrics, /v1/...; Ctrl-C stops it)\n"
            "  why is #108 where it is:  holdfast why '#108' --merchant aurora --store %s --key %s\n",
-           d->token, d->cli->url, d->cli->key_path);
+           d->token, d->port, d->cli->url, d->cli->key_path);
     fflush(stdout);
 }

@@ -38,4 +38,8 @@ enum event_result { EVENT_RECORDED, EVENT_MOVED, EVENT_KNOWN, EVENT_UNKNOWN_CLAS
 enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e,
                                    enum event_result *result, struct order **order) HF_MUST_CHECK;
 
+/* Closes what is delivered with its proof on file once nothing is open any more: after the last
+ * exception was resolved. */
+enum hf_status close_delivered(struct work *w, struct order *o) HF_MUST_CHECK;
+
 #endif

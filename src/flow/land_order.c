@@ -172,7 +172,8 @@ static enum hf_status land_new(struct work *w, struct landing *l)
         s = work_event(w, "order.landed", o->order_id,
                        arena_format(txn_arena(w->tx), "\"state\":\"%s\",\"holds\":%d",
                                     order_state_name(o->state), o->hold_count));
-    w->outcome = order_is_blocked(o) ? "held" : "done";
+    l->holds = order_is_blocked(o);
+    w->outcome = l->holds ? "held" : "done";
     return s < 0 ? s : HF_OK;
 }
 
@@ -206,6 +207,7 @@ enum hf_status land_in(struct work *w, struct landing *l)
     struct gate gate = {0};
     l->conflict = false;
     l->edited = false;
+    l->holds = false;
     l->order_id = 0;
     w->payload_digest = BYTES(l->body_sha256);
     enum hf_status s = ask_gate(w, l, &gate);

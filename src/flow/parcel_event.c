@@ -162,6 +162,20 @@ static enum hf_status close_order(struct work *w, struct order *o, struct shipme
     return s < 0 ? s : HF_OK;
 }
 
+enum hf_status close_delivered(struct work *w, struct order *o)
+{
+    for (int i = 0; i < o->shipment_count; i++) {
+        struct shipment *sh = &o->shipments[i];
+        uint32_t missing;
+        if (sh->state != ORDER_DELIVERED || o->hold_count > 0)
+            continue;
+        enum hf_status s = move_shipment(w, o, sh, EVENT_CLOSE, &missing);
+        if (s < 0)
+            return s;
+    }
+    return HF_OK;
+}
+
 static enum hf_status advance(struct work *w, struct order *o, struct shipment *sh,
                               const struct carrier_event *e)
 {

@@ -55,8 +55,12 @@ static enum hf_status zero_pick(struct floor *f, const struct scanned *item, con
     for (int i = 0; i < count && other == NULL; i++)
         if (!slice_eq(all[i].location, f->scan->location))
             other = &all[i];
-    if (other == NULL)
+    if (other == NULL) {
+        f->answer->problem = "zero_pick";
+        f->answer->message = arena_format(txn_arena(f->w->tx), "%.*s is nowhere else: the order holds",
+                                          SLICE_FMT(item->sku));
         return open_hold(f->w, f->order, &r);
+    }
     struct location here;
     enum hf_status s = find_location(f->w, f->shipment->warehouse_id, f->scan->location, &here);
     r.code = REASON_LOST_STOCK_NOT_AT_LOCATION;

@@ -127,7 +127,7 @@ static enum hf_status run(struct txn *tx, void *arg)
     if (status & COMMAND_UNDO) {
         st->status = status & ~COMMAND_UNDO;
         st->undone = true;
-        return work_end_unchanged(&w, HF_FAILED);
+        return work_end_unchanged(&w, HF_UNDONE);
     }
     st->status = status;
     bool kept = st->keyed && (status < 300 || status == 409 || status == 422);

@@ -4,6 +4,7 @@
 #include "http/exception_routes.h"
 
 #include "base/ids.h"
+#include "flow/dispatch.h"
 #include "flow/land_order.h"
 #include "http/order_view.h"
 #include "store/sql.h"
@@ -175,6 +176,8 @@ static enum hf_status close_on_order(struct work *w, int64_t order_id, const str
         }
     if (s >= 0)
         s = revalidate_order(w, o, 0);
+    if (s >= 0)
+        s = close_delivered(w, o);
     return s < 0 ? s : save_order(w, o);
 }
 

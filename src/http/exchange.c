@@ -118,6 +118,9 @@ static const char *title_of(int status)
 }
 
 static void write_problem(struct exchange *x, int status, const char *code, const char *format,
+                          va_list args) __attribute__((format(printf, 4, 0)));
+
+static void write_problem(struct exchange *x, int status, const char *code, const char *format,
                           va_list args)
 {
     char detail[512], type[96];

@@ -26,6 +26,7 @@ enum {
     CONNECTIONS_MAX = 4096,
     CONNECTION_MEMORY = 32 * 1024, /* request line and headers: 16 KiB of them, and the answer's head */
     HEADERS_MAX = 64,
+    HEADER_BYTES_MAX = 16 * 1024,
     IDLE_TIMEOUT_S = 30,
     TOTAL_TIMEOUT_S = 60,
     UPLOAD_TIMEOUT_S = 900,
@@ -173,6 +174,21 @@ static bool too_slow(const struct carrier *c)
     return s > most || (s > RATE_GRACE_S && (int64_t)c->used < s * RATE_BYTES_PER_S);
 }
 
+static enum MHD_Result add_bytes(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    size_t *bytes = arg;
+    (void)kind;
+    *bytes += strlen(name) + (value != NULL ? strlen(value) : 0) + 4;
+    return MHD_YES;
+}
+
+static bool headers_too_large(struct MHD_Connection *connection)
+{
+    size_t bytes = 0;
+    int count = MHD_get_connection_values(connection, MHD_HEADER_KIND, add_bytes, &bytes);
+    return count > HEADERS_MAX || bytes > HEADER_BYTES_MAX;
+}
+
 /* Framing that the library lets through and we do not. Its own strict mode does the rest. */
 static bool framing_is_odd(struct MHD_Connection *connection)
 {
@@ -282,8 +298,11 @@ static enum MHD_Result on_request(struct server *s, bool local, struct MHD_Conne
         return MHD_YES;
     }
     if (!c->dispatched) {
-        if (framing_is_odd(connection) ||
-            MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL) > HEADERS_MAX) {
+        if (headers_too_large(connection)) {
+            c->dispatched = c->close = true;
+            exchange_problem(&c->x, 431, "headers_too_large", "at most %d headers in %d bytes", HEADERS_MAX,
+                             HEADER_BYTES_MAX);
+        } else if (framing_is_odd(connection)) {
             c->dispatched = c->close = true;
             exchange_problem(&c->x, 400, "framing", "the request's headers are not acceptable");
         } else {

@@ -116,9 +116,13 @@ static enum hf_status end_unit(struct txn *tx, void *arg)
                           P_I64(w.now_us)));
     int64_t id;
     struct arena *a = txn_arena(tx);
-    struct reason why = {.code = r->header_bad ? REASON_FILE_HEADER_BAD : REASON_FILE_ROW_BAD,
-                         .args = {r->f->name, arena_format(a, "%lld rows refused", (long long)r->refused),
-                                  slice_of(r->kind->name)}};
+    struct reason why = {.code = REASON_FILE_ROW_BAD,
+                         .args = {r->f->name, arena_format(a, "rows refused: %lld", (long long)r->refused),
+                                  SLICE("none")}};
+    if (r->header_bad)
+        why = (struct reason){.code = REASON_FILE_HEADER_BAD,
+                              .args = {r->f->name, SLICE("not every column"),
+                                       arena_format(a, "%s", r->first_missing)}};
     if (s >= 0 && (r->refused > 0 || r->header_bad))
         s = open_exception(&w, "file", r->file_id, &why, &id);
     return work_end(&w, s);
@@ -233,6 +237,8 @@ static bool read_header(struct import_run *r, const struct csv_row *row)
         r->column_of[i] = csv_column(row->fields, row->count, c->name);
         if (r->column_of[i] >= 0 || !c->required)
             continue;
+        if (!r->header_bad)
+            r->first_missing = c->name;
         r->header_bad = true;
         struct slice message = arena_format(&r->arena, "the column \"%s\" is missing", c->name);
         (void)!note_refused(r, 1, c->name, message, row->original);
@@ -386,8 +392,6 @@ enum file_end import_file(const struct file_import *f, struct json_out *report)
     enum file_end end = run_import(r);
     json_close(&r->refused_json, ']');
     put_report(r, end == FILE_DUPLICATE ? "duplicate" : end == FILE_TROUBLE ? "failed" : "landed", report);
-    if (end == FILE_DUPLICATE && r->refused > 0)
-        end = FILE_REFUSED;
     json_out_release(&r->refused_json);
     arena_release(&r->arena);
     free(r);

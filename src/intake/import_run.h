@@ -52,7 +52,7 @@ struct import_run {
     struct json_out refused_json;
     int refused_shown;
     struct order_group *group; /* orders only */
-    const char *unit_name;
+    const char *first_missing; /* required column that the header lacks; static */
 };
 
 /* Notes a refused row: in the report, and in the store with its file. */

@@ -208,10 +208,10 @@ static void done(void *arg, enum hf_status s)
         all->failed = true;
     else if (g->landing.result == LANDING_DUPLICATE)
         r->duplicates++;
-    else if (g->landing.result == LANDING_HELD)
-        r->held++;
     else
         r->landed++;
+    if (s >= 0 && (g->landing.holds || g->landing.result == LANDING_HELD))
+        r->held++;
     if (s >= 0) {
         if (g->landing.result == LANDING_DUPLICATE)
             r->unchanged += g->doc.line_count;

@@ -18,7 +18,8 @@
 enum {
     TICK_MS = 500,
     DUE_MAX = 100,         /* per pass; the rest waits for the next */
-    SLOW_TICKS = 120,      /* a minute: escalation */
+    SLOW_TICKS = 120,      /* a minute: escalation, purge */
+    PURGE_ROWS = 500,
     CHECKPOINT_TICKS = 7200, /* an hour */
 };
 
@@ -85,6 +86,14 @@ static void escalate(struct hub *hub)
     directory_release(hub->holder, d);
 }
 
+/* Stored answers of the API live 30 days; a few hundred at a time, so that no order waits for it. */
+static enum hf_status purge_answers(struct txn *tx, void *arg)
+{
+    const struct hub *hub = arg;
+    return store_post(tx, SQL_purge_api_answers,
+                      PARAMS(P_I64(clock_now_us(hub->clock) - 30 * US_PER_DAY), P_I64(PURGE_ROWS)));
+}
+
 /* Another process may have applied a file. */
 static void follow_directory(struct hub *hub)
 {
@@ -126,6 +135,8 @@ static void *timers_main(void *arg)
             follow_directory(t->hub);
         if (tick % SLOW_TICKS == 0)
             escalate(t->hub);
+        if (tick % SLOW_TICKS == 0)
+            (void)!runner_run(t->hub->runner, 0, "purge_answers", purge_answers, t->hub);
         if (tick % CHECKPOINT_TICKS == 0)
             (void)!runner_run(t->hub->runner, 0, "checkpoint_audit", checkpoint_audit, t->hub);
     }

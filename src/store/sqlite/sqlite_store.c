@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/backend.h"
@@ -165,7 +166,10 @@ static void *db_open(const char *url, bool read_only, char *error, size_t error_
             goto failed;
     }
     int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+    mode_t before = umask(0077); /* the store is its owner's alone; -wal and -shm take its mode */
+    int opened = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    umask(before);
+    if (opened != SQLITE_OK) {
         snprintf(error, error_size, "cannot open %s: %s", path, sqlite3_errmsg(db->handle));
         goto failed;
     }
