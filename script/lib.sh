@@ -16,10 +16,10 @@ fail() {
     exit "$status"
 }
 
-build_packages=(gcc g++ clang meson ninja-build pkg-config ccache python3 make
+build_packages=(gcc g++ meson ninja-build pkg-config ccache python3 make
     libmicrohttpd-dev libsqlite3-dev libpq-dev libssl-dev libsodium-dev libzstd-dev libyaml-dev
     libsimdjson-dev libglib2.0-dev libcurl4-openssl-dev libphonenumber-dev libcsv-dev libcmocka-dev tzdata)
-test_packages=(postgresql postgresql-contrib haproxy curl openssl python3-yaml util-linux)
+test_packages=(clang libclang-rt-14-dev postgresql postgresql-contrib haproxy curl openssl python3-yaml util-linux)
 
 # Debian's own meson and python come first: a python from elsewhere in PATH may lack the modules
 # that Debian's meson stands on.
