@@ -41,7 +41,7 @@ static enum hf_status add_short(struct work *w, struct verdict *v, int at, int64
     struct reason r = {
         .code = n->component ? REASON_BUNDLE_COMPONENT_SHORT : REASON_STOCK_SHORT,
         .line = n->line,
-        .field = SLICE("quantity"),
+        .field = n->component ? n->sku_code : SLICE("quantity"), /* one hold per component */
         .args = {n->sku_code, arena_format(a, "%lld", (long long)wanted),
                  arena_format(a, "%lld", (long long)free)},
     };

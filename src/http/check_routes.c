@@ -1,5 +1,5 @@
 /* Does what is derived agree with what was recorded? And a copy of the store while it runs.
- * Behind `holdfast rebuild --check`, doctor and backup; local only.
+ * Behind `holdfast rebuild --check`, doctor and backup (backup over the local socket only).
  * Promise: a disagreement is counted and named; nothing is mended in passing. */
 #include <stdio.h>
 

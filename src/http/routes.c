@@ -69,7 +69,7 @@ static const struct route table[] = {
     READ("/v1/audit", READ_AUDIT, handle_list_audit),
     READ("/v1/audit/verify", READ_AUDIT, handle_verify_audit),
 
-    {"GET", "/v1/checks", ROUTE_READ, ACTION_READ_AUDIT, ROUTE_LOCAL, NO_BODY, handle_checks, 0},
+    READ("/v1/checks", READ_AUDIT, handle_checks),
     {"POST", "/v1/backup", ROUTE_UPLOAD, ACTION_BACKUP, ROUTE_LOCAL, NO_BODY, handle_backup, 0},
 
     POST("/v1/apply", APPLY_PROFILE, handle_apply),

@@ -1,0 +1,236 @@
+"""The floor, the dock and the carrier. Requirements PIC-1 to PIC-5, PAK-1 to PAK-4, DSP-1 to DSP-3, CUS-1 to CUS-12."""
+import json
+
+from harness import holds, same, true
+
+AT = "2026-11-24T{:02d}:00:00Z"
+
+
+def wrong_scans_are_told_apart_and_change_nothing(h):
+    """PIC-3, scenario 48"""
+    o = h.land(h.new(qty=2))
+    s = o["shipments"][0]["id"]
+    for code, scan in (("wrong_item", dict(location="S-01-03", code="8430000000038")),
+                       ("wrong_location", dict(location="S-01-03", code="8430000000021")),
+                       ("unknown_barcode", dict(location="S-01-02", code="0000000000000")),
+                       ("alias_expired", dict(location="S-01-02", code="8430000000113")),
+                       ("too_many", dict(location="S-01-02", code="8430000000021", quantity=3)),
+                       ("too_many", dict(location="S-01-02", code="8430000000106"))):
+        status, d = h.scan("pick", shipment=s, **scan)
+        same((status, d["code"]), (422, code), scan)
+    same(h.order(o["external_id"])["state"], "ready_to_pick")
+
+
+def wrong_lot_is_its_own_error(h):
+    """PIC-3, scenario 49"""
+    o = h.land(h.new("NT-GREEN"))
+    status, d = h.scan("pick", shipment=o["shipments"][0]["id"], location="S-01-01", code="8430000000014", lot="L9")
+    same((status, d["code"]), (422, "wrong_lot"))
+
+
+def order_that_holds_is_never_picked(h):
+    """PIC-1, scenario 12"""
+    o = h.land(h.new(address={"zip": ""}))
+    same(o["shipments"], [])
+    status, d = h.scan("pick", merchant="nova", location="S-01-02", code="8430000000021")
+    true(o["id"] not in json.dumps(d), "no task of it")
+
+
+def same_sequence_of_a_device_is_one_scan(h):
+    """every payload lands once"""
+    o = h.land(h.new(qty=2))
+    scan = dict(shipment=o["shipments"][0]["id"], location="S-01-02", code="8430000000021", quantity=1, sequence=9001)
+    first, again = h.scan("pick", **scan), h.scan("pick", **scan)
+    same(first, again)
+    same(h.order(o["external_id"])["shipments"][0]["lines"][0]["picked"], 1)
+    status, d = h.scan("pick", **dict(scan, quantity=2))
+    same((status, d["code"]), (409, "sequence_reused"))
+
+
+def box_does_not_close_while_lines_differ_or_the_weight_is_off(h):
+    """PAK-1, PAK-3, scenario 50"""
+    o = h.land(h.new(qty=2))
+    w = h.walk(o, "picked", qty=2)
+    h.good_scan("pack", shipment=w["shipment"], code="8430000000021", quantity=1)
+    same(h.scan("close_box", shipment=w["shipment"], weight_g=250)[1]["code"], "content_mismatch")
+    h.good_scan("pack", shipment=w["shipment"], code="8430000000021", quantity=1)
+    same(h.scan("pack", shipment=w["shipment"], code="8430000000021", quantity=1)[1]["code"], "wrong_item")
+    same(h.scan("close_box", shipment=w["shipment"])[1]["code"], "weight_missing")
+    same(h.scan("close_box", shipment=w["shipment"], weight_g=5000)[1]["result"], "held")
+    same(holds(h.order(o["external_id"])), ["weight_mismatch"])
+    h.good_scan("close_box", shipment=w["shipment"], weight_g=260)
+    same((h.order(o["external_id"])["state"], holds(h.order(o["external_id"]))), ("packed", []))
+
+
+def steps_out_of_order_are_refused(h):
+    """law 2: no state without its evidence"""
+    o = h.land(h.new())
+    s = o["shipments"][0]["id"]
+    for step, more in (("pack", {"code": "8430000000021"}), ("close_box", {"weight_g": 100}),
+                       ("label", {"carrier": "veloz", "tracking": "EARLY1"})):
+        same(h.scan(step, shipment=s, **more)[1]["code"], "wrong_state", step)
+    same(h.order(o["external_id"])["state"], "ready_to_pick")
+
+
+def two_live_labels_never_exist(h):
+    """CUS-8, CUS-10"""
+    o = h.land(h.new())
+    w = h.walk(o, "labelled")
+    same(h.scan("label", shipment=w["shipment"], carrier="veloz", tracking="SECOND1")[1]["code"], "wrong_state")
+    h.good_scan("void_label", shipment=w["shipment"])
+    status, d = h.scan("label", shipment=w["shipment"], carrier="veloz", tracking=w["tracking"])
+    same((status, d["code"]), (422, "label_duplicate"), "a voided number stays used")
+    h.good_scan("label", shipment=w["shipment"], carrier="veloz", tracking="SECOND1")
+    same(h.order(o["external_id"])["shipments"][0]["parcels"][0]["tracking"], "SECOND1")
+
+
+def carton_in_the_wrong_lane_is_refused(h):
+    """DSP-1, scenario 54"""
+    o = h.land(h.new())
+    w = h.walk(o, "labelled")
+    same(h.scan("lane", location="LANE-POSTA", code=w["tracking"])[1]["code"], "wrong_lane")
+    same(h.scan("lane", location="S-01-01", code=w["tracking"])[1]["code"], "wrong_lane")
+
+
+def manifest_opens_closes_and_is_handed_over_once_each(h):
+    """DSP-2, DSP-3"""
+    w = h.walk(h.land(h.new()), "lane")
+    m = f"/v1/manifests/{w['manifest']}"
+    good = {"driver": "Luis", "signature": "s"}
+    same(h.http("POST", m + "/hand_over", good)[0], 409, "not closed")
+    same(h.http("POST", m + "/hand_over", {"driver": "Luis"})[0], 400, "no signature")
+    same(h.http("POST", m + "/close", {})[0], 200)
+    same(h.http("POST", m + "/close", {})[1]["code"], "already_closed")
+    same(h.http("POST", m + "/hand_over", dict(good, count=99))[1]["code"], "manifest_count_mismatch")
+    same(h.http("POST", m + "/hand_over", good)[0], 200)
+    same(h.http("POST", m + "/hand_over", good)[1]["code"], "already_handed_over")
+
+
+def parcel_left_behind_holds_and_the_rest_goes(h):
+    """scenario 55"""
+    first, second = h.land(h.new()), h.land(h.new())
+    a, b = h.walk(first, "lane"), h.walk(second, "lane")
+    same(a["manifest"], b["manifest"])
+    same(h.http("POST", f"/v1/manifests/{a['manifest']}/close", {})[0], 200)
+    status, d = h.http("POST", f"/v1/manifests/{a['manifest']}/hand_over",
+                       {"driver": "Luis", "signature": "s", "count": 1, "left_behind": [b["tracking"]]})
+    same((status, d["taken"], d["left_behind"]), (200, 1, 1))
+    same(h.order(first["external_id"])["state"], "handed_over")
+    o = h.order(second["external_id"])
+    same((o["state"], holds(o)), ("manifested", ["left_behind"]))
+
+
+def handed_over_is_not_shipped_until_the_carrier_says_so(h):
+    """CUS-1, CUS-2, OP-3, scenarios 56 and 57"""
+    o = h.land(h.new())
+    before = h.http("GET", "/v1/stock?merchant=nova&sku=NT-BLACK&limit=200")[1]["items"]
+    w = h.walk(o, "handed_over")
+    for kind in ("announced", "pickup_planned", "info"):
+        same(h.carrier(w, kind, AT.format(8), code=kind)[1]["state"], "handed_over", kind)
+    same(h.carrier(w, "custody", AT.format(9))[1]["state"], "shipped")
+    after = h.http("GET", "/v1/stock?merchant=nova&sku=NT-BLACK&limit=200")[1]["items"]
+    gone = lambda rows: sum(r["quantity"] for r in rows if r["bucket"] == "gone")
+    same(gone(after), gone(before) + 1)
+    true(all(t["who"] == "carrier" for t in h.order(o["external_id"])["waiting_for"]), "the carrier must act")
+
+
+def order_of_events_never_takes_anything_back(h):
+    """CUS-5, scenario 58"""
+    o = h.land(h.new())
+    w = h.walk(o, "handed_over")
+    same(h.carrier(w, "delivered", AT.format(12), proof="pod:1")[1]["state"], "closed")
+    same(h.carrier(w, "in_transit", AT.format(10))[1]["state"], "closed")
+    parcel = h.order(o["external_id"])["shipments"][0]["parcels"][0]
+    same(parcel["custody"], "delivered")
+    same(len(h.http("GET", f"/v1/parcels/{w['parcel']}")[1]["events"]), 2, "both are kept")
+
+
+def same_event_twice_is_one(h):
+    """CUS-5"""
+    w = h.walk(h.land(h.new()), "handed_over")
+    same([h.carrier(w, "custody", AT.format(9))[1]["result"] for _ in range(3)], ["moved", "duplicate", "duplicate"])
+
+
+def delivered_without_proof_is_not_closed(h):
+    """CUS-12, scenario 59"""
+    o = h.land(h.new())
+    w = h.walk(o, "handed_over")
+    same(h.carrier(w, "delivered", AT.format(12))[1]["state"], "delivered")
+    o = h.order(o["external_id"])
+    same((o["state"], holds(o)), ("delivered", ["proof_missing"]))
+    same(h.carrier(w, "delivered", AT.format(13), code="POD", proof="pod:2")[1]["state"], "closed")
+
+
+def unknown_class_is_stored_listed_and_changes_nothing(h):
+    """CUS-4, scenario 60"""
+    o = h.land(h.new())
+    w = h.walk(o, "handed_over")
+    same(h.carrier(w, "teleported", AT.format(9))[1]["result"], "unknown_class")
+    o = h.order(o["external_id"])
+    same((o["state"], holds(o)), ("handed_over", ["tracking_unknown_code"]))
+
+
+def event_of_another_number_is_refused(h):
+    """one source per fact"""
+    w = h.walk(h.land(h.new()), "handed_over")
+    same(h.carrier(dict(w, tracking="OTHER"), "custody", AT.format(9))[0], 422)
+    same(h.carrier(w, "custody", AT.format(9), carrier="posta")[0], 422)
+
+
+def cancel_mid_pick_waits_for_the_units_to_come_back(h):
+    """ORD-10, PIC-5, scenario 44"""
+    b = h.new(qty=3)
+    o = h.land(b)
+    s, before = o["shipments"][0]["id"], h.stock("NT-BLACK")["sellable"]
+    h.good_scan("pick", shipment=s, location="S-01-02", code="8430000000021", quantity=2)
+    h.shop(dict(b, cancelled_at="2026-11-23T10:00:00+01:00", updated_at="2026-11-23T10:00:00+01:00"), topic="orders/cancelled")
+    same(holds(h.order(b["id"])), ["cancel_after_release"])
+    same(h.scan("pick", shipment=s, location="S-01-02", code="8430000000021")[1]["code"], "task_stopped")
+    h.good_scan("put_back", shipment=s, location="S-01-02", code="8430000000021", quantity=1)
+    same(h.order(b["id"])["state"], "picking", "one is still out")
+    same(h.scan("put_back", shipment=s, location="S-01-02", code="8430000000021", quantity=2)[1]["code"], "too_many")
+    h.good_scan("put_back", shipment=s, location="S-01-02", code="8430000000021", quantity=1)
+    o = h.order(b["id"])
+    same((o["state"], holds(o), h.stock("NT-BLACK")["sellable"]), ("cancelled", [], before))
+
+
+def cancel_after_custody_is_refused(h):
+    """ORD-10, scenario 45"""
+    o = h.land(h.new())
+    w = h.walk(o, "handed_over")
+    h.carrier(w, "custody", AT.format(9))
+    status, d = h.command(f"/v1/orders/{o['id']}/cancel", {"reason": "too late"})
+    same((status, d["code"]), (409, "cancel_refused"))
+    same(h.order(o["external_id"])["state"], "shipped")
+
+
+def proof_pack_verifies_offline_and_a_changed_one_does_not(h):
+    """proof"""
+    o = h.land(h.new())
+    w = h.walk(o, "handed_over")
+    h.carrier(w, "delivered", AT.format(12), proof="pod:9")
+    import http.client
+    c = http.client.HTTPConnection("127.0.0.1", h.port)
+    c.request("GET", f"/v1/orders/{o['id']}/proof", headers={"Authorization": "Bearer " + h.tokens["supervisor"]})
+    raw = c.getresponse().read()
+    true(b"Irene" not in raw and b"Luna" not in raw, "no personal data")
+    true("PROVEN" in h.cli("proof", "verify", h.file("pack.json", raw)).stdout, "proven")
+    for old, new in ((b'"closed"', b'"shipped"'), (b"carrier_scan", b"customs_data"), (b'"seq":2', b'"seq":3')):
+        bad = h.file("bad.json", raw.replace(old, new, 1))
+        same(h.cli("proof", "verify", bad, ok=(1,)).returncode, 1, old)
+    same(h.cli("proof", "verify", h.file("none.json", b"{}"), ok=(1,)).returncode, 1)
+
+
+def why_says_who_must_act(h):
+    """CS-1"""
+    o = h.land(h.new(address={"zip": ""}))
+    text = h.cli("why", o["order_number"], "--merchant", "nova").stdout
+    true("waits for hold addr_incomplete, merchant must act" in text, text)
+    same(h.cli("why", "#no-such", "--merchant", "nova", ok=(1,)).returncode, 1)
+    true("carrier must act" in h.cli("why", h.order(_handed_over(h))["id"]).stdout, "carrier")
+
+
+def _handed_over(h):
+    o = h.land(h.new())
+    h.walk(o, "handed_over")
+    return o["external_id"]
