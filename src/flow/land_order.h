@@ -57,6 +57,9 @@ enum hf_status land_in(struct work *w, struct landing *l) HF_MUST_CHECK;
  * stamp and the state. *changed: something was. */
 enum hf_status merge_order(struct work *w, struct landing *l, struct order *o,
                            bool *changed) HF_MUST_CHECK;
+/* A change request is accepted: its content replaces the order's, as an edit before release would.
+ * REFUSED when picking has begun. The caller closed the hold and saves the order. */
+enum hf_status accept_edit(struct work *w, const struct landing *l, struct order *o) HF_MUST_CHECK;
 /* Takes lines, recipient and head fields of a document into an order (new, or edited). */
 enum hf_status adopt_doc(struct work *w, const struct landing *l, struct order *o) HF_MUST_CHECK;
 /* Judges a stored order anew after its data, its stock or its evidence changed, and writes the SKUs

@@ -50,6 +50,17 @@ static enum hf_status apply_edit(struct work *w, const struct landing *l, struct
     return s;
 }
 
+enum hf_status accept_edit(struct work *w, const struct landing *l, struct order *o)
+{
+    if (o->state > ORDER_READY_TO_PICK)
+        return HF_REFUSED;
+    enum hf_status s = store_post(
+        w->tx, SQL_insert_data_key,
+        PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id),
+               P_BLOB(((struct slice){(const char *)l->wrapped, sizeof l->wrapped}))));
+    return s < 0 ? s : apply_edit(w, l, o);
+}
+
 static enum hf_status answer_edit(struct work *w, struct landing *l, struct order *o)
 {
     enum edit_answer answer = edit_policy(o->state, EDIT_CONTENT,

@@ -6,7 +6,10 @@
 #include "base/ids.h"
 #include "flow/dispatch.h"
 #include "flow/land_order.h"
+#include "flow/read_receipt.h"
 #include "http/order_view.h"
+#include "partner/canonical.h"
+#include "store/readers.h"
 #include "store/sql.h"
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, DECISION_REASON_MIN = 10 };
@@ -141,6 +144,7 @@ void handle_list_exceptions(struct exchange *x)
 struct resolution {
     int64_t merchant_id, exception_id;
     struct slice decision, reason;
+    struct landing *edit; /* the change request that is accepted; NULL otherwise */
 };
 
 static enum hf_status find_exception(struct work *w, int64_t id, struct reason *r,
@@ -174,8 +178,12 @@ static enum hf_status close_on_order(struct work *w, int64_t order_id, const str
             s = close_hold(w, o, i, "decision", q->decision);
             break;
         }
-    if (s >= 0)
+    if (s >= 0 && q->edit != NULL)
+        s = accept_edit(w, q->edit, o);
+    else if (s >= 0)
         s = revalidate_order(w, o, 0);
+    if (s == HF_REFUSED)
+        return s;
     if (s >= 0)
         s = close_delivered(w, o);
     return s < 0 ? s : save_order(w, o);
@@ -218,12 +226,96 @@ static int apply_resolution(struct work *w, struct exchange *x)
                              P_STR("decision"), P_TEXT(w->actor.name), P_TEXT(q->decision)));
     if (s < 0)
         return (int)s;
+    if (s == HF_REFUSED)
+        return refuse(x, 409, "being_picked",
+                      "picking has begun: refuse the change, or cancel and put the units back") |
+               COMMAND_UNDO;
     json_open(&x->out, '{');
     put_id_key(x, "id", "exc", w->merchant_id, q->exception_id);
     json_key(&x->out, "status");
     json_put_str(&x->out, "closed");
     json_close(&x->out, '}');
     return 200;
+}
+
+/* The payload of the change request, read again by the adapter that read it first. NULL: answered. */
+static struct landing *read_edit(struct exchange *x, const struct resolution *q, const struct stored_payload *p)
+{
+    const struct merchant *m = directory_merchant_by_id(x->directory, q->merchant_id);
+    const struct connection *c = m != NULL ? merchant_connection_by_id(m, p->connection_id) : NULL;
+    const struct webhook_adapter *adapter = c != NULL ? webhook_adapter(c->platform) : NULL;
+    struct landing *l = ARENA_NEW(&x->arena, struct landing);
+    const struct order_doc *doc = NULL;
+    struct canonical_order canonical;
+    const struct json *root;
+    struct doc_error error;
+    struct slice topic = p->topic;
+    enum hf_status s = l != NULL ? HF_REFUSED : HF_FULL;
+    if (s != HF_FULL && slice_is(p->path, "webhook") && adapter != NULL) {
+        s = adapter->read_order(&x->arena, &topic, p->body, &doc, &error);
+    } else if (s != HF_FULL && slice_is(p->path, "api")) {
+        s = doc_parse(&x->arena, p->body, &root, &error);
+        if (s == HF_OK)
+            s = canonical_read(&x->arena, root, TOPIC_UPDATED, &canonical, &error);
+        doc = s == HF_OK ? canonical.doc : NULL;
+    }
+    if (s == HF_OK) {
+        *l = (struct landing){.hub = x->hub,
+                              .actor = exchange_actor(x),
+                              .merchant_id = q->merchant_id,
+                              .connection_id = p->connection_id,
+                              .key = SLICE("accepted change"),
+                              .path = p->path,
+                              .topic = topic,
+                              .body = p->body,
+                              .doc = doc,
+                              .receipt_id = p->receipt_id};
+        s = prepare_landing(l, &x->arena);
+    }
+    if (s >= 0 && s != HF_REFUSED && s != HF_NOT_FOUND)
+        return l;
+    if (s < 0)
+        exchange_trouble(x, s);
+    else
+        exchange_problem(x, 409, "change_unreadable", "the change cannot be read again: refuse it");
+    return NULL;
+}
+
+/* "accept" of a change request needs its content. false: answered. */
+static bool find_edit(struct exchange *x, struct resolution *q)
+{
+    struct txn *tx;
+    struct store *st;
+    struct work w;
+    struct reason r = {0};
+    struct slice object = SLICE_NONE;
+    struct stored_payload payload = {0};
+    int64_t order_id = 0;
+    bool open = false, edit = false;
+    enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
+    if (s >= 0) {
+        s = work_view(&w, tx, x->hub, q->merchant_id);
+        if (s == HF_OK) {
+            s = find_exception(&w, q->exception_id, &r, &object, &order_id, &open);
+            edit = s == HF_OK && open && r.code == REASON_EDIT_AFTER_RELEASE;
+            if (edit)
+                s = read_newest_payload(x->hub, tx, q->merchant_id, order_id, &x->arena, &payload);
+            s = work_end_unchanged(&w, s);
+        }
+        readers_end(x->hub->readers, tx, st);
+    }
+    if (s < 0) {
+        exchange_trouble(x, s);
+        return false;
+    }
+    if (!edit)
+        return true; /* the unit says what is wrong with it */
+    if (s != HF_OK) {
+        exchange_problem(x, 409, "change_unreadable", "the change cannot be read again: refuse it");
+        return false;
+    }
+    q->edit = read_edit(x, q, &payload);
+    return q->edit != NULL;
 }
 
 void handle_resolve_exception(struct exchange *x)
@@ -246,6 +338,8 @@ void handle_resolve_exception(struct exchange *x)
                          DECISION_REASON_MIN);
         return;
     }
+    if (slice_is(q->decision, "accept") && !find_edit(x, q))
+        return;
     x->state = q;
     exchange_command(x, &(struct command){.merchant_id = q->merchant_id,
                                           .action = "resolve_exception",

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "flow/dispute.h"
 #include "http/admin_routes.h"
 #include "intake/file_import.h"
 #include "store/sql.h"
@@ -47,6 +48,38 @@ static void run(struct exchange *x, struct file_import *f)
     exchange_answer(x, end == FILE_DUPLICATE ? 200 : 201);
 }
 
+static int apply_dispute(struct work *w, struct exchange *x)
+{
+    const struct dispute *d = x->state;
+    enum hf_status s = record_dispute(w, d);
+    if (s < 0)
+        return (int)s;
+    exchange_set_problem(x, 409, "ownership_conflict", "%.*s of this merchant belong to %.*s, not to %.*s",
+                         SLICE_FMT(d->detail), SLICE_FMT(d->owner), SLICE_FMT(d->author));
+    return 409;
+}
+
+/* Refused, and the attempt recorded. */
+static void refuse_author(struct exchange *x, const struct merchant *m, const struct file_import *f,
+                          struct slice owner)
+{
+    struct dispute *d = ARENA_NEW(&x->arena, struct dispute);
+    if (d == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    *d = (struct dispute){.object = slice_is(f->kind, "counts") ? OBJECT_INVENTORY : OBJECT_SKU,
+                          .field = f->name,
+                          .author = f->author,
+                          .owner = owner,
+                          .detail = f->kind};
+    x->state = d;
+    exchange_command(x, &(struct command){.merchant_id = m->merchant_id,
+                                          .action = "refuse_author",
+                                          .apply = apply_dispute,
+                                          .key_optional = true});
+}
+
 static bool admit_author(struct exchange *x, const struct merchant *m, struct file_import *f)
 {
     struct slice owner = owner_of(m, f->kind), said = exchange_query(x, "connection");
@@ -59,8 +92,7 @@ static bool admit_author(struct exchange *x, const struct merchant *m, struct fi
     bool free_for_all = slice_is(f->kind, "inventory-snapshot") || slice_is(owner, "channel");
     if (free_for_all || slice_eq(f->author, owner))
         return true;
-    exchange_problem(x, 409, "ownership_conflict", "%.*s of this merchant belong to %.*s, not to %.*s",
-                     SLICE_FMT(f->kind), SLICE_FMT(owner), SLICE_FMT(f->author));
+    refuse_author(x, m, f, owner);
     return false;
 }
 

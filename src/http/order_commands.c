@@ -3,6 +3,7 @@
  * Promise: a refusal says which evidence, authority or data is missing. */
 #include <stdio.h>
 
+#include "flow/dispute.h"
 #include "flow/fix_order.h"
 #include "flow/land_order.h"
 #include "flow/order_needs.h"
@@ -394,6 +395,15 @@ static int apply_evidence(struct work *w, struct exchange *x)
     if (s != HF_OK)
         return s < 0 ? (int)s : order_missing(x);
     if (c->kind != EVIDENCE_WAREHOUSE_CONFIRMED && !slice_eq(c->source, o->channel)) {
+        struct dispute d = {.object = OBJECT_ORDER,
+                            .object_id = o->order_id,
+                            .field = slice_of(evidence_name(c->kind)),
+                            .author = c->source,
+                            .owner = o->channel,
+                            .detail = slice_of(evidence_name(c->kind))};
+        s = record_dispute(w, &d);
+        if (s < 0)
+            return (int)s;
         exchange_set_problem(x, 422, "not_the_owner",
                              "%s comes from the order's own channel, %.*s, not from %.*s",
                              evidence_name(c->kind), SLICE_FMT(o->channel), SLICE_FMT(c->source));

@@ -145,6 +145,7 @@ def only_the_owner_writes_its_object(h):
     path = h.file("x.csv", "sku,name\nNT-NEW,New\n")
     r = h.cli("import", "catalog", path, "--merchant", "nova", "--connection", "web", ok=(1,))
     true("belong to erp" in r.stderr, r.stderr)
+    true([e for e in h.exceptions("ownership_conflict") if "web tried to write" in e["detail"]], "the attempt is on record")
     same(h.http("GET", "/v1/skus?merchant=nova&sku=NT-NEW")[1]["items"], [])
 
 
