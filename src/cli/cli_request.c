@@ -173,7 +173,7 @@ static void run_here(struct hub *hub, struct local_request *r, const char *metho
     x.query = find_query;
     x.carrier = r;
     x.answered = on_answer;
-    dispatch(&x);
+    handle_request(&x);
     pthread_mutex_lock(&r->mutex);
     while (!r->answered)
         pthread_cond_wait(&r->wake, &r->mutex);

@@ -58,7 +58,9 @@ static void make_digests(struct command_state *st, struct slice key)
 {
     struct exchange *x = st->x;
     struct slice route = slice_of(x->route->pattern);
-    const struct slice scope[] = {x->who.name, x->method, route, key};
+    struct slice who = arena_format(&x->arena, "%d:%lld:%.*s", (int)x->who.kind,
+                                    (long long)x->who.token_id, SLICE_FMT(x->who.name));
+    const struct slice scope[] = {who, x->method, route, key};
     const struct slice content[] = {x->method,    route,
                                     x->params[0], x->params[1],
                                     exchange_header(x, "Content-Type"), x->body};

@@ -33,9 +33,9 @@ const struct route *routes(size_t *count);
 const struct route *route_find(struct exchange *x, char allow[64]);
 
 /* Authenticates, authorises and hands to the handler. The carrier has set the request. */
-void dispatch(struct exchange *x);
+void handle_request(struct exchange *x);
 /* The first half: finds route and caller. false: answered already. */
-bool dispatch_admit(struct exchange *x);
+bool admit_request(struct exchange *x);
 
 /* The merchant a request is about, by code ("acme"), checked against the caller's own. NULL:
  * answered with 400 or 404. */

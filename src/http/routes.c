@@ -1,14 +1,15 @@
 /* The routes: the whole surface of the hub on one page.
- * Asked by dispatch and by the carriers.
+ * Asked by admit.c and by the carriers.
  * Promise: what is not here does not exist; every row but the open ones names its action. */
 #include <stdio.h>
 
 #include "http/admin_routes.h"
+#include "http/dock_routes.h"
 #include "http/exception_routes.h"
-#include "http/floor_routes.h"
 #include "http/hook_routes.h"
 #include "http/order_routes.h"
 #include "http/record_routes.h"
+#include "http/scan_routes.h"
 #include "http/stock_routes.h"
 
 enum {

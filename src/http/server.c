@@ -242,7 +242,7 @@ static enum MHD_Result send_answer(struct carrier *c)
 
 static void *upload_main(void *arg)
 {
-    dispatch(arg);
+    handle_request(arg);
     return NULL;
 }
 
@@ -258,13 +258,13 @@ static void run_carrier(struct carrier *c)
         return;
     }
     if (c->route == NULL || c->route->kind == ROUTE_READ) {
-        dispatch(x);
+        handle_request(x);
         return;
     }
     c->suspended = true;
     MHD_suspend_connection(c->connection);
     if (c->route->kind == ROUTE_COMMAND) {
-        dispatch(x);
+        handle_request(x);
         return;
     }
     pthread_t thread;

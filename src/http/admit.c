@@ -100,7 +100,7 @@ static bool admit_action(struct exchange *x, enum access_action action)
     return false;
 }
 
-bool dispatch_admit(struct exchange *x)
+bool admit_request(struct exchange *x)
 {
     char allow[64];
     x->directory = directory_acquire(x->hub->holder);
@@ -129,9 +129,9 @@ bool dispatch_admit(struct exchange *x)
     return admit_action(x, x->route->action);
 }
 
-void dispatch(struct exchange *x)
+void handle_request(struct exchange *x)
 {
-    if (dispatch_admit(x))
+    if (admit_request(x))
         x->route->handle(x);
 }
 

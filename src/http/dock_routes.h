@@ -1,9 +1,8 @@
-#ifndef HF_HTTP_FLOOR_ROUTES_H
-#define HF_HTTP_FLOOR_ROUTES_H
+#ifndef HF_HTTP_DOCK_ROUTES_H
+#define HF_HTTP_DOCK_ROUTES_H
 
 #include "http/route.h"
 
-void handle_scan(struct exchange *x);
 void handle_list_shipments(struct exchange *x);
 void handle_get_parcel(struct exchange *x);
 void handle_parcel_event(struct exchange *x);

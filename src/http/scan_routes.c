@@ -1,0 +1,249 @@
+/* The floor: scans.
+ * Behind /v1/scans.
+ * Promise: a handheld that sends again gets the same answer; every answer says what is next. */
+#include "http/scan_routes.h"
+
+#include <stdio.h>
+
+#include "base/crypto.h"
+#include "flow/scan.h"
+#include "partner/canonical.h"
+#include "store/readers.h"
+#include "store/sql.h"
+
+#define BYTES(array) ((struct slice){(const char *)(array), sizeof(array)})
+
+struct scan_command {
+    struct scan scan;
+    int64_t merchant_id, sequence;
+    unsigned char fingerprint[32];
+};
+
+static void put_next(struct exchange *x, const struct work *w, const struct scan_answer *a)
+{
+    struct json_out *o = &x->out;
+    json_open(o, '{');
+    json_key(o, "result");
+    json_put_str(o, a->problem != NULL ? "held" : "ok");
+    if (a->problem != NULL) {
+        json_key(o, "problem");
+        json_put_str(o, a->problem);
+        json_key(o, "detail");
+        json_put_text(o, a->message);
+    }
+    put_id_key(x, "shipment", "shp", w->merchant_id, a->shipment_id);
+    put_id_key(x, "parcel", "pcl", w->merchant_id, a->parcel_id);
+    put_id_key(x, "manifest", "mnf", 0, a->manifest_id);
+    json_key(o, "state");
+    json_put_str(o, order_state_name(a->state));
+    json_key(o, "next");
+    json_open(o, '{');
+    json_key(o, "do");
+    json_put_str(o, a->next);
+    json_key(o, "sku");
+    json_put_text(o, a->next_sku);
+    json_key(o, "quantity");
+    json_put_i64(o, a->next_qty);
+    json_key(o, "location");
+    json_put_text(o, a->next_location);
+    json_key(o, "lot");
+    json_put_text(o, a->next_lot.len > 0 ? a->next_lot : SLICE_NONE);
+    json_close(o, '}');
+    json_close(o, '}');
+}
+
+/* 0: a new sequence; else the status that was given then (or 409). */
+static int replay_scan(struct work *w, struct exchange *x, const struct scan_command *c)
+{
+    struct rows rows;
+    int status = 0;
+    enum hf_status s =
+        store_query(w->tx, SQL_find_scan, PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence)), &rows);
+    if (s < 0)
+        return (int)s;
+    if (rows_next(&rows)) {
+        status = 409;
+        if (slice_eq(row_blob(&rows, 0), BYTES(c->fingerprint))) {
+            status = (int)row_i64(&rows, 1);
+            json_put_raw(&x->out, row_text_copy(&rows, 2));
+            exchange_set_header(x, "Idempotent-Replayed", SLICE("true"));
+        } else {
+            exchange_set_problem(x, 409, "sequence_reused",
+                                 "this device has used sequence %lld for another scan",
+                                 (long long)c->sequence);
+        }
+    }
+    s = rows_end(&rows);
+    return s < 0 ? (int)s : status;
+}
+
+static int apply_scan(struct work *w, struct exchange *x)
+{
+    const struct scan_command *c = x->state;
+    struct scan_answer a;
+    int status = c->sequence > 0 ? replay_scan(w, x, c) : 0;
+    if (status != 0)
+        return status;
+    enum hf_status s = run_scan(w, &c->scan, &a);
+    if (s < 0)
+        return (int)s;
+    if (s == HF_REFUSED) {
+        exchange_set_problem(x, 422, a.problem, "%.*s", SLICE_FMT(a.message));
+        return 422 | COMMAND_UNDO;
+    }
+    put_next(x, w, &a);
+    struct slice text = json_out_text(&x->out);
+    if (c->sequence > 0)
+        s = store_post(w->tx, SQL_insert_scan,
+                       PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence), P_I64(w->merchant_id),
+                              P_BLOB(BYTES(c->fingerprint)), P_I64(200), P_TEXT(text), P_I64(w->now_us)));
+    return s < 0 ? (int)s : 200;
+}
+
+/* Whose task is this? Said by an id, by name, or the one merchant whose released shipment wants the
+ * scanned code. Two candidates: the scanner has to say. 0 = answered. */
+static int64_t find_merchant(struct exchange *x, const struct scan *scan)
+{
+    struct txn *tx;
+    struct store *st;
+    int64_t found = 0;
+    int candidates = 0;
+    enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
+    if (s < 0) {
+        exchange_trouble(x, s);
+        return 0;
+    }
+    for (int i = 0; i < x->directory->merchant_count && s >= 0; i++) {
+        int64_t any = 0, m = x->directory->merchants[i].merchant_id;
+        if (scan->step == SCAN_LANE)
+            s = store_get_i64(tx, SQL_find_tracking_of, PARAMS(P_I64(m), P_TEXT(scan->code)), &any);
+        else
+            s = store_get_i64(tx, SQL_find_wanted_code, PARAMS(P_I64(m), P_TEXT(scan->code)), &any);
+        if (s == HF_OK) {
+            candidates++;
+            found = m;
+        }
+    }
+    readers_end(x->hub->readers, tx, st);
+    if (s < 0) {
+        exchange_trouble(x, s);
+        return 0;
+    }
+    if (candidates == 1)
+        return found;
+    if (candidates == 0)
+        exchange_problem(x, 422, "unknown_barcode", "nothing that is released wants the code %.*s",
+                         SLICE_FMT(scan->code));
+    else
+        exchange_problem(x, 422, "ambiguous_merchant",
+                         "code %.*s is wanted for several merchants: say the shipment",
+                         SLICE_FMT(scan->code));
+    return 0;
+}
+
+/* The lane scan reads a tracking number: which parcel is it? */
+static bool find_parcel_of(struct exchange *x, struct scan_command *c)
+{
+    struct txn *tx;
+    struct store *st;
+    if (c->scan.parcel_id != 0)
+        return true;
+    enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
+    if (s >= 0) {
+        s = store_get_i64(tx, SQL_find_tracking_of, PARAMS(P_I64(c->merchant_id), P_TEXT(c->scan.code)),
+                          &c->scan.parcel_id);
+        readers_end(x->hub->readers, tx, st);
+    }
+    if (s < 0)
+        exchange_trouble(x, s);
+    else if (s == HF_NOT_FOUND)
+        exchange_problem(x, 422, "unknown_parcel", "no parcel carries %.*s", SLICE_FMT(c->scan.code));
+    return s == HF_OK;
+}
+
+/* false: answered. */
+static bool read_objects(struct exchange *x, const struct json *root, struct scan_command *c)
+{
+    struct slice shipment = json_get_text(root, "shipment"), parcel = json_get_text(root, "parcel"),
+                 merchant = json_get_text(root, "merchant");
+    if (shipment.len > 0 && !admit_id(x, shipment, "shp", &c->merchant_id, &c->scan.shipment_id))
+        return false;
+    if (parcel.len > 0 && !admit_id(x, parcel, "pcl", &c->merchant_id, &c->scan.parcel_id))
+        return false;
+    if (c->merchant_id == 0 && merchant.len > 0) {
+        const struct merchant *m = admit_merchant(x, merchant);
+        c->merchant_id = m != NULL ? m->merchant_id : 0;
+        return m != NULL && (c->scan.step != SCAN_LANE || find_parcel_of(x, c));
+    }
+    if (c->merchant_id == 0)
+        c->merchant_id = find_merchant(x, &c->scan);
+    return c->merchant_id != 0 && (c->scan.step != SCAN_LANE || find_parcel_of(x, c));
+}
+
+static bool read_numbers(struct exchange *x, const struct json *root, struct scan_command *c)
+{
+    const struct {
+        const char *key;
+        int64_t *into, most;
+    } numbers[] = {{"quantity", &c->scan.quantity, 1000000},
+                   {"weight_g", &c->scan.weight_g, 10000000},
+                   {"sequence", &c->sequence, INT64_MAX}};
+    c->scan.quantity = 1;
+    for (int i = 0; i < 3; i++) {
+        const struct json *v = json_get(root, numbers[i].key);
+        if (v == NULL || v->kind == JSON_NULL)
+            continue;
+        if (!json_i64(v, numbers[i].into) || *numbers[i].into < 0 || *numbers[i].into > numbers[i].most) {
+            exchange_problem(x, 400, "body_invalid", "%s: expected a whole number", numbers[i].key);
+            return false;
+        }
+    }
+    return true;
+}
+
+void handle_scan(struct exchange *x)
+{
+    static const char *const keys[] = {
+        "step",     "warehouse", "device", "sequence", "operator", "shipment", "parcel", "task",
+        "merchant", "location",  "code",   "quantity", "lot",      "expiry",   "serial", "tote",
+        "weight_g", "box",       "carrier", "tracking", NULL};
+    struct scan_command *c = ARENA_NEW(&x->arena, struct scan_command);
+    const struct json *root = c != NULL ? exchange_json(x) : NULL;
+    struct doc_error error = {0};
+    if (root == NULL) {
+        if (c == NULL)
+            exchange_trouble(x, HF_FULL);
+        return;
+    }
+    if (canonical_keys(&x->arena, root, 0, keys, &error) != HF_OK) {
+        exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
+        return;
+    }
+    struct scan *s = &c->scan;
+    s->device = json_get_text(root, "device");
+    s->operator_name = json_get_text(root, "operator");
+    s->location = json_get_text(root, "location");
+    s->code = json_get_lexeme(root, "code");
+    s->lot = json_get_text(root, "lot");
+    s->expiry = json_get_text(root, "expiry");
+    s->serial = json_get_text(root, "serial");
+    s->tote = json_get_text(root, "tote");
+    s->box = json_get_text(root, "box");
+    s->carrier = json_get_text(root, "carrier");
+    s->tracking = json_get_text(root, "tracking");
+    if (!scan_step_parse(json_get_text(root, "step"), &s->step)) {
+        exchange_problem(x, 400, "body_invalid",
+                         "step: expected pick, pack, close_box, label, void_label, lane or put_back");
+        return;
+    }
+    if (!read_numbers(x, root, c) || !read_objects(x, root, c))
+        return;
+    if (c->sequence > 0 && s->device.len == 0)
+        c->sequence = 0; /* a sequence without a device is nobody's */
+    sha256(x->body, c->fingerprint);
+    x->state = c;
+    exchange_command(x, &(struct command){.merchant_id = c->merchant_id,
+                                          .action = "scan",
+                                          .apply = apply_scan,
+                                          .key_optional = true});
+}
