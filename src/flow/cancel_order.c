@@ -14,19 +14,32 @@ static enum hf_status answer_channel(struct work *w, struct order *o, const char
                              P_I64(w->now_us)));
 }
 
-/* Nothing was touched on the floor: claims back, everything cancelled, holds moot. */
-static enum hf_status cancel_now(struct work *w, struct order *o)
+/* What no hand has touched yet is cancelled at once: claims back, shipments ended. */
+static enum hf_status cancel_untouched(struct work *w, struct order *o, int *cancelled)
 {
     uint32_t missing;
     enum hf_status s = HF_OK;
+    *cancelled = 0;
     for (int i = 0; i < o->shipment_count && s >= 0; i++) {
         struct shipment *sh = &o->shipments[i];
-        if (sh->state == ORDER_CANCELLED)
+        if (sh->state > ORDER_READY_TO_PICK)
             continue;
         s = unreserve_shipment(w, o, sh);
+        if (s >= 0 && o->shipment_count > 1)
+            s = count_units(w, o, sh, SQL_add_line_cancelled);
         if (s >= 0)
             s = move_shipment(w, o, sh, EVENT_CANCEL, &missing);
+        *cancelled += 1;
     }
+    return s;
+}
+
+/* Nothing was touched on the floor: everything cancelled, holds moot. */
+static enum hf_status cancel_now(struct work *w, struct order *o)
+{
+    uint32_t missing;
+    int cancelled;
+    enum hf_status s = cancel_untouched(w, o, &cancelled);
     if (s >= 0 && o->state < ORDER_ACCEPTED)
         s = move_order(w, o, EVENT_CANCEL, &missing);
     for (int i = o->hold_count - 1; i >= 0 && s >= 0; i--)
@@ -38,19 +51,37 @@ static enum hf_status cancel_now(struct work *w, struct order *o)
     return s < 0 ? s : answer_channel(w, o, "order.cancelled");
 }
 
+/* The part that waits for stock is off; what it waited for is no trouble any more. */
+static enum hf_status cancel_remainder(struct work *w, struct order *o, int *cancelled)
+{
+    enum hf_status s = cancel_untouched(w, o, cancelled);
+    for (int i = o->hold_count - 1; i >= 0 && s >= 0 && *cancelled > 0; i--)
+        if (reason_is_stock(o->holds[i].reason.code))
+            s = close_hold(w, o, i, "superseded", SLICE("remainder cancelled"));
+    if (s >= 0 && *cancelled > 0)
+        s = answer_channel(w, o, "order.remainder_cancelled");
+    return s;
+}
+
 enum hf_status cancel_order(struct work *w, struct order *o, struct slice why)
 {
-    const struct cancel_rule *rule = cancel_policy(o->state);
+    enum order_state state = order_change_state(o);
+    const struct cancel_rule *rule = cancel_policy(state);
+    int cancelled = 0;
     work_note(w, "cancel:%s", cancel_answer_name(rule->answer));
-    struct reason r = {.code = rule->reason,
-                       .args = {slice_of(order_state_name(o->state)), why}};
+    struct reason r = {.code = rule->reason, .args = {slice_of(order_state_name(state)), why}};
     switch (rule->answer) {
     case CANCEL_NOW:
         return cancel_now(w, o);
     case CANCEL_PUT_BACK:
-    case CANCEL_VOID_FIRST:
-    case CANCEL_REMAINDER:
-        return open_hold(w, o, &r);
+    case CANCEL_VOID_FIRST: {
+        enum hf_status s = cancel_remainder(w, o, &cancelled);
+        return s < 0 ? s : open_hold(w, o, &r);
+    }
+    case CANCEL_REMAINDER: {
+        enum hf_status s = cancel_remainder(w, o, &cancelled);
+        return s < 0 || cancelled > 0 ? s : open_hold(w, o, &r);
+    }
     case CANCEL_REFUSE: {
         enum hf_status s = open_hold(w, o, &r);
         return s < 0 ? s : answer_channel(w, o, "order.cancel_refused");

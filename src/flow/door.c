@@ -143,6 +143,24 @@ void derive_order_state(struct work *w, struct order *o)
     }
 }
 
+enum order_state order_change_state(const struct order *o)
+{
+    enum order_state furthest = ORDER_ACCEPTED;
+    bool gone = false, here = false;
+    for (int i = 0; i < o->shipment_count; i++) {
+        enum order_state s = o->shipments[i].state;
+        if (s == ORDER_CANCELLED)
+            continue;
+        gone = gone || s >= ORDER_SHIPPED;
+        here = here || s < ORDER_SHIPPED;
+        if (s < ORDER_SHIPPED && s > furthest)
+            furthest = s;
+    }
+    if (!here || o->shipment_count < 2)
+        return o->state;
+    return gone && furthest <= ORDER_READY_TO_PICK ? ORDER_PARTLY_SHIPPED : furthest;
+}
+
 struct shipment *add_shipment(struct work *w, struct order *o)
 {
     assert(o->shipment_count < ORDER_ID_STRIDE - 1);

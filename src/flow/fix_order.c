@@ -59,9 +59,9 @@ static enum hf_status fix_line(struct work *w, struct order *o, const struct lin
 enum hf_status fix_order(struct work *w, struct order *o, const struct order_fix *fix,
                          struct slice *problem)
 {
-    if (o->state > ORDER_READY_TO_PICK) {
+    if (order_change_state(o) > ORDER_READY_TO_PICK) {
         *problem = arena_format(txn_arena(w->tx), "the order is %s: its data is no longer fixed but edited",
-                                order_state_name(o->state));
+                                order_state_name(order_change_state(o)));
         return HF_REFUSED;
     }
     for (int i = 0; i < fix->line_count; i++) {

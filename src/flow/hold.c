@@ -9,7 +9,7 @@
 enum { ARGS_BYTES = 512 };
 
 static enum hf_status insert_exception(struct work *w, const char *object, int64_t object_id,
-                                       const struct reason *r, int64_t id)
+                                       const struct reason *r, int64_t id, bool blocks)
 {
     const struct exception_rule *rule = exception_rule(r->code);
     assert(rule != NULL);
@@ -19,7 +19,7 @@ static enum hf_status insert_exception(struct work *w, const char *object, int64
         w->tx, SQL_insert_exception,
         PARAMS(P_I64(w->merchant_id), P_I64(id), P_STR(object), P_I64(object_id), P_I64(r->code),
                P_I64(r->line), P_TEXT(r->field.ptr ? r->field : SLICE("")),
-               P_TEXT(((struct slice){args, len})), P_I64(rule->blocks), P_STR(rule->step),
+               P_TEXT(((struct slice){args, len})), P_I64(blocks), P_STR(rule->step),
                P_STR(rule->clarify), P_I64(w->now_us),
                P_I64(w->now_us + rule->due_hours * US_PER_HOUR)));
 }
@@ -29,14 +29,22 @@ static bool same_hold(const struct reason *a, const struct reason *b)
     return a->code == b->code && a->line == b->line && slice_eq(a->field, b->field);
 }
 
-enum hf_status open_hold(struct work *w, struct order *o, const struct reason *r)
+static enum hf_status open_on_order(struct work *w, struct order *o, const struct reason *r,
+                                    bool blocks)
 {
-    for (int i = 0; i < o->hold_count; i++)
-        if (same_hold(&o->holds[i].reason, r))
+    for (int i = 0; i < o->hold_count; i++) {
+        if (!same_hold(&o->holds[i].reason, r))
+            continue;
+        if (o->holds[i].blocks == blocks)
             return HF_OK;
+        enum hf_status s = close_hold(w, o, i, "superseded", SLICE(""));
+        if (s < 0)
+            return s;
+        break;
+    }
     int64_t id = work_new_id(w);
     const struct exception_rule *rule = exception_rule(r->code);
-    enum hf_status s = insert_exception(w, "order", o->order_id, r, id);
+    enum hf_status s = insert_exception(w, "order", o->order_id, r, id, blocks);
     if (s < 0)
         return s;
     struct open_hold *grown =
@@ -48,17 +56,27 @@ enum hf_status open_hold(struct work *w, struct order *o, const struct reason *r
     grown[o->hold_count] = (struct open_hold){
         .exception_id = id,
         .reason = *r,
-        .blocks = rule->blocks,
+        .blocks = blocks,
         .opened_at_us = w->now_us,
         .due_at_us = w->now_us + rule->due_hours * US_PER_HOUR,
         .clarifies = slice_of(rule->clarify),
     };
     o->holds = grown;
     o->hold_count++;
-    work_note(w, "hold:%s", reason_name(r->code));
+    work_note(w, "%s:%s", blocks ? "hold" : "exception", reason_name(r->code));
     struct slice body = arena_format(txn_arena(w->tx), "\"reason\":\"%s\",\"line\":%d",
                                      reason_name(r->code), r->line);
     return work_event(w, "exception.opened", o->order_id, body);
+}
+
+enum hf_status open_hold(struct work *w, struct order *o, const struct reason *r)
+{
+    return open_on_order(w, o, r, exception_rule(r->code)->blocks);
+}
+
+enum hf_status open_notice(struct work *w, struct order *o, const struct reason *r)
+{
+    return open_on_order(w, o, r, false);
 }
 
 enum hf_status close_hold(struct work *w, struct order *o, int index, const char *how,
@@ -86,7 +104,8 @@ enum hf_status open_exception(struct work *w, const char *object, int64_t object
                               const struct reason *r, int64_t *exception_id)
 {
     *exception_id = work_new_id(w);
-    enum hf_status s = insert_exception(w, object, object_id, r, *exception_id);
+    enum hf_status s = insert_exception(w, object, object_id, r, *exception_id,
+                                        exception_rule(r->code)->blocks);
     if (s < 0)
         return s;
     work_note(w, "exception:%s", reason_name(r->code));

@@ -42,7 +42,8 @@ static enum hf_status add_need(struct work *w, struct verdict *v, struct need n,
 
 /* The components in force when the order was placed; frozen in shipment_line at acceptance. */
 static enum hf_status expand_bundle(struct work *w, const struct order *o,
-                                    const struct order_line *l, int64_t qty, struct verdict *v)
+                                    const struct order_line *l, int64_t qty, int64_t units,
+                                    struct verdict *v)
 {
     struct rows rows;
     enum hf_status s =
@@ -53,7 +54,7 @@ static enum hf_status expand_bundle(struct work *w, const struct order *o,
     int found = 0;
     while (s >= 0 && rows_next(&rows)) {
         struct need n = {l->line, row_i64(&rows, 0), row_text_copy(&rows, 2),
-                         qty * row_i64(&rows, 1), true};
+                         qty * row_i64(&rows, 1), true, units};
         s = add_need(w, v, n, row_i64(&rows, 3));
         found++;
     }
@@ -77,10 +78,12 @@ static enum hf_status judge_line(struct work *w, struct order *o, struct order_l
     enum hf_status s = resolve_line(w, o, l, v);
     if (s < 0 || l->sku_id == 0)
         return s;
+    int64_t units = qty;
     qty *= l->alias_qty_each;
     if (l->is_bundle)
-        return expand_bundle(w, o, l, qty, v);
-    return add_need(w, v, (struct need){l->line, l->sku_id, l->sku_code, qty, false}, l->weight_g);
+        return expand_bundle(w, o, l, qty, units, v);
+    return add_need(w, v, (struct need){l->line, l->sku_id, l->sku_code, qty, false, units},
+                    l->weight_g);
 }
 
 static bool reason_is_contact(enum exception_reason r)

@@ -13,25 +13,38 @@ static enum edit_kind kind_of_edit(const struct landing *l, const struct order *
     return memcmp(l->content, o->content, sizeof o->content) == 0 ? EDIT_NOTE : EDIT_CONTENT;
 }
 
-/* Before picking: the new version replaces the old; claims are given back and taken anew. */
+/* Back to accepted, its claim given back. */
+static enum hf_status withdraw_shipment(struct work *w, const struct landing *l, struct order *o,
+                                        struct shipment *sh)
+{
+    uint32_t missing;
+    enum hf_status s = HF_OK;
+    if (sh->state == ORDER_READY_TO_PICK)
+        s = move_shipment(w, o, sh, EVENT_WITHDRAW, &missing);
+    if (s >= 0)
+        s = unreserve_shipment(w, o, sh);
+    struct evidence_fact gone = {.withdrawn = EVIDENCE_STOCK_RESERVED,
+                                 .source = o->channel,
+                                 .ref = l->key,
+                                 .receipt_id = l->receipt_id};
+    return s < 0 ? s : record_evidence(w, &sh->ledger, &gone);
+}
+
+/* Before picking: the new version replaces the old; claims are given back and taken anew. What was
+ * split is one shipment again: the first that was not cancelled. */
 static enum hf_status apply_edit(struct work *w, const struct landing *l, struct order *o)
 {
     uint32_t missing;
+    bool kept = false;
     enum hf_status s = HF_OK;
     for (int i = 0; i < o->shipment_count && s >= 0; i++) {
         struct shipment *sh = &o->shipments[i];
         if (sh->state != ORDER_READY_TO_PICK && sh->state != ORDER_ACCEPTED)
             continue;
-        if (sh->state == ORDER_READY_TO_PICK)
-            s = move_shipment(w, o, sh, EVENT_WITHDRAW, &missing);
-        if (s >= 0)
-            s = unreserve_shipment(w, o, sh);
-        struct evidence_fact gone = {.withdrawn = EVIDENCE_STOCK_RESERVED,
-                                     .source = o->channel,
-                                     .ref = l->key,
-                                     .receipt_id = l->receipt_id};
-        if (s >= 0)
-            s = record_evidence(w, &sh->ledger, &gone);
+        s = withdraw_shipment(w, l, o, sh);
+        if (s >= 0 && kept)
+            s = move_shipment(w, o, sh, EVENT_CANCEL, &missing);
+        kept = true;
     }
     if (s >= 0)
         s = store_post(w->tx, SQL_delete_order_lines,
@@ -52,7 +65,7 @@ static enum hf_status apply_edit(struct work *w, const struct landing *l, struct
 
 enum hf_status accept_edit(struct work *w, const struct landing *l, struct order *o)
 {
-    if (o->state > ORDER_READY_TO_PICK)
+    if (order_change_state(o) > ORDER_READY_TO_PICK)
         return HF_REFUSED;
     enum hf_status s = store_post(
         w->tx, SQL_insert_data_key,
@@ -63,8 +76,9 @@ enum hf_status accept_edit(struct work *w, const struct landing *l, struct order
 
 static enum hf_status answer_edit(struct work *w, struct landing *l, struct order *o)
 {
-    enum edit_answer answer = edit_policy(o->state, EDIT_CONTENT,
-                                          w->merchant->profile->orders.editable_until);
+    enum order_state state = order_change_state(o);
+    enum edit_answer answer =
+        edit_policy(state, EDIT_CONTENT, w->merchant->profile->orders.editable_until);
     l->edited = true;
     l->edit_answer = answer;
     switch (answer) {
@@ -73,13 +87,13 @@ static enum hf_status answer_edit(struct work *w, struct landing *l, struct orde
     case EDIT_ASK:
     case EDIT_VOID_FIRST: {
         struct reason r = {.code = REASON_EDIT_AFTER_RELEASE,
-                           .args = {SLICE("content"), slice_of(order_state_name(o->state))}};
+                           .args = {SLICE("content"), slice_of(order_state_name(state))}};
         return open_hold(w, o, &r);
     }
     case EDIT_REFUSE:
         break;
     }
-    work_note(w, "edit:refused(%s)", order_state_name(o->state));
+    work_note(w, "edit:refused(%s)", order_state_name(state));
     return store_post(w->tx, SQL_insert_outbox,
                       PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(o->connection_id),
                              P_STR("order.edit_refused"), P_I64(o->order_id), P_TEXT(SLICE("{}")),

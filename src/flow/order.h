@@ -36,6 +36,7 @@ struct need {
     struct slice sku_code;
     int64_t qty_each;
     bool component; /* of a bundle */
+    int64_t units;  /* ordered units this stands for; qty_each is a multiple */
 };
 enum { NEEDS_MAX = 1000 }; /* twice the longest order: every line a small bundle */
 
@@ -95,6 +96,7 @@ struct order {
     struct ship_to ship_to; /* plain; only while the unit runs */
     bool ship_to_known;
     bool test;
+    bool split_now; /* somebody decided that what is there ships, whatever the profile says */
 };
 
 /* OK or NOT_FOUND. with_person: also open the sealed recipient. */
@@ -127,9 +129,15 @@ enum hf_status move_shipment(struct work *w, struct order *o, struct shipment *s
 void derive_order_state(struct work *w, struct order *o);
 struct shipment *add_shipment(struct work *w, struct order *o);
 bool order_is_blocked(const struct order *o);
+/* The state that answers an edit or a cancellation: the furthest shipment's that is still here, or
+ * partly_shipped when some have gone; the order's own where it has one shipment or none. */
+enum order_state order_change_state(const struct order *o);
 
 /* Holds. object: order, or shipment/parcel kept under the order's id. */
 enum hf_status open_hold(struct work *w, struct order *o, const struct reason *r) HF_MUST_CHECK;
+/* The same as an exception that blocks nothing: a further shipment waits, the others go on. One that
+ * stands as a hold is closed and opened anew, and the other way round. */
+enum hf_status open_notice(struct work *w, struct order *o, const struct reason *r) HF_MUST_CHECK;
 enum hf_status close_hold(struct work *w, struct order *o, int index, const char *how,
                           struct slice why) HF_MUST_CHECK;
 /* An exception on something that is not an order. object: static. */

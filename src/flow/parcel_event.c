@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "flow/dispatch.h"
+#include "flow/order_needs.h"
 #include "rules/custody.h"
 #include "store/sql.h"
 
@@ -17,7 +18,7 @@ static enum hf_status insert_event(struct work *w, const struct carrier_event *e
 }
 
 /* What was ours until the carrier had it leaves the books: picked -> gone. */
-static enum hf_status ship_goods(struct work *w, const struct order *o, const struct shipment *sh)
+static enum hf_status ship_goods(struct work *w, struct order *o, const struct shipment *sh)
 {
     struct picked {
         int64_t sku_id, qty;
@@ -48,12 +49,8 @@ static enum hf_status ship_goods(struct work *w, const struct order *o, const st
         };
         s = move_stock(w, &m);
     }
-    for (int i = 0; i < o->line_count && s == HF_OK; i++)
-        if (o->lines[i].physical)
-            s = store_post(w->tx, SQL_add_line_shipped,
-                           PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(o->lines[i].line),
-                                  P_I64(o->lines[i].qty_ordered - o->lines[i].qty_cancelled -
-                                        o->lines[i].qty_shipped)));
+    if (s == HF_OK)
+        s = count_units(w, o, sh, SQL_add_line_shipped);
     return s == HF_REFUSED ? HF_FAILED : s;
 }
 
@@ -143,6 +140,16 @@ static enum hf_status deliver(struct work *w, struct order *o, struct shipment *
     return s < 0 ? s : HF_OK;
 }
 
+/* A further shipment that waits for stock is no trouble of those that went. */
+static int open_troubles(const struct order *o)
+{
+    int count = 0;
+    for (int i = 0; i < o->hold_count; i++)
+        if (o->holds[i].blocks || !reason_is_stock(o->holds[i].reason.code))
+            count++;
+    return count;
+}
+
 /* Closed with proof: the artefact's reference is on file and nothing is open. */
 static enum hf_status close_order(struct work *w, struct order *o, struct shipment *sh,
                                   const struct carrier_event *e)
@@ -156,7 +163,7 @@ static enum hf_status close_order(struct work *w, struct order *o, struct shipme
     for (int i = o->hold_count - 1; i >= 0 && s >= 0; i--)
         if (o->holds[i].reason.code == REASON_PROOF_MISSING || o->holds[i].reason.code == REASON_CUTOFF_MISSED)
             s = close_hold(w, o, i, "data", SLICE("delivered with proof"));
-    if (s < 0 || o->hold_count > 0)
+    if (s < 0 || open_troubles(o) > 0)
         return s; /* an open exception keeps it delivered */
     s = move_shipment(w, o, sh, EVENT_CLOSE, &missing);
     return s < 0 ? s : HF_OK;
@@ -167,7 +174,7 @@ enum hf_status close_delivered(struct work *w, struct order *o)
     for (int i = 0; i < o->shipment_count; i++) {
         struct shipment *sh = &o->shipments[i];
         uint32_t missing;
-        if (sh->state != ORDER_DELIVERED || o->hold_count > 0)
+        if (sh->state != ORDER_DELIVERED || open_troubles(o) > 0)
             continue;
         enum hf_status s = move_shipment(w, o, sh, EVENT_CLOSE, &missing);
         if (s < 0)

@@ -5,7 +5,6 @@
 #include <assert.h>
 
 #include "flow/order_needs.h"
-#include "rules/cutoff.h"
 #include "rules/readiness.h"
 #include "store/sql.h"
 
@@ -41,7 +40,8 @@ static enum hf_status sync_holds(struct work *w, struct order *o, const struct v
             return s;
     }
     for (int i = 0; i < v->reason_count; i++) {
-        enum hf_status s = open_hold(w, o, &v->reasons[i]);
+        bool notice = v->backorder && reason_is_stock(v->reasons[i].code);
+        enum hf_status s = notice ? open_notice(w, o, &v->reasons[i]) : open_hold(w, o, &v->reasons[i]);
         if (s < 0)
             return s;
     }
@@ -63,68 +63,6 @@ static enum hf_status record_checks(struct work *w, struct order *o, const struc
     return record_evidence(w, &o->ledger, &fact);
 }
 
-static enum hf_status promise_shipment(struct work *w, struct shipment *sh,
-                                       const struct verdict *v)
-{
-    struct arena *a = txn_arena(w->tx);
-    sh->carrier = v->carrier->id;
-    sh->service = v->service->id;
-    struct cutoff_answer promise;
-    const struct warehouse *wh = w->merchant->warehouse;
-    if (cutoff_promise(v->service, wh->zone, wh->site != NULL ? &wh->site->calendar : NULL,
-                       w->now_us, &promise)) {
-        sh->cutoff_us = promise.cutoff_us;
-        sh->late_us = zone_instant(wh->zone, date_of_days(date_days(promise.ship_by) + 1), 0);
-        sh->ship_by = arena_format(a, "%04d-%02d-%02d", promise.ship_by.year,
-                                   promise.ship_by.month, promise.ship_by.day);
-    }
-    sh->rule_version = arena_format(a, "p%lld.r%d", (long long)w->merchant->profile_version,
-                                    RULES_VERSION);
-    return sh->ship_by.ptr == NULL || sh->rule_version.ptr == NULL ? HF_FULL : HF_OK;
-}
-
-static enum hf_status insert_needs(struct work *w, const struct shipment *sh,
-                                   const struct verdict *v, bool reserved)
-{
-    enum hf_status s = HF_OK;
-    for (int i = 0; i < v->need_count && s >= 0; i++) {
-        const struct need *n = &v->needs[i];
-        s = store_post(w->tx, SQL_insert_shipment_line,
-                       PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(n->line),
-                              P_I64(n->sku_id), P_I64(n->qty_each),
-                              P_I64(reserved ? n->qty_each : 0)));
-    }
-    return s;
-}
-
-static enum hf_status insert_shipment(struct work *w, struct shipment *sh, const struct verdict *v,
-                                      bool reserved)
-{
-    enum hf_status s = store_post(
-        w->tx, SQL_insert_shipment,
-        PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(sh->state), P_I64(1),
-               P_I64(sh->warehouse_id), P_TEXT(sh->carrier), P_TEXT(sh->service),
-               P_I64(sh->cutoff_us), P_TEXT(sh->ship_by), P_TEXT(sh->rule_version),
-               P_I64(sh->state_at_us)));
-    sh->stored = true;
-    return s < 0 ? s : insert_needs(w, sh, v, reserved);
-}
-
-/* A promise is broken when the day it was made for ends in the warehouse. One timer per merchant and
- * day, not per order: it sweeps what is still here. */
-static enum hf_status arm_cutoff(struct work *w, const struct shipment *sh)
-{
-    if (sh->late_us == 0)
-        return HF_OK;
-    bool fresh;
-    int64_t *armed = txn_memo(w->tx, -sh->late_us - w->merchant_id, &fresh);
-    if (armed != NULL && !fresh)
-        return HF_OK;
-    return store_post(w->tx, SQL_set_timer,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("cutoff"),
-                             P_I64(sh->late_us), P_I64(sh->late_us), P_I64(w->now_us)));
-}
-
 static enum hf_status tell_channel(struct work *w, struct order *o, const char *kind)
 {
     return store_post(w->tx, SQL_insert_outbox,
@@ -133,9 +71,31 @@ static enum hf_status tell_channel(struct work *w, struct order *o, const char *
                              P_TEXT(SLICE("{}")), P_I64(w->now_us)));
 }
 
-/* Accept and release in one step: the shipment is born with its claim. */
+static enum hf_status record_claim(struct work *w, struct shipment *sh)
+{
+    struct evidence_fact fact = {.kinds = EVIDENCE_STOCK_RESERVED,
+                                 .source = SLICE("hub"),
+                                 .ref = SLICE("reservation")};
+    return record_evidence(w, &sh->ledger, &fact);
+}
+
+/* What is not there yet waits in a shipment of its own, with its own promise to come (ORD-12). */
+static enum hf_status open_backorder(struct work *w, struct order *o, const struct verdict *v)
+{
+    if (o->shipment_count == ORDER_ID_STRIDE - 1)
+        return HF_FAILED;
+    struct shipment *sh = add_shipment(w, o);
+    sh->carrier = v->carrier->id;
+    sh->service = v->service->id;
+    work_note(w, "split");
+    enum hf_status s = insert_shipment(w, sh, v, false);
+    return s < 0 ? s : tell_channel(w, o, "order.backordered");
+}
+
+/* Accept and release in one step: the shipment is born with its claim. claim->now NULL: nothing is
+ * reserved. */
 static enum hf_status accept_and_release(struct work *w, struct order *o, const struct verdict *v,
-                                         bool reserved)
+                                         const struct claim *claim)
 {
     uint32_t missing;
     enum hf_status s = move_order(w, o, EVENT_ACCEPT, &missing);
@@ -143,69 +103,20 @@ static enum hf_status accept_and_release(struct work *w, struct order *o, const 
         return s;
     struct shipment *sh = add_shipment(w, o);
     s = promise_shipment(w, sh, v);
-    if (s >= 0 && reserved) {
-        struct evidence_fact fact = {.kinds = EVIDENCE_STOCK_RESERVED,
-                                     .source = SLICE("hub"),
-                                     .ref = SLICE("reservation")};
-        s = record_evidence(w, &sh->ledger, &fact);
+    if (s >= 0 && claim->now != NULL) {
+        s = record_claim(w, sh);
         if (s >= 0)
             s = move_shipment(w, o, sh, EVENT_RELEASE, &missing);
     }
     if (s >= 0)
-        s = insert_shipment(w, sh, v, reserved);
+        s = insert_shipment(w, sh, claim->now != NULL ? claim->now : v, claim->now != NULL);
     if (s >= 0)
         s = arm_cutoff(w, sh);
     if (s >= 0)
         s = tell_channel(w, o, "order.accepted");
+    if (s >= 0 && claim->later != NULL)
+        s = open_backorder(w, o, claim->later);
     return s;
-}
-
-/* The lines and the service as they are judged now; the shipment holds no claim at this point. */
-static enum hf_status rewrite_shipment(struct work *w, struct shipment *sh, const struct verdict *v)
-{
-    enum hf_status s = store_post(w->tx, SQL_delete_shipment_lines,
-                                  PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)));
-    if (s >= 0)
-        s = insert_needs(w, sh, v, true);
-    if (s < 0 || v->service == NULL)
-        return s;
-    s = promise_shipment(w, sh, v);
-    if (s < 0)
-        return s;
-    s = store_post(w->tx, SQL_update_shipment_service,
-                   PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_TEXT(sh->carrier),
-                          P_TEXT(sh->service), P_I64(sh->cutoff_us), P_TEXT(sh->ship_by),
-                          P_TEXT(sh->rule_version)));
-    return s < 0 ? s : arm_cutoff(w, sh);
-}
-
-/* Shipments that were accepted and not released yet: claim again, release. */
-static enum hf_status release_waiting(struct work *w, struct order *o, struct verdict *v)
-{
-    uint32_t missing;
-    for (int i = 0; i < o->shipment_count; i++) {
-        struct shipment *sh = &o->shipments[i];
-        if (sh->state != ORDER_ACCEPTED || order_is_blocked(o))
-            continue;
-        if (!(sh->ledger.on_file & EVIDENCE_STOCK_RESERVED)) {
-            enum hf_status s = reserve_needs(w, sh->warehouse_id, v);
-            if (s == HF_REFUSED)
-                return sync_holds(w, o, v);
-            if (s >= 0)
-                s = rewrite_shipment(w, sh, v);
-            struct evidence_fact fact = {.kinds = EVIDENCE_STOCK_RESERVED,
-                                         .source = SLICE("hub"),
-                                         .ref = SLICE("reservation")};
-            if (s >= 0)
-                s = record_evidence(w, &sh->ledger, &fact);
-            if (s < 0)
-                return s;
-        }
-        enum hf_status s = move_shipment(w, o, sh, EVENT_RELEASE, &missing);
-        if (s < 0)
-            return s;
-    }
-    return HF_OK;
 }
 
 static enum hf_status wait_for_payment(struct work *w, struct order *o)
@@ -226,26 +137,28 @@ static bool payment_failed(const struct order *o)
            !(o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED);
 }
 
+/* Nothing but what this judgement itself opens and closes stands in the way. */
+static bool is_clean(const struct order *o, const struct verdict *v)
+{
+    bool clean = v->reason_count == 0 && !payment_failed(o);
+    for (int i = 0; i < o->hold_count && clean; i++)
+        clean = !o->holds[i].blocks || judged(o->holds[i].reason.code) ||
+                o->holds[i].reason.code == REASON_PAYMENT_NOT_EVIDENCED;
+    return clean;
+}
+
 /* Not accepted yet: hold it, let it wait for payment, or accept and release it. */
 static enum hf_status settle_open(struct work *w, struct order *o, struct verdict *v)
 {
     int64_t warehouse_id = w->merchant->warehouse->warehouse_id;
     uint32_t extra = readiness_extra(o->ready_mask, EVENT_ACCEPT);
     bool paid = (o->ledger.on_file & extra) == extra;
-    bool clean = v->reason_count == 0 && !payment_failed(o);
-    for (int i = 0; i < o->hold_count && clean; i++)
-        clean = !o->holds[i].blocks || judged(o->holds[i].reason.code) ||
-                o->holds[i].reason.code == REASON_PAYMENT_NOT_EVIDENCED;
-    bool reserved = false;
+    struct claim claim = {0};
     enum hf_status s;
-    if (clean && paid && v->need_count > 0) {
-        s = reserve_needs(w, warehouse_id, v);
-        reserved = s == HF_OK;
-        if (s == HF_REFUSED)
-            s = HF_OK;
-    } else {
+    if (is_clean(o, v) && paid && v->need_count > 0)
+        s = claim_needs(w, warehouse_id, v, may_split(w, o), &claim);
+    else
         s = check_stock(w, warehouse_id, v);
-    }
     if (payment_failed(o))
         add_reason(v, (struct reason){.code = REASON_PAYMENT_NOT_EVIDENCED,
                                       .field = SLICE("payment")});
@@ -258,20 +171,82 @@ static enum hf_status settle_open(struct work *w, struct order *o, struct verdic
         return s;
     if (!paid)
         return wait_for_payment(w, o);
-    return accept_and_release(w, o, v, reserved);
+    return accept_and_release(w, o, v, &claim);
 }
 
-static bool any_reserved(const struct order *o)
+/* A shipment that waits for stock: what it still needs, and what of that it gets now. */
+struct waiter {
+    struct shipment *shipment;
+    struct claim claim;
+};
+
+static enum hf_status claim_waiting(struct work *w, struct order *o, struct verdict *v, bool clean,
+                                    struct waiter *waiter)
 {
-    for (int i = 0; i < o->shipment_count; i++)
-        if (o->shipments[i].ledger.on_file & EVIDENCE_STOCK_RESERVED)
-            return true;
-    return false;
+    struct shipment *sh = waiter->shipment;
+    bool alone = order_flowing(o) == 0 && o->shipment_count == 1;
+    struct verdict *rest;
+    enum hf_status s = rest_of_shipment(w, o, sh, v, &rest);
+    if (s < 0)
+        return s;
+    if (clean && rest->need_count > 0)
+        s = claim_needs(w, sh->warehouse_id, rest, alone && may_split(w, o), &waiter->claim);
+    else
+        s = check_stock(w, sh->warehouse_id, rest);
+    if (waiter->claim.now != NULL)
+        v->backorder = true;
+    for (int i = 0; i < rest->reason_count; i++)
+        add_reason(v, rest->reasons[i]);
+    return s;
+}
+
+static enum hf_status release_waiting(struct work *w, struct order *o, const struct waiter *waiter)
+{
+    struct shipment *sh = waiter->shipment;
+    const struct claim *claim = &waiter->claim;
+    uint32_t missing;
+    enum hf_status s = HF_OK;
+    if (claim->now != NULL) {
+        s = rewrite_shipment(w, sh, claim->now);
+        if (s >= 0)
+            s = record_claim(w, sh);
+    }
+    if (s >= 0 && (sh->ledger.on_file & EVIDENCE_STOCK_RESERVED))
+        s = move_shipment(w, o, sh, EVENT_RELEASE, &missing);
+    if (s >= 0 && claim->later != NULL)
+        s = open_backorder(w, o, claim->later);
+    return s < 0 ? s : HF_OK;
+}
+
+/* Accepted: shipments that were not released yet claim again, in their order, and go on. */
+static enum hf_status settle_shipments(struct work *w, struct order *o, struct verdict *v)
+{
+    struct waiter *waiters =
+        ARENA_ARRAY(txn_arena(w->tx), struct waiter, (size_t)o->shipment_count + 1);
+    bool clean = is_clean(o, v);
+    int count = 0;
+    enum hf_status s = HF_OK;
+    if (waiters == NULL)
+        return HF_FULL;
+    v->backorder = order_flowing(o) > 0;
+    for (int i = 0; i < o->shipment_count && s >= 0; i++) {
+        if (o->shipments[i].state != ORDER_ACCEPTED)
+            continue;
+        waiters[count].shipment = &o->shipments[i];
+        if (!(o->shipments[i].ledger.on_file & EVIDENCE_STOCK_RESERVED))
+            s = claim_waiting(w, o, v, clean, &waiters[count]);
+        count++;
+    }
+    if (s >= 0)
+        s = sync_holds(w, o, v);
+    for (int i = 0; i < count && s >= 0; i++)
+        s = release_waiting(w, o, &waiters[i]);
+    return s;
 }
 
 enum hf_status settle_order(struct work *w, struct order *o, int64_t receipt_id)
 {
-    if (o->state > ORDER_READY_TO_PICK)
+    if (o->state > ORDER_READY_TO_PICK && !order_waits_for_stock(o))
         return HF_OK; /* on the floor or gone: validation has had its say */
     struct verdict *v = ARENA_NEW(txn_arena(w->tx), struct verdict);
     if (v == NULL)
@@ -289,11 +264,5 @@ enum hf_status settle_order(struct work *w, struct order *o, int64_t receipt_id)
         if (s < 0)
             return s;
     }
-    if (o->shipment_count == 0)
-        return settle_open(w, o, v);
-    if (v->reason_count > 0 && !any_reserved(o))
-        s = check_stock(w, w->merchant->warehouse->warehouse_id, v);
-    if (s >= 0)
-        s = sync_holds(w, o, v);
-    return s < 0 ? s : release_waiting(w, o, v);
+    return o->shipment_count == 0 ? settle_open(w, o, v) : settle_shipments(w, o, v);
 }

@@ -41,7 +41,7 @@ static enum hf_status withdraw_one(struct work *w, int64_t shipment_id, int64_t 
     r.args[0] = code;
     r.args[2] = SLICE("0");
     if (s >= 0)
-        s = open_hold(w, o, &r);
+        s = order_flowing(o) > 0 ? open_notice(w, o, &r) : open_hold(w, o, &r);
     return s < 0 ? s : save_order(w, o);
 }
 

@@ -324,7 +324,7 @@ static int apply_cancel(struct work *w, struct exchange *x)
     enum hf_status s = load_order(w, c->order_id, false, &o);
     if (s != HF_OK)
         return s < 0 ? (int)s : order_missing(x);
-    const struct cancel_rule *rule = cancel_policy(o->state);
+    const struct cancel_rule *rule = cancel_policy(order_change_state(o));
     if (rule->answer == CANCEL_REFUSE) {
         exchange_set_problem(x, 409, "cancel_refused",
                              "the order is %s: the carrier has it; open a return instead",
@@ -385,6 +385,53 @@ void handle_release_order(struct exchange *x)
     struct order_command *c = begin_command(x);
     if (c != NULL)
         run_command(x, c, "release_order", apply_release);
+}
+
+/* What is there ships, the rest waits in a shipment of its own; for merchants that ask each time. */
+static int apply_split(struct work *w, struct exchange *x)
+{
+    const struct order_command *c = x->state;
+    struct order *o;
+    enum hf_status s = load_order(w, c->order_id, true, &o);
+    if (s != HF_OK)
+        return s < 0 ? (int)s : order_missing(x);
+    if (w->merchant->profile->orders.partials == PARTIALS_SHIP_COMPLETE) {
+        exchange_set_problem(x, 409, "second_person_required",
+                             "this merchant ships complete orders only: to split one against that "
+                             "rule takes a second person");
+        return 409;
+    }
+    o->split_now = true;
+    work_note(w, "split:decided");
+    s = revalidate_order(w, o, 0);
+    if (s >= 0)
+        s = save_order(w, o);
+    if (s < 0)
+        return (int)s;
+    if (order_flowing(o) > 0)
+        return answer_state(x, w, o, 200);
+    exchange_set_problem(x, 409, "nothing_to_ship", "the order is %s: no whole unit of it can ship now",
+                         order_state_name(o->state));
+    for (int i = 0; i < o->hold_count; i++)
+        exchange_problem_error(x, o->holds[i].reason.line, o->holds[i].reason.field,
+                               word_reason(x, &o->holds[i].reason));
+    return 409;
+}
+
+void handle_split_order(struct exchange *x)
+{
+    static const char *const keys[] = {"source", "reason", NULL};
+    struct order_command *c = begin_command(x);
+    const struct json *root = c != NULL ? exchange_json(x) : NULL;
+    struct doc_error error = {0};
+    if (root == NULL || !doc_ok(x, canonical_keys(&x->arena, root, 0, keys, &error), &error))
+        return;
+    c->reason = json_get_text(root, "reason");
+    if (c->reason.len == 0) {
+        exchange_problem(x, 400, "body_invalid", "reason: who decided this, and why?");
+        return;
+    }
+    run_command(x, c, "split_order", apply_split);
 }
 
 static int apply_evidence(struct work *w, struct exchange *x)

@@ -12,6 +12,7 @@ void handle_edit_order(struct exchange *x);
 void handle_fix_order(struct exchange *x);
 void handle_cancel_order(struct exchange *x);
 void handle_release_order(struct exchange *x);
+void handle_split_order(struct exchange *x);
 void handle_order_evidence(struct exchange *x);
 
 #endif

@@ -393,8 +393,8 @@ static enum hf_status put_waiting(struct view *v)
     if (s < 0 || holds == NULL)
         return s < 0 ? s : HF_FULL;
     for (int i = 0; i < order->hold_count; i++)
-        holds[i] = (struct waiting_hold){order->holds[i].reason.code, order->holds[i].opened_at_us,
-                                         order->holds[i].due_at_us};
+        holds[i] = (struct waiting_hold){order->holds[i].reason.code, order->holds[i].blocks,
+                                         order->holds[i].opened_at_us, order->holds[i].due_at_us};
     struct waiting_facts facts = {
         .state = sh != NULL ? sh->state : order->state,
         .on_file = order->ledger.on_file | (sh != NULL ? sh->ledger.on_file : 0),

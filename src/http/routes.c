@@ -42,6 +42,7 @@ static const struct route table[] = {
     POST("/v1/orders/{}/fix", FIX_EXCEPTION, handle_fix_order),
     POST("/v1/orders/{}/cancel", CANCEL, handle_cancel_order),
     POST("/v1/orders/{}/release", FIX_EXCEPTION, handle_release_order),
+    POST("/v1/orders/{}/split", SPLIT_ORDER, handle_split_order),
     POST("/v1/orders/{}/evidence", RECORD_EVIDENCE, handle_order_evidence),
 
     READ("/v1/exceptions", READ_EXCEPTIONS, handle_list_exceptions),

@@ -149,6 +149,8 @@ static const struct access_rule rules[] = {
         "read the hub's metrics (machine: scope)"),
     ROW(DECLARE_LOST, CELLS(R, S, X, X, X, X), 1, SU, ANY, PLAIN, REASON, NONE, "supervisor",
         "declare a parcel lost, buy a second label, accept beyond tolerance"),
+    ROW(SPLIT_ORDER, CELLS(X, A, X, A, X, A), 0, 0, ANY, PLAIN, REASON, NONE, "",
+        "ship what is there of an order whose merchant asks each time (machine: the order's owner)"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == ACTION_END - 1, "an action has no row");

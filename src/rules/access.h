@@ -87,7 +87,8 @@ enum role {
     X(REHEARSE, 56, "rehearse")                         \
     X(BACKUP, 57, "backup")                             \
     X(READ_METRICS, 58, "read_metrics")                 \
-    X(DECLARE_LOST, 59, "declare_lost")
+    X(DECLARE_LOST, 59, "declare_lost")                 \
+    X(SPLIT_ORDER, 60, "split_order")
 
 enum access_action {
     ACTION_NONE = 0, /* unknown: nobody may */

@@ -97,7 +97,7 @@ static void add_holds(struct waiting_list *to, const struct waiting_facts *f, bo
     for (size_t i = 0; i < f->hold_count; i++) {
         const struct waiting_hold *h = &f->holds[i];
         const struct exception_rule *rule = exception_rule(h->reason);
-        if (rule->blocks == blocking)
+        if (h->blocks == blocking)
             add(to, (struct waiting){WAITING_HOLD, reason_name(h->reason), rule->clarify,
                                      h->since_us, h->due_us});
     }

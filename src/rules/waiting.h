@@ -1,6 +1,7 @@
 #ifndef HF_RULES_WAITING_H
 #define HF_RULES_WAITING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ struct waiting {
 
 struct waiting_hold {
     enum exception_reason reason;
+    bool blocks; /* the order; false: it only says what else is open */
     int64_t since_us;
     int64_t due_us;
 };

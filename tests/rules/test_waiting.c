@@ -59,8 +59,8 @@ static void holds_come_before_evidence_and_timers(void **state)
 {
     (void)state;
     const struct waiting_hold holds[] = {
-        {REASON_TRACKING_UNKNOWN_CODE, 10, 20},
-        {REASON_ADDR_INCOMPLETE,       30, 40}
+        {REASON_TRACKING_UNKNOWN_CODE, false, 10, 20},
+        {REASON_ADDR_INCOMPLETE,       true,  30, 40}
     };
     const struct waiting_timer timers[] = {
         {"payment_not_evidenced", NULL, 50, 60}
@@ -138,9 +138,9 @@ static void a_full_list_stops_and_touches_nothing_beyond(void **state)
 {
     (void)state;
     const struct waiting_hold holds[] = {
-        {REASON_ADDR_INCOMPLETE, 1, 2},
-        {REASON_PHONE_REQUIRED,  1, 2},
-        {REASON_STOCK_SHORT,     1, 2}
+        {REASON_ADDR_INCOMPLETE, true, 1, 2},
+        {REASON_PHONE_REQUIRED,  true, 1, 2},
+        {REASON_STOCK_SHORT,     true, 1, 2}
     };
     struct waiting_facts f = {.state = ORDER_RECEIVED, .holds = holds, .hold_count = 3};
 
