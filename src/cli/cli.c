@@ -18,9 +18,10 @@ static const char usage_text[] =
     "  token create --role ROLE --name N [--merchant M] [--scopes A,B] [--person P] [--days N]\n"
     "  user add NAME --role ROLE [--merchant M]\n"
     "  why ORDER [--merchant M]               what it waits for, who must act, since when\n"
-    "  rules [transitions|ownership|access|exceptions|custody|edits]\n"
+    "  rules [transitions|ownership|access|exceptions|custody|edits|returns|triage]\n"
     "  audit verify | proof verify FILE | rebuild --check | doctor | backup FILE\n"
     "  connection list [--merchant M]\n"
+    "  call GET|POST PATH [FILE|-]            any request of the API, as docs/openapi.yaml has it\n"
     "\n"
     "URL: sqlite:PATH or postgresql://...; default sqlite:./holdfast.db\n";
 
@@ -108,7 +109,7 @@ int cli_main(int argc, char **argv)
         {"user", cmd_user},       {"import", cmd_import}, {"rules", cmd_rules},
         {"why", cmd_why},         {"audit", cmd_audit},   {"connection", cmd_connection},
         {"proof", cmd_proof},     {"rebuild", cmd_rebuild}, {"doctor", cmd_doctor},
-        {"backup", cmd_backup},
+        {"backup", cmd_backup},   {"call", cmd_call},
     };
     struct cli c = {.argc = argc - 1, .argv = argv + 1, .out = stdout};
     const char *url = cli_option(&c, "--store"), *key = cli_option(&c, "--key"),

@@ -60,5 +60,6 @@ int cmd_connection(struct cli *c);
 int cmd_rebuild(struct cli *c);
 int cmd_doctor(struct cli *c);
 int cmd_backup(struct cli *c);
+int cmd_call(struct cli *c);
 
 #endif

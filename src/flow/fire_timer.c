@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/instant.h"
 #include "flow/land_order.h"
+#include "flow/returns.h"
 #include "flow/stock.h"
 #include "store/sql.h"
 
@@ -156,6 +157,26 @@ static enum hf_status restock(struct work *w, const struct due_timer *t)
                              P_I64(orders[count - 1]), P_I64(w->now_us), P_I64(w->now_us)));
 }
 
+/* RET-4: units that nobody decided about are an exception each article. */
+static enum hf_status return_undecided_since(struct work *w, const struct due_timer *t)
+{
+    struct return_order *r;
+    struct arena *a = txn_arena(w->tx);
+    enum hf_status s = load_return(w, t->object_id, &r);
+    if (s != HF_OK)
+        return s < 0 ? s : HF_OK;
+    for (int i = 0; i < r->line_count && s >= 0; i++) {
+        const struct return_line *l = &r->lines[i];
+        struct reason reason = {
+            .code = REASON_RETURN_UNDECIDED_AGE,
+            .line = l->line,
+            .args = {l->sku, arena_format(a, "%lld", (long long)((t->due_at_us - t->set_at_us) / (24 * US_PER_HOUR)))}};
+        if (l->received > l->decided)
+            s = return_exception(w, r, &reason);
+    }
+    return s;
+}
+
 enum hf_status fire_timer(struct txn *tx, void *arg)
 {
     static const struct {
@@ -164,7 +185,8 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
     } kinds[] = {{"payment_wait", payment_wait},
                  {"custody_silence", custody_silence},
                  {"cutoff", cutoff},
-                 {"restock", restock}};
+                 {"restock", restock},
+                 {"return_undecided", return_undecided_since}};
     const struct due_timer *t = arg;
     struct work w;
     struct actor actor = {.name = SLICE("hub"), .via = SLICE("timer")};

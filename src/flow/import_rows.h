@@ -49,6 +49,13 @@ struct snapshot_row {
 enum hf_status import_snapshot_row(struct work *w, const struct snapshot_row *r, int64_t file_id,
                                    struct slice source, struct row_answer *answer) HF_MUST_CHECK;
 
+/* One article of an authorised return, from the returns system's file (HP-F1, RET-1). */
+struct return_row {
+    struct slice rma, channel, order_external_id, sku, quantity, reason, tracking, authorised_at;
+};
+enum hf_status import_return_row(struct work *w, const struct return_row *r, struct slice author,
+                                 struct row_answer *answer) HF_MUST_CHECK;
+
 /* true: a GTIN-8, -12, -13 or -14 whose check digit holds (GS1 General Specifications 7.9). */
 bool gtin_is_valid(struct slice code);
 

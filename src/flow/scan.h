@@ -7,7 +7,8 @@
 /* A floor scan: what was read, where, by whom. Each step is a use case of its own; every one answers
  * what is next or what is wrong (docs/floor.md). A wrong scan changes nothing. */
 
-enum scan_step { SCAN_PICK, SCAN_PACK, SCAN_CLOSE_BOX, SCAN_LABEL, SCAN_VOID_LABEL, SCAN_LANE, SCAN_PUT_BACK, SCAN_STEPS };
+enum scan_step { SCAN_PICK, SCAN_PACK, SCAN_CLOSE_BOX, SCAN_LABEL, SCAN_VOID_LABEL, SCAN_LANE, SCAN_PUT_BACK,
+                 SCAN_RETURN_ARRIVE, SCAN_RETURN_RECEIVE, SCAN_RETURN_PUT, SCAN_STEPS };
 bool scan_step_parse(struct slice name, enum scan_step *step);
 
 struct scan {
@@ -20,7 +21,8 @@ struct scan {
     int64_t quantity; /* scans of this code; eaches by what the code stands for */
     int64_t weight_g; /* close_box */
     struct slice box;
-    struct slice carrier, tracking; /* label */
+    struct slice carrier, tracking; /* label; tracking also: the parcel a return came in */
+    struct slice rma, condition;    /* returns: which one, and the first look at it */
 };
 
 struct scan_answer { /* set anew by every run */
@@ -35,6 +37,8 @@ struct scan_answer { /* set anew by every run */
     int64_t next_qty;
     int64_t shipment_id, parcel_id, manifest_id;
     enum order_state state;
+    int64_t return_id;        /* of a return's steps, else 0 */
+    const char *return_state; /* static */
 };
 /* OK; REFUSED: answer->problem says why and nothing changed; < 0. */
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a) HF_MUST_CHECK;

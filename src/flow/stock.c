@@ -104,6 +104,14 @@ enum hf_status need_location(struct work *w, const struct warehouse *wh, struct 
                              P_TEXT(l->type), P_TEXT(l->carrier), P_I64(w->now_us)));
 }
 
+enum hf_status find_or_plan_location(struct work *w, const struct warehouse *wh, struct slice code,
+                                     struct location *l)
+{
+    if (wh->site != NULL && code.len <= 64 && site_location_rule(wh->site, code) != NULL)
+        return need_location(w, wh, code, l);
+    return find_location(w, wh->warehouse_id, code, l);
+}
+
 const char *bucket_of_type(struct slice type)
 {
     static const struct {

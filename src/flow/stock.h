@@ -31,6 +31,9 @@ enum hf_status find_location(struct work *w, int64_t warehouse_id, struct slice 
                              struct location *l) HF_MUST_CHECK; /* OK or NOT_FOUND */
 enum hf_status need_location(struct work *w, const struct warehouse *wh, struct slice code,
                              struct location *l) HF_MUST_CHECK;
+/* The same for a place that somebody names: made only where a rule of the site fits its code. */
+enum hf_status find_or_plan_location(struct work *w, const struct warehouse *wh, struct slice code,
+                                     struct location *l) HF_MUST_CHECK; /* OK or NOT_FOUND */
 /* The bucket that a scan into a location of this type creates. */
 const char *bucket_of_type(struct slice type);
 

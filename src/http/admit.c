@@ -80,7 +80,7 @@ bool may_alone(const struct exchange *x, enum access_action action)
     return access_of(x, action) == ACCESS_ALONE;
 }
 
-static bool admit_action(struct exchange *x, enum access_action action)
+bool admit_alone(struct exchange *x, enum access_action action)
 {
     switch (access_of(x, action)) {
     case ACCESS_ALONE:
@@ -126,7 +126,7 @@ bool admit_request(struct exchange *x)
         exchange_problem(x, 401, "unauthenticated", "a bearer token is needed");
         return false;
     }
-    return admit_action(x, x->route->action);
+    return admit_alone(x, x->route->action);
 }
 
 void handle_request(struct exchange *x)

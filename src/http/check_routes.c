@@ -17,6 +17,7 @@ static int read_checks(struct exchange *x, struct txn *tx)
     } checks[] = {
         {"shipment states follow their transitions", SQL_check_shipment_states},
         {"order states follow their shipments", SQL_check_order_states},
+        {"return states follow their transitions", SQL_check_return_states},
         {"balances are the sums of movements", SQL_check_balances},
         {"sellable totals are the sums of balances", SQL_check_sellable},
         {"reserved totals are the sums of claims", SQL_check_reserved},

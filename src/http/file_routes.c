@@ -19,18 +19,28 @@ static const struct merchant *merchant_of(struct exchange *x, struct slice name)
     return admit_merchant(x, said);
 }
 
-static struct slice owner_of(const struct merchant *m, struct slice kind)
+/* What a file of this kind is about. false: there is no such kind. */
+static bool object_of(struct slice kind, enum object *object)
 {
     static const struct {
         const char *kind;
         enum object object;
     } objects[] = {{"orders", OBJECT_ORDER},      {"catalog", OBJECT_SKU},
                    {"aliases", OBJECT_SKU},       {"bundles", OBJECT_SKU},
-                   {"counts", OBJECT_INVENTORY},  {"inventory-snapshot", OBJECT_SKU}};
+                   {"counts", OBJECT_INVENTORY},  {"inventory-snapshot", OBJECT_SKU},
+                   {"returns-manifest", OBJECT_RETURN}};
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
-        if (slice_is(kind, objects[i].kind))
-            return m->profile->owners[objects[i].object];
-    return SLICE("");
+        if (slice_is(kind, objects[i].kind)) {
+            *object = objects[i].object;
+            return true;
+        }
+    return false;
+}
+
+static struct slice owner_of(const struct merchant *m, struct slice kind)
+{
+    enum object object;
+    return object_of(kind, &object) ? m->profile->owners[object] : SLICE("");
 }
 
 static void run(struct exchange *x, struct file_import *f)
@@ -68,7 +78,9 @@ static void refuse_author(struct exchange *x, const struct merchant *m, const st
         exchange_trouble(x, HF_FULL);
         return;
     }
-    *d = (struct dispute){.object = slice_is(f->kind, "counts") ? OBJECT_INVENTORY : OBJECT_SKU,
+    enum object object = OBJECT_ORDER;
+    (void)object_of(f->kind, &object); /* of an unknown kind nothing is disputed: admit_author refused it */
+    *d = (struct dispute){.object = object,
                           .field = f->name,
                           .author = f->author,
                           .owner = owner,
@@ -102,7 +114,8 @@ void handle_import(struct exchange *x)
     struct file_import f = {.hub = x->hub, .kind = x->params[0], .name = name.ptr ? name : SLICE("")};
     if (!file_kind_is_known(f.kind)) {
         exchange_problem(x, 404, "kind_unknown",
-                         "expected orders, catalog, aliases, bundles, counts or inventory-snapshot");
+                         "expected orders, catalog, aliases, bundles, counts, inventory-snapshot or "
+                         "returns-manifest");
         return;
     }
     const struct merchant *m = merchant_of(x, f.name);

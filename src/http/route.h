@@ -43,6 +43,8 @@ const struct merchant *admit_merchant(struct exchange *x, struct slice code);
 /* The same for an opaque id of the path. false: answered 404. */
 bool admit_id(struct exchange *x, struct slice text, const char *prefix, int64_t *merchant_id,
               int64_t *id);
+/* The same question for a route whose action depends on its body. false: answered 403. */
+bool admit_alone(struct exchange *x, enum access_action action);
 /* true: this caller may do that alone. */
 bool may_alone(const struct exchange *x, enum access_action action);
 

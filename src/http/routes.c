@@ -9,6 +9,7 @@
 #include "http/hook_routes.h"
 #include "http/order_routes.h"
 #include "http/record_routes.h"
+#include "http/return_routes.h"
 #include "http/scan_routes.h"
 #include "http/stock_routes.h"
 
@@ -62,6 +63,11 @@ static const struct route table[] = {
     READ("/v1/manifests", READ_ORDER, handle_list_manifests),
     POST("/v1/manifests/{}/close", FLOOR_SCAN, handle_close_manifest),
     POST("/v1/manifests/{}/hand_over", FLOOR_SCAN, handle_hand_over),
+
+    POST("/v1/returns", AUTHORISE_RETURN, handle_authorise_return),
+    READ("/v1/returns", READ_STOCK, handle_list_returns),
+    READ("/v1/returns/{}", READ_STOCK, handle_get_return),
+    POST("/v1/returns/{}/triage", TRIAGE_KEEP, handle_triage),
 
     {"POST", "/v1/files/{}", ROUTE_UPLOAD, ACTION_IMPORT_FILE, 0, FILE_BYTES, handle_import, 0},
     READ("/v1/files/{}", READ_ORDER, handle_get_file),

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/crypto.h"
-#include "flow/scan.h"
+#include "flow/returns.h"
 #include "partner/canonical.h"
 #include "store/readers.h"
 #include "store/sql.h"
@@ -18,6 +18,11 @@ struct scan_command {
     int64_t merchant_id, sequence;
     unsigned char fingerprint[32];
 };
+
+static bool is_return(enum scan_step step)
+{
+    return step >= SCAN_RETURN_ARRIVE && step <= SCAN_RETURN_PUT;
+}
 
 static void put_next(struct exchange *x, const struct work *w, const struct scan_answer *a)
 {
@@ -34,8 +39,9 @@ static void put_next(struct exchange *x, const struct work *w, const struct scan
     put_id_key(x, "shipment", "shp", w->merchant_id, a->shipment_id);
     put_id_key(x, "parcel", "pcl", w->merchant_id, a->parcel_id);
     put_id_key(x, "manifest", "mnf", 0, a->manifest_id);
+    put_id_key(x, "return", "ret", w->merchant_id, a->return_id);
     json_key(o, "state");
-    json_put_str(o, order_state_name(a->state));
+    json_put_str(o, a->return_id != 0 ? a->return_state : order_state_name(a->state));
     json_key(o, "next");
     json_open(o, '{');
     json_key(o, "do");
@@ -84,7 +90,7 @@ static int apply_scan(struct work *w, struct exchange *x)
     int status = c->sequence > 0 ? replay_scan(w, x, c) : 0;
     if (status != 0)
         return status;
-    enum hf_status s = run_scan(w, &c->scan, &a);
+    enum hf_status s = is_return(c->scan.step) ? run_return_scan(w, &c->scan, &a) : run_scan(w, &c->scan, &a);
     if (s < 0)
         return (int)s;
     if (s == HF_REFUSED) {
@@ -115,7 +121,13 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
     }
     for (int i = 0; i < x->directory->merchant_count && s >= 0; i++) {
         int64_t any = 0, m = x->directory->merchants[i].merchant_id;
-        if (scan->step == SCAN_LANE)
+        if (is_return(scan->step))
+            s = store_get_i64(tx, SQL_find_return_by_code,
+                              PARAMS(P_I64(m), P_TEXT(scan->rma.len > 0        ? scan->rma
+                                                      : scan->tracking.len > 0 ? scan->tracking
+                                                                               : scan->code)),
+                              &any);
+        else if (scan->step == SCAN_LANE)
             s = store_get_i64(tx, SQL_find_tracking_of, PARAMS(P_I64(m), P_TEXT(scan->code)), &any);
         else
             s = store_get_i64(tx, SQL_find_wanted_code, PARAMS(P_I64(m), P_TEXT(scan->code)), &any);
@@ -131,7 +143,9 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
     }
     if (candidates == 1)
         return found;
-    if (candidates == 0)
+    if (candidates == 0 && is_return(scan->step))
+        exchange_problem(x, 422, "unknown_return", "no return is known by that: say whose goods they are, merchant=ID");
+    else if (candidates == 0)
         exchange_problem(x, 422, "unknown_barcode", "nothing that is released wants the code %.*s",
                          SLICE_FMT(scan->code));
     else
@@ -180,6 +194,19 @@ static bool read_objects(struct exchange *x, const struct json *root, struct sca
     return c->merchant_id != 0 && (c->scan.step != SCAN_LANE || find_parcel_of(x, c));
 }
 
+/* Returned goods are taken by those who may, in a warehouse that exists. false: answered. */
+static bool read_return_place(struct exchange *x, const struct json *root, struct scan_command *c)
+{
+    const struct merchant *m = directory_merchant_by_id(x->directory, c->merchant_id);
+    struct slice code = json_get_text(root, "warehouse");
+    if (!admit_alone(x, ACTION_RECEIVE_RETURN))
+        return false;
+    c->scan.warehouse = code.len > 0 ? directory_warehouse(x->directory, code) : m->warehouse;
+    if (c->scan.warehouse == NULL)
+        exchange_problem(x, 422, "unknown_warehouse", "there is no warehouse %.*s", SLICE_FMT(code));
+    return c->scan.warehouse != NULL;
+}
+
 static bool read_numbers(struct exchange *x, const struct json *root, struct scan_command *c)
 {
     const struct {
@@ -206,7 +233,7 @@ void handle_scan(struct exchange *x)
     static const char *const keys[] = {
         "step",     "warehouse", "device", "sequence", "operator", "shipment", "parcel", "task",
         "merchant", "location",  "code",   "quantity", "lot",      "expiry",   "serial", "tote",
-        "weight_g", "box",       "carrier", "tracking", NULL};
+        "weight_g", "box",       "carrier", "tracking", "rma",      "condition", NULL};
     struct scan_command *c = ARENA_NEW(&x->arena, struct scan_command);
     const struct json *root = c != NULL ? exchange_json(x) : NULL;
     struct doc_error error = {0};
@@ -231,12 +258,16 @@ void handle_scan(struct exchange *x)
     s->box = json_get_text(root, "box");
     s->carrier = json_get_text(root, "carrier");
     s->tracking = json_get_text(root, "tracking");
+    s->rma = json_get_text(root, "rma");
+    s->condition = json_get_text(root, "condition");
     if (!scan_step_parse(json_get_text(root, "step"), &s->step)) {
         exchange_problem(x, 400, "body_invalid",
-                         "step: expected pick, pack, close_box, label, void_label, lane or put_back");
+                         "step: expected pick, pack, close_box, label, void_label, lane, put_back, "
+                         "return_arrive, return_receive or return_put");
         return;
     }
-    if (!read_numbers(x, root, c) || !read_objects(x, root, c))
+    if (!read_numbers(x, root, c) || !read_objects(x, root, c) ||
+        (is_return(s->step) && !read_return_place(x, root, c)))
         return;
     if (c->sequence > 0 && s->device.len == 0)
         c->sequence = 0; /* a sequence without a device is nobody's */

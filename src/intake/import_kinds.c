@@ -23,6 +23,9 @@ static const struct column_spec count_columns[] = {
     {NULL, false}};
 static const struct column_spec snapshot_columns[] = {
     REQUIRED("sku"), REQUIRED("quantity"), {NULL, false}};
+static const struct column_spec return_columns[] = {
+    REQUIRED("rma"),    OPTIONAL("channel"),  OPTIONAL("order_external_id"), REQUIRED("sku"), REQUIRED("quantity"),
+    OPTIONAL("reason"), OPTIONAL("tracking"), OPTIONAL("authorised_at"),     {NULL, false}};
 static const struct column_spec order_columns[] = {
     REQUIRED("channel"),       REQUIRED("external_id"),   REQUIRED("order_number"),
     REQUIRED("created_at"),    REQUIRED("payment_status"), REQUIRED("currency"),
@@ -76,6 +79,14 @@ static enum hf_status apply_snapshot(struct work *w, const struct slice *f, int6
     return import_snapshot_row(w, &r, file_id, author, answer);
 }
 
+static enum hf_status apply_return(struct work *w, const struct slice *f, int64_t file_id,
+                                   struct slice author, struct row_answer *answer)
+{
+    (void)file_id;
+    const struct return_row r = {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]};
+    return import_return_row(w, &r, author, answer);
+}
+
 static const struct import_kind kinds[] = {
     {"orders",             order_columns,    "import_orders",   NULL          },
     {"catalog",            catalog_columns,  "import_catalog",  apply_catalog },
@@ -83,6 +94,7 @@ static const struct import_kind kinds[] = {
     {"bundles",            bundle_columns,   "import_bundles",  apply_bundle  },
     {"counts",             count_columns,    "import_counts",   apply_count   },
     {"inventory-snapshot", snapshot_columns, "import_snapshot", apply_snapshot},
+    {"returns-manifest",   return_columns,   "import_returns",  apply_return  },
 };
 
 const struct import_kind *import_kind(struct slice name)

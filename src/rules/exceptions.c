@@ -158,10 +158,10 @@ static const struct exception_rule rules[] = {
     ROW(RETURN_UNAUTHORISED, FREE, "returns", 48, D, ONE, "returns",
         "return {0} has no authorisation",
         "la devolución {0} no tiene autorización"),
-    ROW(RETURN_WRONG_ITEM, FREE, "returns", 48, P, ONE, "returns",
+    ROW(RETURN_WRONG_ITEM, FREE, "returns", 48, D, ONE, "returns",
         "{0} came back, {1} was authorised",
         "volvió {0}, se autorizó {1}"),
-    ROW(RETURN_OVER_QTY, FREE, "returns", 48, P, TWO, "returns",
+    ROW(RETURN_OVER_QTY, FREE, "returns", 48, D, TWO, "returns",
         "{0}: {1} authorised, {2} came back",
         "{0}: se autorizaron {1}, volvieron {2}"),
     ROW(RETURN_UNDECIDED_AGE, FREE, "returns", 24, D, ONE, "returns",
@@ -257,6 +257,9 @@ static const struct exception_rule rules[] = {
     ROW(TEST_ORDER, B, "merchant", 72, P, TWO, "intake",
         "test order of {0}: it is never shipped",
         "pedido de prueba de {0}: nunca se envía"),
+    ROW(RETURN_EMPTY, FREE, "returns", 48, P, ONE, "returns",
+        "the parcel of return {0} was empty",
+        "el paquete de la devolución {0} llegó vacío"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

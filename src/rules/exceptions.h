@@ -90,7 +90,8 @@
     X(QUANTITY_INVALID, 76, "quantity_invalid")                     \
     X(CURRENCY_INVALID, 77, "currency_invalid")                     \
     X(HELD_BY_PERSON, 78, "held_by_person")                         \
-    X(TEST_ORDER, 79, "test_order")
+    X(TEST_ORDER, 79, "test_order")                                 \
+    X(RETURN_EMPTY, 80, "return_empty")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -175,6 +176,7 @@ struct reason {
  *   return_wrong_item                         found, expected
  *   return_over_qty                           SKU, authorised, arrived
  *   return_undecided_age                      SKU, days
+ *   return_empty                              RMA
  *   count_variance                            SKU, location, system, counted
  *   negative_bucket                           SKU, bucket, balance
  *   lost_stock_*                              SKU, location, (wrong_place: where it was found)

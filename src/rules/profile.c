@@ -142,6 +142,14 @@ static void read_stock(struct config_reader *r, const struct yaml *v, struct pro
     read_shares(r, yaml_get(v, "channels"), p);
 }
 
+static void read_returns(struct config_reader *r, const struct yaml *v, struct profile_returns *p)
+{
+    static const char *const keys[] = {"undecided_days", NULL};
+    *p = (struct profile_returns){.undecided_days = 7};
+    if (v != NULL && config_map(r, v, "returns", keys))
+        p->undecided_days = config_int(r, v, "undecided_days", 7, 1, 365);
+}
+
 static void read_head(struct config_reader *r, const struct yaml *root, struct profile *p)
 {
     p->merchant = config_id(r, root, "merchant");
@@ -170,6 +178,7 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
 {
     static const char *const keys[] = {"merchant", "name",   "timezone",    "currency",
                                        "warehouses", "owners", "orders",    "stock",
+                                       "returns",
                                        "connections", "carriers", "routing", NULL};
     const struct yaml *root;
     struct yaml_error error;
@@ -190,6 +199,7 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
     read_owners(r, yaml_get(root, "owners"), p);
     read_orders(r, yaml_get(root, "orders"), &p->orders);
     read_stock(r, yaml_get(root, "stock"), p);
+    read_returns(r, yaml_get(root, "returns"), &p->returns);
     profile_read_carriers(r, yaml_get(root, "carriers"), p);
     profile_read_routing(r, yaml_get(root, "routing"), p);
     *profile = p;

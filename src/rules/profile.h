@@ -35,6 +35,10 @@ struct profile_stock {
     int share_count;
 };
 
+struct profile_returns {
+    int64_t undecided_days; /* in quarantine without a decision: an exception (RET-4); 7 unless said */
+};
+
 struct profile_secret {
     struct slice name; /* webhook token key secret ... */
     struct slice ref;  /* env:NAME or file:PATH; never the secret itself */
@@ -84,6 +88,7 @@ struct profile {
     struct slice owners[OBJECT_COUNT]; /* "channel", "warehouse", "carrier" or a connection's id */
     struct profile_orders orders;
     struct profile_stock stock;
+    struct profile_returns returns;
     struct profile_connection *connections;
     int connection_count;
     struct profile_carrier *carriers;

@@ -11,6 +11,7 @@
 #include "rules/edit_policy.h"
 #include "rules/exceptions.h"
 #include "rules/ownership.h"
+#include "rules/return_states.h"
 #include "rules/states.h"
 
 /* Every evidence kind at once is under 400 bytes; no sentence of the tables is longer. */
@@ -266,6 +267,51 @@ static void edit_cell(size_t row, size_t column, struct cell *out)
     }
 }
 
+static size_t return_count(void)
+{
+    size_t n;
+    (void)return_transitions(&n);
+    return n;
+}
+
+static void return_cell(size_t row, size_t column, struct cell *c)
+{
+    size_t n;
+    const struct return_transition *t = &return_transitions(&n)[row];
+
+    if (column == 0) {
+        put_text(c, return_event_name(t->event));
+    } else if (column == 1) {
+        c->kind = CELL_LIST;
+        for (int s = 0; s < RETURN_STATE_COUNT; s++)
+            if (t->from & 1u << s)
+                put_word(c, return_state_name((enum return_state)s));
+    } else if (column == 2) {
+        put_text(c, return_state_name(t->to));
+    } else if (column == 3) {
+        put_evidence(c, t->needs);
+    } else {
+        put_text(c, t->what);
+    }
+}
+
+static size_t triage_count(void)
+{
+    return TRIAGE_COUNT;
+}
+
+static void triage_cell(size_t row, size_t column, struct cell *c)
+{
+    const struct triage_rule *t = triage_rule((enum triage_decision)row);
+
+    if (column == 0)
+        put_text(c, triage_name(t->decision));
+    else if (column == 1)
+        put_text(c, t->bucket);
+    else
+        put_yes_no(c, column == 2 ? t->placed : t->final);
+}
+
 /* clang-format off */
 static const struct sheet sheets[] = {
     {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
@@ -277,6 +323,8 @@ static const struct sheet sheets[] = {
     {"custody", {"class", "proves_custody", "custody"}, custody_count, custody_cell},
     {"edits", {"state", "editable_accepted", "editable_picking", "editable_packed", "price_note", "cancel", "reason",
                "second_person"}, edit_count, edit_cell},
+    {"returns", {"event", "from", "to", "evidence", "what"}, return_count, return_cell},
+    {"triage", {"decision", "bucket", "location", "final"}, triage_count, triage_cell},
 };
 /* clang-format on */
 _Static_assert(sizeof sheets / sizeof *sheets == RULES_TABLES, "a rule table is not printed");

@@ -15,10 +15,12 @@ enum rules_table {
     RULES_EXCEPTIONS,
     RULES_CUSTODY,
     RULES_EDITS,
+    RULES_RETURNS,
+    RULES_TRIAGE,
     RULES_TABLES
 };
 
-/* By name (transitions ownership access exceptions custody edits); false when unknown. */
+/* By name (transitions ownership access exceptions custody edits returns triage); false when unknown. */
 bool rules_table_parse(struct slice name, enum rules_table *t);
 const char *rules_table_name(enum rules_table t);
 

@@ -85,7 +85,8 @@ def codes_of_program():
         found |= set(re.findall(r'refuse\(x, \d+, "([a-z_]+)"', text))
     for path, text in source("src/flow/*.c").items():
         found |= set(re.findall(r'floor_refuse\(f,\s*"([a-z_]+)"', text))
-        found |= set(re.findall(r'refuse\(w, a,\s*"([a-z_]+)"', text))
+        found |= set(re.findall(r'refuse\((?:w, a|t),\s*"([a-z_]+)"', text))
+        found |= set(re.findall(r'floor_refuse\(&v->f,\s*"([a-z_]+)"', text))
     return found
 
 
@@ -358,6 +359,29 @@ def walk_goods(ask):
     ask.get(f"/v1/files/{refused[0]['object_id']}")
 
 
+def walk_returns(ask):
+    paper = {"merchant": "lumo", "rma": "RMA-1", "authorised_at": "2026-11-25T10:00:00Z", "tracking": "SE1",
+             "lines": [{"sku": "MATCHES", "quantity": 2, "reason": "too_many"}]}
+    made = ask.post("/v1/returns", paper, 201)
+    ask.post("/v1/returns", paper, 200)
+    ask.post("/v1/returns", {**paper, "rma": "RMA-2", "author": "shop"}, 422)
+    ask.post("/v1/returns", {**paper, "lines": []}, 400)
+    unit = {"step": "return_receive", "operator": "bea", "merchant": "lumo", "rma": "RMA-1", "code": "MATCHES", "location": "Q-01"}
+    ask.post("/v1/scans", {**unit, "step": "return_arrive", "code": "SE1"})
+    ask.post("/v1/scans", unit)
+    ask.post("/v1/scans", {**unit, "location": "A-01-1"}, 422)
+    ask.post("/v1/scans", {**unit, "rma": "NONE", "merchant": None}, 422)
+    decision = {"sku": "MATCHES", "quantity": 1, "decision": "quarantine", "grade": "B", "reason": "dented", "photos": ["sha256:00"]}
+    ask.post(f"/v1/returns/{made['id']}/triage", decision)
+    ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "quantity": 5}, 409)
+    ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "decision": "resellable", "location": "A-01-1"}, 403)
+    ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "grade": ""}, 400)
+    ask.get(f"/v1/returns/{made['id']}")
+    ask.get("/v1/returns/ret_00000000000000000000000000", 404)
+    ask.get("/v1/returns?merchant=lumo&limit=1")
+    ask.get("/v1/returns?state=gone", 400)
+
+
 def walk_records(ask):
     ask.get("/v1/exceptions")
     ask.get("/v1/exceptions?status=all&limit=2")
@@ -405,6 +429,7 @@ def main():
             order = walk_orders(ask)
             walk_floor(ask, order)
             walk_goods(ask)
+            walk_returns(ask)
             walk_records(ask)
             check_audit_layout(score, hub)
     print(f"{score.passed} passed, {score.failed} failed")

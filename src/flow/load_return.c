@@ -1,0 +1,330 @@
+/* A return in memory: read, written, moved along its table.
+ * Under authorisation, receiving and triage.
+ * Promise: no state without its evidence; a row that changed since it was read is never
+ * overwritten. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "flow/returns.h"
+#include "store/sql.h"
+
+enum { OPEN_MAX = 256 };
+
+static const char *const kind_names[] = {
+    [RETURN_BY_RMA] = "authorised",
+    [RETURN_UNIDENTIFIED] = "unidentified",
+    [RETURN_TO_SENDER] = "to_sender",
+};
+
+const char *return_kind_name(enum return_kind k)
+{
+    return kind_names[k];
+}
+
+static enum hf_status read_row(struct work *w, struct return_order *r)
+{
+    struct rows rows;
+    enum hf_status s = store_query(w->tx, SQL_find_return,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->return_id)), &rows);
+    if (s < 0)
+        return s;
+    bool found = rows_next(&rows);
+    if (found) {
+        r->rma = row_text_copy(&rows, 0);
+        r->order_id = row_is_null(&rows, 1) ? 0 : row_i64(&rows, 1);
+        bool known = return_state_parse(row_text(&rows, 2), &r->state);
+        assert(known);
+        (void)known;
+        r->tracking = row_text_copy(&rows, 3);
+        r->authorised_at_us = row_i64(&rows, 4);
+        struct slice kind = row_text(&rows, 5);
+        r->kind = slice_is(kind, "authorised")  ? RETURN_BY_RMA
+                  : slice_is(kind, "to_sender") ? RETURN_TO_SENDER
+                                                : RETURN_UNIDENTIFIED;
+        r->warehouse_id = row_i64(&rows, 6);
+        r->arrived_at_us = row_i64(&rows, 7);
+        r->received_at_us = row_i64(&rows, 8);
+        r->state_at_us = row_i64(&rows, 9);
+        r->version = row_i64(&rows, 10);
+    }
+    s = rows_end(&rows);
+    return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
+}
+
+static enum hf_status read_lines(struct work *w, struct return_order *r)
+{
+    struct rows rows;
+    enum hf_status s = store_query(w->tx, SQL_list_return_lines,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->return_id)), &rows);
+    if (s < 0)
+        return s;
+    while (r->line_count < RETURN_LINES_MAX && rows_next(&rows))
+        r->lines[r->line_count++] = (struct return_line){
+            .line = (int)row_i64(&rows, 0),
+            .sku_id = row_i64(&rows, 1),
+            .sku = row_text_copy(&rows, 2),
+            .authorised = row_i64(&rows, 3),
+            .received = row_i64(&rows, 4),
+            .decided = row_i64(&rows, 5),
+            .reason = row_text_copy(&rows, 6),
+            .lot_tracked = row_i64(&rows, 7) != 0,
+        };
+    return rows_end(&rows);
+}
+
+static enum hf_status read_ledger(struct work *w, struct return_order *r)
+{
+    struct rows rows;
+    enum hf_status s = store_query(w->tx, SQL_list_evidence,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->return_id)), &rows);
+    if (s < 0)
+        return s;
+    r->ledger.object_id = r->return_id;
+    while (rows_next(&rows)) {
+        if (row_i64(&rows, 0) != r->return_id)
+            continue;
+        r->ledger.seq = row_i64(&rows, 1);
+        r->ledger.on_file = (uint32_t)row_i64(&rows, 4);
+    }
+    return rows_end(&rows);
+}
+
+static enum hf_status read_open(struct work *w, struct return_order *r)
+{
+    struct rows rows;
+    r->open = ARENA_ARRAY(txn_arena(w->tx), struct open_hold, OPEN_MAX);
+    if (r->open == NULL)
+        return HF_FULL;
+    enum hf_status s = store_query(w->tx, SQL_list_open_exceptions,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->return_id)), &rows);
+    if (s < 0)
+        return s;
+    while (r->open_count < OPEN_MAX && rows_next(&rows)) {
+        struct open_hold *h = &r->open[r->open_count++];
+        h->exception_id = row_i64(&rows, 0);
+        h->reason.code = (enum exception_reason)row_i64(&rows, 1);
+        h->reason.line = (int)row_i64(&rows, 2);
+        h->reason.field = row_text_copy(&rows, 3);
+        reason_args_split(row_text_copy(&rows, 4), &h->reason);
+        h->clarifies = row_text_copy(&rows, 6);
+        h->opened_at_us = row_i64(&rows, 7);
+        h->due_at_us = row_i64(&rows, 8);
+    }
+    return rows_end(&rows);
+}
+
+static struct return_order *new_return(struct work *w)
+{
+    struct return_order *r = ARENA_NEW(txn_arena(w->tx), struct return_order);
+    if (r != NULL)
+        r->lines = ARENA_ARRAY(txn_arena(w->tx), struct return_line, RETURN_LINES_MAX);
+    return r != NULL && r->lines != NULL ? r : NULL;
+}
+
+enum hf_status load_return(struct work *w, int64_t return_id, struct return_order **out)
+{
+    struct return_order *r = new_return(w);
+    if (r == NULL)
+        return HF_FULL;
+    r->return_id = return_id;
+    enum hf_status s = read_row(w, r);
+    if (s == HF_OK)
+        s = read_lines(w, r);
+    if (s == HF_OK)
+        s = read_ledger(w, r);
+    if (s == HF_OK)
+        s = read_open(w, r);
+    *out = r;
+    return s;
+}
+
+enum hf_status find_return(struct work *w, struct slice code, int64_t *return_id)
+{
+    return store_get_i64(w->tx, SQL_find_return_by_code,
+                         PARAMS(P_I64(w->merchant_id), P_TEXT(code)), return_id);
+}
+
+enum hf_status insert_return(struct work *w, struct return_order *r)
+{
+    r->version = 1;
+    r->state = RETURN_AUTHORISED;
+    r->state_at_us = w->now_us;
+    r->ledger.object_id = r->return_id;
+    if (r->lines == NULL) {
+        r->lines = ARENA_ARRAY(txn_arena(w->tx), struct return_line, RETURN_LINES_MAX);
+        r->open = ARENA_ARRAY(txn_arena(w->tx), struct open_hold, OPEN_MAX);
+        if (r->lines == NULL || r->open == NULL)
+            return HF_FULL;
+    }
+    enum hf_status s = store_put(w->tx, SQL_insert_return,
+                                 PARAMS(P_I64(w->merchant_id), P_I64(r->return_id), P_TEXT(r->rma),
+                                        P_I64_OR_NULL(r->order_id),
+                                        P_STR(return_state_name(r->state)), P_TEXT(r->tracking),
+                                        P_I64(r->authorised_at_us), P_STR(kind_names[r->kind]),
+                                        P_I64(r->warehouse_id), P_I64(r->state_at_us)));
+    return s == HF_NOT_FOUND ? HF_REFUSED : s;
+}
+
+enum hf_status save_return(struct work *w, struct return_order *r)
+{
+    enum hf_status s = store_put(
+        w->tx, SQL_update_return,
+        PARAMS(P_I64(w->merchant_id), P_I64(r->return_id), P_I64(r->version), P_TEXT(r->rma),
+               P_I64_OR_NULL(r->order_id), P_STR(return_state_name(r->state)), P_TEXT(r->tracking),
+               P_STR(kind_names[r->kind]), P_I64(r->authorised_at_us), P_I64(r->arrived_at_us),
+               P_I64(r->received_at_us), P_I64(r->state_at_us)));
+    w->object = "return";
+    w->object_id = r->return_id;
+    w->version_before = r->version;
+    w->version_after = ++r->version;
+    return s == HF_NOT_FOUND ? HF_RETRY : s;
+}
+
+struct return_line *return_line_of(struct return_order *r, int64_t sku_id, struct slice sku)
+{
+    for (int i = 0; i < r->line_count; i++)
+        if (r->lines[i].sku_id == sku_id)
+            return &r->lines[i];
+    if (r->line_count == RETURN_LINES_MAX)
+        return NULL;
+    struct return_line *l = &r->lines[r->line_count++];
+    *l = (struct return_line){
+        .line = r->line_count, .sku_id = sku_id, .sku = sku, .reason = SLICE("")};
+    return l;
+}
+
+enum hf_status save_return_line(struct work *w, const struct return_order *r,
+                                const struct return_line *l)
+{
+    return store_post(w->tx, SQL_upsert_return_line,
+                      PARAMS(P_I64(w->merchant_id), P_I64(r->return_id), P_I64(l->line),
+                             P_I64(l->sku_id), P_I64(l->authorised), P_I64(l->received),
+                             P_I64(l->decided), P_TEXT(l->reason)));
+}
+
+enum hf_status move_return(struct work *w, struct return_order *r, enum return_event event,
+                           uint32_t *missing)
+{
+    enum return_state from = r->state, to;
+    int64_t seq;
+    if (!return_move(from, event, r->ledger.on_file, &to, missing))
+        return HF_REFUSED;
+    enum hf_status s = store_get_i64(w->tx, SQL_next_transition_seq,
+                                     PARAMS(P_I64(w->merchant_id), P_I64(r->return_id)), &seq);
+    if (s < 0 || to == from)
+        return s;
+    r->state = to;
+    r->state_at_us = w->now_us;
+    s = store_post(w->tx, SQL_insert_transition,
+                   PARAMS(P_I64(w->merchant_id), P_I64(r->return_id), P_I64(seq), P_I64(event),
+                          P_I64(from), P_I64(to), P_I64(r->ledger.on_file),
+                          P_I64(w->merchant->profile_version), P_I64(RULES_VERSION),
+                          P_I64(w->audit_seq), P_I64(w->now_us)));
+    work_note(w, "return:%s>%s", return_state_name(from), return_state_name(to));
+    return s < 0 ? s
+                 : work_event(
+                       w, "return.moved", r->return_id,
+                       arena_format(txn_arena(w->tx), "\"state\":\"%s\"", return_state_name(to)));
+}
+
+enum hf_status tell_returns(struct work *w, const struct return_order *r, const char *kind,
+                            struct slice body)
+{
+    const struct connection *owner =
+        merchant_connection(w->merchant, w->merchant->profile->owners[OBJECT_RETURN]);
+    if (owner == NULL)
+        return HF_OK;
+    return store_post(w->tx, SQL_insert_outbox,
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)),
+                             P_I64(owner->connection_id), P_STR(kind), P_I64(r->return_id),
+                             P_TEXT(body), P_I64(w->now_us)));
+}
+
+enum hf_status return_exception(struct work *w, struct return_order *r, const struct reason *reason)
+{
+    int64_t id;
+    enum hf_status s = open_exception(w, "return", r->return_id, reason, &id);
+    if (s >= 0 && r->open_count < OPEN_MAX)
+        r->open[r->open_count++] = (struct open_hold){.exception_id = id, .reason = *reason};
+    return s;
+}
+
+enum hf_status end_return_exceptions(struct work *w, struct return_order *r,
+                                     enum exception_reason code, int line, const char *why)
+{
+    enum hf_status s = HF_OK;
+    for (int i = r->open_count - 1; i >= 0 && s >= 0; i--) {
+        if (r->open[i].reason.code != code ||
+            (line != EVERY_LINE && r->open[i].reason.line != line))
+            continue;
+        s = store_post(w->tx, SQL_close_exception,
+                       PARAMS(P_I64(w->merchant_id), P_I64(r->open[i].exception_id),
+                              P_I64(w->now_us), P_STR("data"), P_TEXT(w->actor.name), P_STR(why)));
+        for (int k = i; k + 1 < r->open_count; k++)
+            r->open[k] = r->open[k + 1];
+        r->open_count--;
+        work_note(w, "closed:%s", reason_name(code));
+        if (s >= 0)
+            s = work_event(w, "exception.closed", r->return_id,
+                           arena_format(txn_arena(w->tx), "\"reason\":\"%s\"", reason_name(code)));
+    }
+    return s;
+}
+
+bool return_holds(const struct return_order *r, enum exception_reason code)
+{
+    for (int i = 0; i < r->open_count; i++)
+        if (r->open[i].reason.code == code)
+            return true;
+    return false;
+}
+
+int64_t return_undecided(const struct return_order *r)
+{
+    int64_t units = 0;
+    for (int i = 0; i < r->line_count; i++)
+        units += r->lines[i].received - r->lines[i].decided;
+    return units;
+}
+
+static enum hf_status could_come_back(struct work *w, const struct return_order *r, int64_t sku_id,
+                                      int64_t *most)
+{
+    int64_t shipped = 0, others = 0;
+    *most = INT64_MAX; /* what we never shipped ourselves, we cannot count */
+    if (r->order_id == 0)
+        return HF_OK;
+    enum hf_status s =
+        store_get_i64(w->tx, SQL_sum_shipped_sku,
+                      PARAMS(P_I64(w->merchant_id), P_I64(r->order_id), P_I64(sku_id)), &shipped);
+    if (s >= 0)
+        s = store_get_i64(
+            w->tx, SQL_sum_other_returns,
+            PARAMS(P_I64(w->merchant_id), P_I64(r->order_id), P_I64(sku_id), P_I64(r->return_id)),
+            &others);
+    *most = shipped > others ? shipped - others : 0;
+    return s < 0 ? s : HF_OK;
+}
+
+enum hf_status check_return_quantity(struct work *w, struct return_order *r,
+                                     const struct return_line *l)
+{
+    struct arena *a = txn_arena(w->tx);
+    int64_t most, claimed = l->received > l->authorised ? l->received : l->authorised;
+    if (l->authorised == 0 && r->kind == RETURN_BY_RMA)
+        return HF_OK; /* the wrong article altogether, which is an exception of its own */
+    enum hf_status s = could_come_back(w, r, l->sku_id, &most);
+    if (s < 0)
+        return s;
+    int64_t bound = l->authorised > 0 && l->authorised < most ? l->authorised : most;
+    if (claimed <= bound)
+        return end_return_exceptions(w, r, REASON_RETURN_OVER_QTY, l->line, "the figures agree");
+    struct reason reason = {
+        .code = REASON_RETURN_OVER_QTY,
+        .line = l->line,
+        .field = SLICE("quantity"),
+        .args = {l->sku, arena_format(a, "%lld", (long long)bound),
+                 arena_format(a, "%lld", (long long)claimed)}
+    };
+    return return_exception(w, r, &reason);
+}
