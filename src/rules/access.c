@@ -151,6 +151,8 @@ static const struct access_rule rules[] = {
         "declare a parcel lost, buy a second label, accept beyond tolerance"),
     ROW(SPLIT_ORDER, CELLS(X, A, X, A, X, A), 0, 0, ANY, PLAIN, REASON, NONE, "",
         "ship what is there of an order whose merchant asks each time (machine: the order's owner)"),
+    ROW(OWN_SESSION, CELLS(A, A, A, A, A, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
+        "look at, renew or end the session one signed in with"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == ACTION_END - 1, "an action has no row");

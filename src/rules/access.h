@@ -88,7 +88,8 @@ enum role {
     X(BACKUP, 57, "backup")                             \
     X(READ_METRICS, 58, "read_metrics")                 \
     X(DECLARE_LOST, 59, "declare_lost")                 \
-    X(SPLIT_ORDER, 60, "split_order")
+    X(SPLIT_ORDER, 60, "split_order")                   \
+    X(OWN_SESSION, 61, "own_session")
 
 enum access_action {
     ACTION_NONE = 0, /* unknown: nobody may */
