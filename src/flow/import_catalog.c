@@ -189,7 +189,7 @@ enum hf_status import_catalog_row(struct work *w, const struct catalog_row *r,
 
 /* -- aliases */
 
-static bool split_kind(struct slice text, struct slice *kind, struct slice *scope)
+bool alias_split_kind(struct slice text, struct slice *kind, struct slice *scope)
 {
     const char *colon = text.len > 0 ? memchr(text.ptr, ':', text.len) : NULL;
     size_t len = colon ? (size_t)(colon - text.ptr) : text.len;
@@ -249,7 +249,7 @@ enum hf_status import_alias_row(struct work *w, const struct alias_text *r, stru
     struct slice kind, scope;
     struct window window = {0, 0};
     int64_t sku_id = 0, qty = 1, alias_id;
-    if (!split_kind(r->kind, &kind, &scope))
+    if (!alias_split_kind(r->kind, &kind, &scope))
         return refuse_row(w, answer, "kind",
                           "expected barcode, supplier_code, sku_code, channel_sku:CHANNEL or "
                           "variant:CHANNEL, found \"%.*s\"",
@@ -290,7 +290,8 @@ enum hf_status import_alias_row(struct work *w, const struct alias_text *r, stru
                              P_I64(work_new_id(w)), P_I64(sku_id), P_I64(qty),
                              P_I64(window.from_us), P_I64(window.to_us),
                              P_TEXT(r->source.ptr ? r->source : SLICE("")),
-                             P_TEXT(r->reason.ptr ? r->reason : SLICE("")), P_STR("")));
+                             P_TEXT(r->reason.ptr ? r->reason : SLICE("")),
+                             P_TEXT(w->request_id != 0 ? w->actor.name : SLICE(""))));
 }
 
 /* -- bundles */

@@ -30,6 +30,13 @@ struct alias_text {
 enum hf_status import_alias_row(struct work *w, const struct alias_text *r,
                                 struct row_answer *answer) HF_MUST_CHECK;
 
+/* "channel_sku:shop" to kind and scope. false: no such kind, or a scope where none belongs. */
+bool alias_split_kind(struct slice text, struct slice *kind, struct slice *scope);
+/* The same by hand. reassign: windows of other articles that are open now end now, and this one begins
+ * (SKU-7); r->valid_from is now unless said. */
+enum hf_status edit_alias(struct work *w, const struct alias_text *r, bool reassign,
+                          struct row_answer *answer) HF_MUST_CHECK;
+
 struct bundle_row {
     struct slice bundle, component, quantity, valid_from;
 };

@@ -44,8 +44,14 @@ struct count_line {
     int64_t qty_each;
     struct slice counted_by;
     int64_t counted_at_us;
-    bool by_owner; /* a file of the warehouse itself: no second person */
+    bool by_owner; /* a file of the warehouse itself, or approved: no second person is asked for */
+    bool adjusts;  /* qty_each is a difference, with a reason_code, and may be negative */
+    struct slice reason_code;
+    bool seen;         /* what the system said when this was asked has to stand still: */
+    int64_t seen_each;
 };
+/* The words an adjustment is made with (INV-10). NULL-terminated. */
+extern const char *const adjustment_codes[];
 enum count_result { COUNT_SAME, COUNT_OPENING, COUNT_APPLIED, COUNT_NEEDS_APPROVAL };
 /* OK: *result, *before. REFUSED: *problem is worded and nothing changed. */
 enum hf_status record_count(struct work *w, const struct count_line *c, enum count_result *result,

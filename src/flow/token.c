@@ -9,7 +9,7 @@
 #include "base/crypto.h"
 #include "store/sql.h"
 
-enum { ID_CHARS = 10, SECRET_CHARS = 43, CHECK_CHARS = 6, SECRET_BYTES = 32 };
+enum { ID_CHARS = 10, SECRET_CHARS = 43, CHECK_CHARS = 6, SECRET_BYTES = 32, SCOPE_DIGITS = 32 };
 
 static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -59,8 +59,9 @@ enum hf_status create_token(struct work *w, const struct token_wish *wish,
     wipe(random, sizeof random);
     wipe(secret, sizeof secret);
     int64_t token_id = work_new_id(w);
-    char scopes[24];
-    snprintf(scopes, sizeof scopes, "%016llx", (unsigned long long)wish->scopes);
+    char scopes[SCOPE_DIGITS + 1];
+    snprintf(scopes, sizeof scopes, "%016llx%016llx", (unsigned long long)wish->scopes.words[1],
+             (unsigned long long)wish->scopes.words[0]);
     w->object = "token";
     w->object_id = token_id;
     return store_post(w->tx, SQL_insert_token,
@@ -86,12 +87,13 @@ static bool split_token(struct slice text, struct slice *id, struct slice *secre
     return memcmp(check, text.ptr + text.len - CHECK_CHARS, CHECK_CHARS) == 0;
 }
 
-static uint64_t read_hex(struct slice text)
+static struct scopes read_scopes(struct slice text)
 {
-    uint64_t v = 0;
+    struct scopes v = {{0, 0}};
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        v = v << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+        v.words[1] = v.words[1] << 4 | v.words[0] >> 60;
+        v.words[0] = v.words[0] << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
     }
     return v;
 }
@@ -116,7 +118,7 @@ enum hf_status find_token(struct txn *tx, struct slice text, int64_t now_us, str
         if (kept.len == sizeof stored)
             memcpy(stored, kept.ptr, sizeof stored);
         row->name = row_text_copy(&rows, 2);
-        row->scopes = read_hex(row_text(&rows, 4));
+        row->scopes = read_scopes(row_text(&rows, 4));
         good = role_parse(row_text(&rows, 3), &row->role) && row_i64(&rows, 7) > now_us &&
                row_i64(&rows, 8) == 0 && kept.len == sizeof stored;
     }
@@ -125,9 +127,19 @@ enum hf_status find_token(struct txn *tx, struct slice text, int64_t now_us, str
     return s < 0 ? s : good ? HF_OK : HF_REFUSED;
 }
 
-bool scopes_parse(struct slice text, uint64_t *scopes, struct slice *bad)
+bool scopes_have(const struct scopes *s, enum access_action action)
 {
-    *scopes = 0;
+    return s->words[action / 64] >> action % 64 & 1;
+}
+
+static void scopes_add(struct scopes *s, enum access_action action)
+{
+    s->words[action / 64] |= UINT64_C(1) << action % 64;
+}
+
+bool scopes_parse(struct slice text, struct scopes *scopes, struct slice *bad)
+{
+    *scopes = (struct scopes){{0, 0}};
     while (text.len > 0) {
         const char *comma = memchr(text.ptr, ',', text.len);
         size_t len = comma ? (size_t)(comma - text.ptr) : text.len;
@@ -137,20 +149,20 @@ bool scopes_parse(struct slice text, uint64_t *scopes, struct slice *bad)
             *bad = word;
             return false;
         }
-        *scopes |= UINT64_C(1) << action;
+        scopes_add(scopes, action);
         text.ptr += len + (comma != NULL);
         text.len -= len + (comma != NULL);
     }
     return true;
 }
 
-uint64_t scopes_of_machine(void)
+struct scopes scopes_of_machine(void)
 {
-    uint64_t scopes = 0;
+    struct scopes scopes = {{0, 0}};
     size_t count;
     const struct access_rule *rules = access_rules(&count);
     for (size_t i = 0; i < count; i++)
         if (rules[i].cell[ROLE_MACHINE] == ACCESS_ALONE)
-            scopes |= UINT64_C(1) << rules[i].action;
+            scopes_add(&scopes, rules[i].action);
     return scopes;
 }

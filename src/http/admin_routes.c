@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "flow/apply_config.h"
+#include "flow/sign_in.h"
 #include "flow/token.h"
 #include "store/sql.h"
 
@@ -124,7 +125,7 @@ static bool read_scopes(struct exchange *x, const struct json *root, struct toke
 {
     struct slice text = json_get_text(root, "scopes"), bad;
     if (text.len == 0) {
-        wish->scopes = wish->role == ROLE_MACHINE ? scopes_of_machine() : 0;
+        wish->scopes = wish->role == ROLE_MACHINE ? scopes_of_machine() : (struct scopes){{0, 0}};
         return true;
     }
     if (scopes_parse(text, &wish->scopes, &bad))
@@ -200,12 +201,19 @@ static int apply_user(struct work *w, struct exchange *x)
     w->object = "person";
     w->object_id = id;
     work_note(w, "user:%s", role_name(c->role));
+    char code[ENROL_TEXT_BYTES];
+    s = offer_enrolment(w, id, code);
+    if (s < 0)
+        return (int)s;
     json_open(&x->out, '{');
     json_key(&x->out, "name");
     json_put_text(&x->out, c->name);
     json_key(&x->out, "role");
     json_put_str(&x->out, role_name(c->role));
+    json_key(&x->out, "enrolment_code");
+    json_put_str(&x->out, code);
     json_close(&x->out, '}');
+    wipe(code, sizeof code);
     return 201;
 }
 

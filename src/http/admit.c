@@ -3,9 +3,11 @@
  * Promise: deny by default; another merchant's object is not found, not forbidden. */
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "flow/sign_in.h"
 #include "flow/token.h"
 #include "http/route.h"
 #include "store/readers.h"
@@ -33,6 +35,57 @@ static enum hf_status admit_local(struct exchange *x, struct txn *tx)
     return HF_OK;
 }
 
+/* -- people who signed in */
+
+enum { SEEN_EVERY_US = 60 * US_PER_S }; /* how fine the idle time of a session is measured */
+
+struct seen {
+    struct unit unit;
+    struct hub *hub;
+    int64_t session_id;
+};
+
+static enum hf_status run_seen(struct txn *tx, void *arg)
+{
+    const struct seen *seen = arg;
+    return store_post(tx, SQL_see_session, PARAMS(P_I64(seen->session_id), P_I64(clock_now_us(seen->hub->clock))));
+}
+
+static void seen_done(void *arg, enum hf_status s)
+{
+    (void)s; /* the next request says it again */
+    free(arg);
+}
+
+/* The session lives on; nobody waits for that to be written. */
+static void note_seen(struct exchange *x, const struct session_row *row)
+{
+    struct seen *seen = clock_now_us(x->hub->clock) - row->seen_at_us > SEEN_EVERY_US ? calloc(1, sizeof *seen) : NULL;
+    if (seen == NULL)
+        return;
+    *seen = (struct seen){.hub = x->hub, .session_id = row->session_id};
+    seen->unit = (struct unit){0, "see_session", run_seen, seen_done, seen, NULL};
+    if (runner_submit(x->hub->runner, &seen->unit) < 0)
+        free(seen);
+}
+
+static enum hf_status identify_person(struct exchange *x, struct txn *tx, struct slice text)
+{
+    struct session_row row;
+    enum hf_status s = find_session(tx, text, clock_now_us(x->hub->clock), &row);
+    if (s != HF_OK)
+        return s;
+    x->who = (struct principal){.kind = WHO_PERSON,
+                                .role = row.role,
+                                .merchant_id = row.merchant_id,
+                                .person_id = row.person_id,
+                                .session_id = row.session_id,
+                                .step_up_at_us = row.step_up_at_us,
+                                .name = arena_format(&x->arena, "person:%.*s", SLICE_FMT(row.name))};
+    note_seen(x, &row);
+    return HF_OK;
+}
+
 static enum hf_status identify(struct exchange *x)
 {
     struct slice token = bearer(x);
@@ -45,6 +98,8 @@ static enum hf_status identify(struct exchange *x)
         return s;
     if (token.ptr == NULL) {
         s = admit_local(x, tx);
+    } else if (slice_starts(token, SLICE("hs_"))) {
+        s = identify_person(x, tx, token);
     } else {
         struct token_row row;
         s = find_token(tx, token, clock_now_us(x->hub->clock), &row);
@@ -66,11 +121,17 @@ static enum hf_status identify(struct exchange *x)
 static enum access access_of(const struct exchange *x, enum access_action action)
 {
     const struct principal *p = &x->who;
+    if (action == ACTION_NONE)
+        return ACCESS_NEVER;
+    if (x->granted == action)
+        return ACCESS_ALONE;
+    if (p->kind == WHO_PERSON)
+        return access_decide(action, p->role);
     if (p->kind == WHO_ADMIN)
         return p->role == ROLE_SUPERVISOR ? ACCESS_ALONE : access_decide(action, ROLE_AUDITOR);
     if (p->kind != WHO_TOKEN)
         return ACCESS_NEVER;
-    if (p->role == ROLE_MACHINE && !(p->scopes & UINT64_C(1) << action))
+    if (p->role == ROLE_MACHINE && !scopes_have(&p->scopes, action))
         return ACCESS_NEVER;
     return access_decide_token(action, p->role);
 }
@@ -80,6 +141,27 @@ bool may_alone(const struct exchange *x, enum access_action action)
     return access_of(x, action) == ACCESS_ALONE;
 }
 
+bool may_request(const struct exchange *x, enum access_action action)
+{
+    enum access a = access_of(x, action);
+    return a == ACCESS_SECOND || a == ACCESS_REQUEST;
+}
+
+/* What a caller may not do alone, it may ask for: where the route can be carried out later, and the caller
+ * has signed in freshly if the row wants that. false: answered when x->status says so. */
+static bool may_ask(struct exchange *x, enum access_action action)
+{
+    const struct access_rule *rule = access_rule(action);
+    bool fresh = x->who.kind == WHO_PERSON &&
+                 clock_now_us(x->hub->clock) - x->who.step_up_at_us < STEP_UP_MINUTES * 60 * US_PER_S;
+    if (x->route->kind != ROUTE_COMMAND || x->granted != ACTION_NONE || rule->approvals == 0)
+        return false;
+    if (rule->step_up && x->who.kind == WHO_PERSON && !fresh)
+        exchange_problem(x, 403, "step_up_required",
+                         "%s needs a fresh one-time code: POST /v1/sessions/current/step_up", access_action_name(action));
+    return !rule->step_up || fresh;
+}
+
 bool admit_alone(struct exchange *x, enum access_action action)
 {
     switch (access_of(x, action)) {
@@ -87,6 +169,12 @@ bool admit_alone(struct exchange *x, enum access_action action)
         return true;
     case ACCESS_SECOND:
     case ACCESS_REQUEST:
+        if (may_ask(x, action)) {
+            x->gate = action;
+            return true;
+        }
+        if (x->status != 0)
+            return false;
         exchange_problem(x, 403, "second_person_required",
                          "%s needs a second person: %s", access_action_name(action),
                          access_rule(action)->approver);

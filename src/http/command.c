@@ -158,10 +158,38 @@ static void reloaded(void *arg, enum hf_status s)
         exchange_answer(st->x, st->status);
 }
 
+/* What is left to do once the unit was undone; the answer stands already. */
+static enum hf_status run_after(struct txn *tx, void *arg)
+{
+    struct command_state *st = arg;
+    struct work w;
+    enum hf_status s =
+        work_begin(&w, tx, st->x->hub, st->c.merchant_id, exchange_actor(st->x), st->c.action);
+    if (s != HF_OK)
+        return s < 0 ? s : HF_FAILED;
+    w.outcome = "failed";
+    return work_end(&w, st->c.on_undone(&w, st->x));
+}
+
+static void answer_undone(void *arg, enum hf_status s)
+{
+    struct command_state *st = arg;
+    if (s < 0)
+        exchange_trouble(st->x, s);
+    else
+        exchange_answer(st->x, st->status);
+}
+
 static void done(void *arg, enum hf_status s)
 {
     struct command_state *st = arg;
     struct exchange *x = st->x;
+    if (st->undone && st->c.on_undone != NULL) {
+        x->unit = (struct unit){st->c.merchant_id, st->c.action, run_after, answer_undone, st, NULL};
+        s = runner_submit(x->hub->runner, &x->unit);
+        if (s >= 0)
+            return;
+    }
     if (st->undone) {
         exchange_answer(x, st->status);
         return;
@@ -181,6 +209,20 @@ static void done(void *arg, enum hf_status s)
 
 void exchange_command(struct exchange *x, const struct command *c)
 {
+    struct command asked = *c;
+    if (x->granted != ACTION_NONE) { /* a request's call: it is carried out in its approval's own unit */
+        struct command *kept = ARENA_NEW(&x->arena, struct command);
+        if (kept != NULL)
+            *kept = *c;
+        x->captured = kept;
+        return;
+    }
+    if (x->gate != ACTION_NONE) {
+        asked.apply = apply_gate;
+        asked.action = "ask";
+        asked.reload = false;
+        c = &asked;
+    }
     struct slice header = exchange_header(x, "Idempotency-Key"), key = SLICE_NONE;
     struct command_state *st = ARENA_NEW(&x->arena, struct command_state);
     if (st == NULL) {

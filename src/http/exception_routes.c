@@ -195,6 +195,25 @@ static int refuse(struct exchange *x, int status, const char *code, const char *
     return status;
 }
 
+/* Which row of the access table closing it by decision falls under. */
+static enum access_action action_of(enum exception_reason r)
+{
+    static const struct {
+        enum exception_reason reason;
+        enum access_action action;
+    } rows[] = {{REASON_WEIGHT_MISMATCH, ACTION_OVERRIDE_MISMATCH},
+                {REASON_CONTENT_MISMATCH, ACTION_OVERRIDE_MISMATCH},
+                {REASON_COUNT_VARIANCE, ACTION_ADJUST},
+                {REASON_NEGATIVE_BUCKET, ACTION_ADJUST},
+                {REASON_RETURN_OVER_QTY, ACTION_TRIAGE_RESTOCK},
+                {REASON_LABEL_DUPLICATE, ACTION_REISSUE_LABEL},
+                {REASON_DOC_VERSION_MISMATCH, ACTION_OVERRIDE_HANDOFF}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].reason == r)
+            return rows[i].action;
+    return ACTION_RELEASE_HOLD;
+}
+
 static int apply_resolution(struct work *w, struct exchange *x)
 {
     const struct resolution *q = x->state;
@@ -213,8 +232,16 @@ static int apply_resolution(struct work *w, struct exchange *x)
     if (rule->data_closes && rule->blocks)
         return refuse(x, 409, "needs_data",
                       "this hold closes with its data: supply it with fix, a file or the channel");
-    if (rule->second_person && !(x->who.kind == WHO_ADMIN && x->who.role == ROLE_SUPERVISOR))
-        return refuse(x, 409, "second_person_required", "closing this by decision takes a second person");
+    enum access_action action = action_of(r.code);
+    if (rule->second_person && !may_alone(x, action)) {
+        if (!may_request(x, action))
+            return refuse(x, 403, "forbidden", "closing this by decision is not for this role to ask");
+        return gate_ask(w, x, &(struct gate){.action = action,
+                                             .target = "exception",
+                                             .target_id = q->exception_id,
+                                             .target_text = slice_of(reason_name(r.code)),
+                                             .reason = q->reason});
+    }
     work_note(w, "resolve:%s", reason_name(r.code));
     w->object = "exception";
     w->object_id = q->exception_id;

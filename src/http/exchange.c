@@ -20,6 +20,8 @@ void exchange_init(struct exchange *x, struct hub *hub)
 
 void exchange_release(struct exchange *x)
 {
+    if (x->inner != NULL)
+        exchange_release(x->inner);
     if (x->directory != NULL)
         directory_release(x->hub->holder, x->directory);
     if (x->body_fd >= 0)

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/json_out.h"
 #include "flow/hub.h"
+#include "flow/token.h"
 #include "flow/work.h"
 #include "rules/access.h"
 #include "store/runner.h"
@@ -22,16 +23,18 @@ enum {
 
 /* Who asks. */
 struct principal {
-    enum principal_kind { WHO_NOBODY, WHO_ADMIN, WHO_TOKEN } kind;
+    enum principal_kind { WHO_NOBODY, WHO_ADMIN, WHO_TOKEN, WHO_PERSON } kind;
     enum role role;
     int64_t merchant_id; /* 0 = every merchant */
     int64_t person_id;
     int64_t token_id;
-    uint64_t scopes;     /* of a machine: bit per action */
+    int64_t session_id, step_up_at_us; /* of a person who signed in */
+    struct scopes scopes; /* of a machine */
     struct slice name;   /* "token:NAME", "admin"; for actor and audit */
 };
 
 struct route;
+struct command;
 struct exchange {
     struct hub *hub;
     struct arena arena;
@@ -49,6 +52,12 @@ struct exchange {
     struct slice params[PARAMS_MAX]; /* of the path's {} */
     struct principal who;
     const struct directory *directory; /* snapshot for the request */
+
+    /* the second pair of eyes (approval_gate.c) */
+    enum access_action gate;    /* what this caller may only ask for; NONE: nothing of it */
+    enum access_action granted; /* what approvals allow this call, which carries out a request */
+    struct exchange *inner;     /* the call of a request that is about to be carried out; owned */
+    const struct command *captured; /* of an inner call: what its handler would have run */
 
     /* answer */
     int status; /* 0 = not answered yet */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "http/admin_routes.h"
+#include "http/approval_routes.h"
 #include "http/dock_routes.h"
 #include "http/exception_routes.h"
 #include "http/hook_routes.h"
@@ -11,6 +12,7 @@
 #include "http/record_routes.h"
 #include "http/return_routes.h"
 #include "http/scan_routes.h"
+#include "http/session_routes.h"
 #include "http/stock_routes.h"
 
 enum {
@@ -25,6 +27,9 @@ enum {
     {"GET", pattern, ROUTE_READ, ACTION_##action, 0, NO_BODY, handle, variant}
 #define POST(pattern, action, handle)                                                              \
     {"POST", pattern, ROUTE_COMMAND, ACTION_##action, 0, JSON_BYTES, handle, 0}
+/* Who may decide about a request is the request's own row of the access table. */
+#define DECIDE(pattern, decision)                                                                  \
+    {"POST", pattern, ROUTE_COMMAND, ACTION_READ_APPROVALS, 0, JSON_BYTES, handle_decide, DECIDE_##decision}
 #define OPEN(method, pattern, kind, bytes, handle) {method, pattern, kind, ACTION_NONE, ROUTE_OPEN, bytes, handle, 0}
 
 /* clang-format off */
@@ -55,6 +60,8 @@ static const struct route table[] = {
     LIST("/v1/stock", READ_STOCK, handle_list_goods, GOODS_STOCK),
     READ("/v1/availability", READ_STOCK, handle_availability),
     POST("/v1/counts", COUNT, handle_counts),
+    {"POST", "/v1/adjustments", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_counts, COUNT_ADJUSTMENT},
+    POST("/v1/aliases", EDIT_ALIAS, handle_edit_alias),
 
     POST("/v1/scans", SCAN, handle_scan),
     READ("/v1/shipments", READ_ORDER, handle_list_shipments),
@@ -83,6 +90,20 @@ static const struct route table[] = {
     POST("/v1/apply", APPLY_PROFILE, handle_apply),
     POST("/v1/tokens", CREATE_TOKEN, handle_create_token),
     POST("/v1/users", CREATE_USER, handle_add_user),
+    POST("/v1/users/{}/disable", REVOKE, handle_disable_user),
+    POST("/v1/users/{}/enrolment", CREATE_USER, handle_offer_enrolment),
+
+    OPEN("POST", "/v1/enrolment", ROUTE_SLOW, NO_BODY, handle_enrol),
+    OPEN("POST", "/v1/sessions", ROUTE_SLOW, NO_BODY, handle_sign_in),
+    READ("/v1/sessions/current", OWN_SESSION, handle_get_session),
+    {"DELETE", "/v1/sessions/current", ROUTE_COMMAND, ACTION_OWN_SESSION, 0, NO_BODY, handle_end_session, 0},
+    POST("/v1/sessions/current/step_up", OWN_SESSION, handle_step_up),
+
+    READ("/v1/approvals", READ_APPROVALS, handle_list_approvals),
+    READ("/v1/approvals/{}", READ_APPROVALS, handle_get_approval),
+    DECIDE("/v1/approvals/{}/approve", APPROVE),
+    DECIDE("/v1/approvals/{}/refuse", REFUSE),
+    DECIDE("/v1/approvals/{}/cancel", CANCEL),
 };
 /* clang-format on */
 

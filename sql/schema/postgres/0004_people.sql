@@ -1,0 +1,69 @@
+-- People who sign in: password, one-time codes, sessions; and requests that keep what they ask for.
+-- totp_sealed is sealed under a key derived from the master key; totp_step: the last one used
+ALTER TABLE person ADD COLUMN password_hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN totp_sealed BYTEA;
+ALTER TABLE person ADD COLUMN totp_step BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE person ADD COLUMN enrol_sha256 BYTEA;
+ALTER TABLE person ADD COLUMN enrol_until_us BIGINT NOT NULL DEFAULT 0;
+
+CREATE TABLE IF NOT EXISTS recovery_code (
+    person_id BIGINT NOT NULL,
+    sha256 BYTEA NOT NULL,
+    used_at_us BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (person_id, sha256)
+);
+
+CREATE TABLE IF NOT EXISTS session (
+    session_id BIGINT NOT NULL PRIMARY KEY,
+    sha256 BYTEA NOT NULL UNIQUE,
+    person_id BIGINT NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    seen_at_us BIGINT NOT NULL,
+    ends_at_us BIGINT NOT NULL,
+    step_up_at_us BIGINT NOT NULL DEFAULT 0,
+    ended_at_us BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS session_by_person ON session (person_id) WHERE ended_at_us = 0;
+
+-- subject: person:ID, or address:KEYED-DIGEST
+CREATE TABLE IF NOT EXISTS sign_in_throttle (
+    subject TEXT NOT NULL PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    since_us BIGINT NOT NULL,
+    until_us BIGINT NOT NULL
+);
+
+-- what is asked for, sealed under a key of the request; payload itself stays empty. target_text: what it is about
+-- where it has no id of its own
+ALTER TABLE request ADD COLUMN key_id BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE request ADD COLUMN sealed BYTEA;
+ALTER TABLE request ADD COLUMN target_text TEXT NOT NULL DEFAULT '';
+ALTER TABLE request ADD COLUMN requester_role TEXT NOT NULL DEFAULT '';
+ALTER TABLE request ADD COLUMN ended_at_us BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE request ADD COLUMN ended_why TEXT NOT NULL DEFAULT '';
+ALTER TABLE approval ADD COLUMN role TEXT NOT NULL DEFAULT '';
+ALTER TABLE approval ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+
+-- second line behind the approvals: a request's content and its approvals never change, and its end is final
+CREATE OR REPLACE FUNCTION hf_request_fixed() RETURNS trigger LANGUAGE plpgsql AS $f$
+BEGIN
+  RAISE EXCEPTION 'a request does not change, and its end is final';
+END $f$;
+CREATE OR REPLACE TRIGGER request_fixed BEFORE UPDATE ON request FOR EACH ROW
+WHEN (NEW.action <> OLD.action OR NEW.target_id <> OLD.target_id OR NEW.target_version <> OLD.target_version
+  OR NEW.payload_hash <> OLD.payload_hash OR NEW.requester_person_id <> OLD.requester_person_id OR OLD.state <> 'pending')
+EXECUTE FUNCTION hf_request_fixed();
+CREATE OR REPLACE FUNCTION hf_approval_fixed() RETURNS trigger LANGUAGE plpgsql AS $f$
+BEGIN
+  RAISE EXCEPTION 'approval is append-only';
+END $f$;
+CREATE OR REPLACE TRIGGER approval_fixed BEFORE UPDATE OR DELETE ON approval FOR EACH ROW EXECUTE FUNCTION hf_approval_fixed();
+CREATE OR REPLACE FUNCTION hf_approval_not_own() RETURNS trigger LANGUAGE plpgsql AS $f$
+BEGIN
+  IF EXISTS (SELECT 1 FROM request r WHERE r.merchant_id = NEW.merchant_id AND r.request_id = NEW.request_id
+      AND (r.requester_person_id = NEW.person_id OR r.payload_hash <> NEW.payload_hash)) THEN
+    RAISE EXCEPTION 'an approval of an own request, or of other content';
+  END IF;
+  RETURN NEW;
+END $f$;
+CREATE OR REPLACE TRIGGER approval_not_own BEFORE INSERT ON approval FOR EACH ROW EXECUTE FUNCTION hf_approval_not_own();

@@ -1,0 +1,354 @@
+/* Sign-in over the API.
+ * Behind /v1/enrolment, /v1/sessions and /v1/users/{}.
+ * Promise: one message for every failure; the slow hash runs on a thread of its own and never on the
+ * writer's. */
+#include "http/session_routes.h"
+
+#include <stdio.h>
+
+#include "base/crypto.h"
+#include "flow/sign_in.h"
+#include "partner/canonical.h"
+#include "store/readers.h"
+#include "store/sql.h"
+
+/* The body's members by a closed list. NULL: answered. */
+static const struct json *read_body(struct exchange *x, const char *const *keys)
+{
+    const struct json *root = exchange_json(x);
+    struct doc_error error = {0};
+    if (root == NULL)
+        return NULL;
+    if (canonical_keys(&x->arena, root, 0, keys, &error) == HF_OK)
+        return root;
+    exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
+    return NULL;
+}
+
+static void answer_busy(struct exchange *x)
+{
+    exchange_problem(x, 429, "sign_in_busy", "too many people sign in at this moment: try again");
+}
+
+/* -- enrolment */
+
+struct enrol_command {
+    struct enrolment e;
+    struct slice code;
+    char hash[PASSWORD_HASH_BYTES];
+};
+
+static int apply_enrol(struct work *w, struct exchange *x)
+{
+    const struct enrol_command *c = x->state;
+    struct enrolled out;
+    struct json_out *o = &x->out;
+    enum hf_status s = enrol_person(w, c->e.person_id, c->code, c->hash, &out);
+    if (s < 0)
+        return (int)s;
+    if (s == HF_REFUSED) {
+        exchange_set_problem(x, 401, "enrolment_invalid", "this code is not known, used, or too old");
+        return 401;
+    }
+    json_open(o, '{');
+    json_key(o, "name");
+    json_put_text(o, c->e.name);
+    json_key(o, "role");
+    json_put_str(o, role_name(c->e.role));
+    json_key(o, "totp_secret");
+    json_put_str(o, out.totp);
+    json_key(o, "otpauth");
+    json_put_text(o, arena_format(txn_arena(w->tx), "otpauth://totp/holdfast:%.*s?secret=%s&issuer=holdfast",
+                                  SLICE_FMT(c->e.name), out.totp));
+    json_key(o, "recovery_codes");
+    json_open(o, '[');
+    for (int i = 0; i < RECOVERY_CODES; i++)
+        json_put_str(o, out.recovery[i]);
+    json_close(o, ']');
+    json_close(o, '}');
+    wipe(&out, sizeof out);
+    return 201;
+}
+
+void handle_enrol(struct exchange *x)
+{
+    static const char *const keys[] = {"code", "password", NULL};
+    struct enrol_command *c = ARENA_NEW(&x->arena, struct enrol_command);
+    const struct json *root = c != NULL ? read_body(x, keys) : NULL;
+    struct slice problem = SLICE_NONE;
+    struct txn *tx;
+    struct store *st;
+    if (root == NULL) {
+        if (c == NULL)
+            exchange_trouble(x, HF_FULL);
+        return;
+    }
+    c->code = json_get_text(root, "code");
+    struct slice password = json_get_text(root, "password");
+    enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
+    if (s >= 0) {
+        s = find_enrolment(tx, c->code, clock_now_us(x->hub->clock), &c->e);
+        c->e.name = s == HF_OK ? arena_copy(&x->arena, c->e.name) : SLICE("");
+        readers_end(x->hub->readers, tx, st);
+    }
+    if (s < 0) {
+        exchange_trouble(x, s);
+        return;
+    }
+    if (s != HF_OK) {
+        exchange_problem(x, 401, "enrolment_invalid", "this code is not known, used, or too old");
+        return;
+    }
+    if (!password_is_good(password, c->e.name, &problem, &x->arena)) {
+        exchange_problem(x, 422, "password_weak", "password: %.*s", SLICE_FMT(problem));
+        return;
+    }
+    if (password_hash(password, c->hash) != PASSWORD_RIGHT) {
+        answer_busy(x);
+        return;
+    }
+    x->state = c;
+    x->who.name = arena_format(&x->arena, "person:%.*s", SLICE_FMT(c->e.name));
+    exchange_command(x, &(struct command){.action = "enrol", .apply = apply_enrol, .key_optional = true});
+}
+
+/* -- sessions */
+
+static void put_session(struct exchange *x, const char *text, const struct session_row *row)
+{
+    struct json_out *o = &x->out;
+    json_open(o, '{');
+    if (text != NULL) {
+        json_key(o, "session");
+        json_put_str(o, text);
+    }
+    json_key(o, "name");
+    json_put_text(o, row->name);
+    json_key(o, "role");
+    json_put_str(o, role_name(row->role));
+    json_key(o, "ends_at");
+    json_put_instant(o, row->ends_at_us);
+    json_key(o, "idle_minutes");
+    json_put_i64(o, SESSION_IDLE_MINUTES);
+    json_key(o, "step_up_until");
+    json_put_instant(o, row->step_up_at_us + STEP_UP_MINUTES * 60 * US_PER_S);
+    json_close(o, '}');
+}
+
+static int apply_sign_in(struct work *w, struct exchange *x)
+{
+    const struct sign_in *in = x->state;
+    char text[SESSION_TEXT_BYTES];
+    struct session_row row;
+    int64_t wait_us;
+    enum hf_status s = sign_in(w, in, text, &row, &wait_us);
+    if (s < 0)
+        return (int)s;
+    if (s == HF_REFUSED && wait_us > 0) {
+        exchange_set_problem(x, 429, "sign_in_slowed", "too many failures: try again in %lld seconds",
+                             (long long)(wait_us / US_PER_S + 1));
+        exchange_set_header(x, "Retry-After",
+                            arena_format(&x->arena, "%lld", (long long)(wait_us / US_PER_S + 1)));
+        return 429;
+    }
+    if (s == HF_REFUSED) {
+        exchange_set_problem(x, 401, "sign_in_failed", "name, password and one-time code do not fit together");
+        return 401;
+    }
+    put_session(x, text, &row);
+    wipe(text, sizeof text);
+    return 201;
+}
+
+void handle_sign_in(struct exchange *x)
+{
+    static const char *const keys[] = {"name", "password", "totp", "recovery_code", NULL};
+    struct sign_in *in = ARENA_NEW(&x->arena, struct sign_in);
+    const struct json *root = in != NULL ? read_body(x, keys) : NULL;
+    struct known_person p;
+    struct txn *tx;
+    struct store *st;
+    if (root == NULL) {
+        if (in == NULL)
+            exchange_trouble(x, HF_FULL);
+        return;
+    }
+    in->name = json_get_text(root, "name");
+    in->totp = json_get_text(root, "totp");
+    in->recovery = json_get_text(root, "recovery_code");
+    in->address = x->peer;
+    struct slice password = json_get_text(root, "password");
+    if (in->name.len == 0 || password.len == 0 || (in->totp.len == 0) == (in->recovery.len == 0)) {
+        exchange_problem(x, 400, "body_invalid", "expected name, password, and totp or recovery_code");
+        return;
+    }
+    enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
+    if (s >= 0) {
+        s = find_person_named(tx, in->name, &p);
+        in->password_hash = s >= 0 ? arena_copy(&x->arena, p.password_hash) : SLICE("");
+        readers_end(x->hub->readers, tx, st);
+    }
+    if (s < 0) {
+        exchange_trouble(x, s);
+        return;
+    }
+    enum password_answer answer = password_check(in->password_hash, password);
+    if (answer == PASSWORD_BUSY) {
+        answer_busy(x);
+        return;
+    }
+    in->password_right = answer == PASSWORD_RIGHT;
+    x->state = in;
+    exchange_command(x, &(struct command){.action = "sign_in", .apply = apply_sign_in, .key_optional = true});
+}
+
+/* A token has no session. false: answered. */
+static bool need_session(struct exchange *x)
+{
+    if (x->who.kind == WHO_PERSON)
+        return true;
+    exchange_problem(x, 403, "person_required", "this is for people who signed in: a token has no session");
+    return false;
+}
+
+static int read_session(struct exchange *x, struct txn *tx)
+{
+    struct session_row row;
+    struct slice token = exchange_header(x, "Authorization");
+    enum hf_status s = find_session(tx, (struct slice){token.ptr + 7, token.len - 7}, clock_now_us(x->hub->clock), &row);
+    if (s != HF_OK) {
+        exchange_set_problem(x, 401, "unauthenticated", "this session has ended");
+        return s < 0 ? (int)s : 401;
+    }
+    put_session(x, NULL, &row);
+    return 200;
+}
+
+void handle_get_session(struct exchange *x)
+{
+    if (need_session(x))
+        exchange_read(x, read_session);
+}
+
+static int apply_end(struct work *w, struct exchange *x)
+{
+    w->object = "person";
+    w->object_id = x->who.person_id;
+    enum hf_status s = end_session(w, x->who.session_id);
+    json_put_raw(&x->out, SLICE("{\"state\":\"ended\"}"));
+    return s < 0 ? (int)s : 200;
+}
+
+void handle_end_session(struct exchange *x)
+{
+    if (need_session(x))
+        exchange_command(x, &(struct command){.action = "sign_out", .apply = apply_end, .key_optional = true});
+}
+
+static int apply_step_up(struct work *w, struct exchange *x)
+{
+    const struct slice *totp = x->state;
+    char text[SESSION_TEXT_BYTES];
+    w->object = "person";
+    w->object_id = x->who.person_id;
+    enum hf_status s = use_one_time_code(w, x->who.person_id, *totp);
+    if (s == HF_REFUSED) {
+        exchange_set_problem(x, 403, "one_time_code", "the one-time code is not the one that counts now; each counts once");
+        return 403;
+    }
+    if (s >= 0)
+        s = step_up(w, x->who.session_id, text);
+    if (s < 0)
+        return (int)s;
+    json_open(&x->out, '{');
+    json_key(&x->out, "session");
+    json_put_str(&x->out, text);
+    json_key(&x->out, "step_up_until");
+    json_put_instant(&x->out, w->now_us + STEP_UP_MINUTES * 60 * US_PER_S);
+    json_close(&x->out, '}');
+    wipe(text, sizeof text);
+    return 200;
+}
+
+void handle_step_up(struct exchange *x)
+{
+    static const char *const keys[] = {"totp", NULL};
+    struct slice *totp = ARENA_NEW(&x->arena, struct slice);
+    if (totp == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    const struct json *root = need_session(x) ? read_body(x, keys) : NULL;
+    if (root == NULL)
+        return;
+    *totp = json_get_text(root, "totp");
+    x->state = totp;
+    exchange_command(x, &(struct command){.action = "step_up", .apply = apply_step_up, .key_optional = true});
+}
+
+/* -- people, by those who may */
+
+/* The person of the path, of the caller's own merchant. OK, or a status with its problem. */
+static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *person_id)
+{
+    struct rows rows;
+    int64_t merchant_id = 0;
+    enum hf_status s = store_query(w->tx, SQL_find_person, PARAMS(P_TEXT(x->params[0])), &rows);
+    if (s < 0)
+        return s;
+    bool found = rows_next(&rows);
+    if (found) {
+        *person_id = row_i64(&rows, 0);
+        merchant_id = row_i64(&rows, 2);
+    }
+    s = rows_end(&rows);
+    if (s < 0)
+        return s;
+    if (found && (x->who.merchant_id == 0 || x->who.merchant_id == merchant_id))
+        return HF_OK;
+    exchange_set_problem(x, 404, "not_found", "no such user");
+    return HF_NOT_FOUND;
+}
+
+static int apply_disable(struct work *w, struct exchange *x)
+{
+    int64_t person_id;
+    enum hf_status s = find_named(w, x, &person_id);
+    if (s != HF_OK)
+        return s < 0 ? (int)s : 404;
+    s = disable_person(w, person_id);
+    if (s < 0)
+        return (int)s;
+    json_put_raw(&x->out, s == HF_OK ? SLICE("{\"state\":\"disabled\"}") : SLICE("{\"state\":\"disabled before\"}"));
+    return 200;
+}
+
+void handle_disable_user(struct exchange *x)
+{
+    exchange_command(x, &(struct command){.action = "disable_user", .apply = apply_disable, .key_optional = true});
+}
+
+static int apply_offer(struct work *w, struct exchange *x)
+{
+    int64_t person_id;
+    char code[ENROL_TEXT_BYTES];
+    enum hf_status s = find_named(w, x, &person_id);
+    if (s != HF_OK)
+        return s < 0 ? (int)s : 404;
+    s = offer_enrolment(w, person_id, code);
+    if (s < 0)
+        return (int)s;
+    w->object = "person";
+    w->object_id = person_id;
+    json_open(&x->out, '{');
+    json_key(&x->out, "enrolment_code");
+    json_put_str(&x->out, code);
+    json_close(&x->out, '}');
+    wipe(code, sizeof code);
+    return 201;
+}
+
+void handle_offer_enrolment(struct exchange *x)
+{
+    exchange_command(x, &(struct command){.action = "offer_enrolment", .apply = apply_offer, .key_optional = true});
+}
