@@ -42,20 +42,6 @@ static bool read_yes(struct slice text, int64_t *yes)
            slice_eq_nocase(text, SLICE("false"));
 }
 
-bool gtin_is_valid(struct slice code)
-{
-    if (code.len != 8 && code.len != 12 && code.len != 13 && code.len != 14)
-        return false;
-    int sum = 0;
-    for (size_t i = 0; i < code.len; i++) {
-        if (code.ptr[i] < '0' || code.ptr[i] > '9')
-            return false;
-        int weight = (code.len - i) % 2 == 0 ? 3 : 1;
-        sum += (code.ptr[i] - '0') * weight;
-    }
-    return sum % 10 == 0;
-}
-
 struct sku_master {
     int64_t id, version;
     struct slice name;

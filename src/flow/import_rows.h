@@ -2,6 +2,7 @@
 #define HF_FLOW_IMPORT_ROWS_H
 
 #include "flow/work.h"
+#include "rules/gs1.h"
 
 /* One row of a file, as a use case. A refused row changes nothing and says which column and what was
  * expected; its neighbours go on. */
@@ -62,8 +63,5 @@ struct return_row {
 };
 enum hf_status import_return_row(struct work *w, const struct return_row *r, struct slice author,
                                  struct row_answer *answer) HF_MUST_CHECK;
-
-/* true: a GTIN-8, -12, -13 or -14 whose check digit holds (GS1 General Specifications 7.9). */
-bool gtin_is_valid(struct slice code);
 
 #endif
