@@ -23,7 +23,28 @@ struct serve_options {
     int port;
     const char *cert, *key;
     bool behind_proxy, demo;
+    struct guard_options guard;
 };
+
+/* false: said what is wrong. Both may be given several times. */
+static bool read_guard(struct cli *c, struct guard_options *g)
+{
+    const char *text;
+    char problem[256];
+    g->limits = limits_standard();
+    while ((text = cli_option(c, "--limit")) != NULL)
+        if (!limits_set(&g->limits, slice_of(text), problem, sizeof problem)) {
+            fprintf(stderr, "holdfast: --limit: %s\n", problem);
+            return false;
+        }
+    while ((text = cli_option(c, "--trusted-proxy")) != NULL)
+        if (g->trusted_count == TRUSTED_MAX || !network_parse(slice_of(text), &g->trusted[g->trusted_count++])) {
+            fprintf(stderr, "holdfast: --trusted-proxy: expected an address or a network such as 10.0.0.0/8 "
+                            "(at most %d), found %s\n", TRUSTED_MAX, text);
+            return false;
+        }
+    return true;
+}
 
 /* false: said what is wrong. */
 static bool read_options(struct cli *c, struct serve_options *o)
@@ -57,7 +78,7 @@ static bool read_options(struct cli *c, struct serve_options *o)
                         "loopback is listened on\n");
         return false;
     }
-    return true;
+    return read_guard(c, &o->guard);
 }
 
 static void wait_for_signal(void)
@@ -114,6 +135,7 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
                                 .tls_cert_path = o->cert,
                                 .tls_key_path = o->key,
                                 .socket_path = c->socket_path,
+                                .guard = o->guard,
                                 .spool_dir = spool};
     struct timers *timers = timers_start(hub);
     struct server *server = timers != NULL ? server_start(&so, error, sizeof error) : NULL;
@@ -155,7 +177,7 @@ int cmd_serve(struct cli *c)
     if (usage || c->argc != 0)
         return usage ? EXIT_USAGE
                      : cli_usage("serve [--listen HOST:PORT] [--demo] [--behind-proxy] "
-                                 "[--tls-cert FILE --tls-key FILE]");
+                                 "[--tls-cert FILE --tls-key FILE] [--limit NAME=VALUE]... [--trusted-proxy NETWORK]...");
     block_signals();
     struct clock *clock = clock_wall();
     if (o.demo) {

@@ -278,7 +278,8 @@ enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSI
                        struct session_row *session, int64_t *wait_us)
 {
     struct known_person p;
-    struct throttle account, address;
+    struct throttle account, address = {0};
+    bool far = in->address.len > 0; /* not this machine, nor a proxy that hides who asks */
     char by_person[SUBJECT_BYTES], by_address[SUBJECT_BYTES];
     *wait_us = 0;
     enum hf_status s = find_person_named(w->tx, in->name, &p);
@@ -286,7 +287,7 @@ enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSI
     subject_of_address(w, in->address, by_address);
     if (s >= 0)
         s = read_throttle(w, by_person, &account);
-    if (s >= 0)
+    if (s >= 0 && far)
         s = read_throttle(w, by_address, &address);
     if (s < 0)
         return s;
@@ -309,7 +310,7 @@ enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSI
     }
     if (right && in->recovery.len > 0)
         s = count_failure(w, by_person, THROTTLE_PER_ACCOUNT);
-    if (s >= 0)
+    if (s >= 0 && far)
         s = count_failure(w, by_address, THROTTLE_PER_ADDRESS);
     w->object = "person";
     w->object_id = p.person_id;

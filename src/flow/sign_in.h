@@ -55,7 +55,8 @@ enum hf_status find_person_named(struct txn *tx, struct slice name, struct known
 struct sign_in {
     struct slice name, password_hash; /* as it was when the password was compared */
     bool password_right;
-    struct slice totp, recovery, address;
+    struct slice totp, recovery;
+    struct slice address; /* "": no limit by address (loopback, a trusted proxy) */
 };
 struct session_row {
     int64_t session_id, person_id, merchant_id, seen_at_us, ends_at_us, step_up_at_us;

@@ -188,6 +188,24 @@ bool admit_alone(struct exchange *x, enum access_action action)
     return false;
 }
 
+/* false: answered 429. A session and a token have a pace of their own; the machine's administrator has none. */
+static bool in_time(struct exchange *x)
+{
+    uint64_t id = (uint64_t)(x->who.kind == WHO_PERSON ? x->who.session_id : x->who.token_id);
+    int64_t wait_us;
+    if (x->guard == NULL || x->who.kind == WHO_ADMIN)
+        return true;
+    if (!guard_take(x->guard, GUARD_TOKEN, id, 0, &wait_us)) {
+        exchange_slow_down(x, "token_slowed", "requests with this token", wait_us);
+        return false;
+    }
+    if ((x->route->flags & ROUTE_EXPORT) && !guard_take(x->guard, GUARD_EXPORT, id, 0, &wait_us)) {
+        exchange_slow_down(x, "exports_slowed", "exports with this token", wait_us);
+        return false;
+    }
+    return true;
+}
+
 bool admit_request(struct exchange *x)
 {
     char allow[64];
@@ -214,7 +232,7 @@ bool admit_request(struct exchange *x)
         exchange_problem(x, 401, "unauthenticated", "a bearer token is needed");
         return false;
     }
-    return admit_alone(x, x->route->action);
+    return in_time(x) && admit_alone(x, x->route->action);
 }
 
 void handle_request(struct exchange *x)

@@ -172,6 +172,14 @@ void exchange_problem(struct exchange *x, int status, const char *code, const ch
     exchange_answer(x, status);
 }
 
+void exchange_slow_down(struct exchange *x, const char *code, const char *what, int64_t wait_us)
+{
+    int64_t s = (wait_us + US_PER_S - 1) / US_PER_S;
+    exchange_set_problem(x, 429, code, "too many %s: try again in %lld s", what, (long long)(s > 0 ? s : 1));
+    exchange_set_header(x, "Retry-After", arena_format(&x->arena, "%lld", (long long)(s > 0 ? s : 1)));
+    exchange_answer(x, 429);
+}
+
 void exchange_problem_error(struct exchange *x, int line, struct slice field, struct slice message)
 {
     /* The document ends with "]}": open it again, add the entry, close it. */

@@ -7,6 +7,7 @@
 #include "flow/hub.h"
 #include "flow/token.h"
 #include "flow/work.h"
+#include "http/guard.h"
 #include "rules/access.h"
 #include "store/runner.h"
 
@@ -40,7 +41,9 @@ struct exchange {
     struct arena arena;
 
     /* request; borrowed from the carrier until the answer is sent */
-    struct slice method, path, body, peer;
+    struct slice method, path, body;
+    struct caller caller; /* where it came from */
+    struct guard *guard;  /* of the server; NULL: no limits of pace (the local socket, this process) */
     bool local; /* came over the local socket or from the same process: the machine's administrator */
     struct slice (*header)(const void *carrier, const char *name);
     struct slice (*query)(const void *carrier, const char *name);
@@ -90,6 +93,8 @@ void exchange_answer(struct exchange *x, int status);
 /* RFC 9457: type /problems/CODE, title, status, code, detail. Clears what was written before. */
 void exchange_problem(struct exchange *x, int status, const char *code, const char *format, ...)
     HF_PRINTF(4, 5);
+/* 429 with Retry-After: what is asked too often, and when again. */
+void exchange_slow_down(struct exchange *x, const char *code, const char *what, int64_t wait_us);
 /* The same without handing over: for a unit of work, which may run again. */
 void exchange_set_problem(struct exchange *x, int status, const char *code, const char *format, ...)
     HF_PRINTF(4, 5);

@@ -66,8 +66,31 @@ static void refuse_signature(struct exchange *x, const struct connection *c,
     log_event(x->hub->log, LOG_WARN, "webhook_refused",
               LOG_FIELDS(LOG_S("why", slice_of(webhook_verdict_name(verdict))),
                          LOG_S("merchant", x->params[0]), LOG_S("connection", c->code),
-                         LOG_S("peer", x->peer), LOG_S("body", slice_of(prefix))));
+                         LOG_S("peer", slice_of(x->caller.text)), LOG_S("body", slice_of(prefix))));
+    int64_t wait_us;
+    if (x->guard != NULL && x->caller.limited)
+        (void)!guard_take(x->guard, GUARD_SIGNATURES, guard_address_id(&x->caller), 0, &wait_us);
     exchange_problem(x, 401, "signature_invalid", "the signature does not hold");
+}
+
+/* false: answered. Whoever signs badly again and again waits before anything is computed for it; and a
+ * connection takes no more per minute than its profile says. */
+static bool in_time(struct exchange *x, const struct connection *c)
+{
+    int64_t wait_us, per_minute = c->profile != NULL ? c->profile->rate_per_minute : 0;
+    if (x->guard == NULL)
+        return true;
+    if (x->caller.limited &&
+        !guard_allows(x->guard, GUARD_SIGNATURES, guard_address_id(&x->caller), &wait_us)) {
+        exchange_slow_down(x, "signatures_slowed", "refused signatures from this address", wait_us);
+        return false;
+    }
+    if (per_minute > 0 &&
+        !guard_take(x->guard, GUARD_CONNECTION, (uint64_t)c->connection_id, per_minute, &wait_us)) {
+        exchange_slow_down(x, "connection_slowed", "webhooks on this connection", wait_us);
+        return false;
+    }
+    return true;
 }
 
 /* No id was sent: the topic and the bytes are the delivery's identity. */
@@ -116,6 +139,8 @@ void handle_hook(struct exchange *x)
     const struct merchant *m;
     const struct connection *c = find_source(x, &m);
     if (c == NULL)
+        return;
+    if (!in_time(x, c))
         return;
     const struct webhook_adapter *adapter = webhook_adapter(c->platform);
     struct webhook in = {

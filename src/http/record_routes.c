@@ -275,7 +275,8 @@ void handle_metrics(struct exchange *x)
 {
     struct runner_figures r;
     struct slice text = SLICE("");
-    bool near = x->local || slice_starts(x->peer, SLICE("127."));
+    bool forwarded = exchange_header(x, "X-Forwarded-For").ptr != NULL; /* by a proxy of this machine */
+    bool near = x->local || (x->caller.known && address_is_loopback(&x->caller.address) && !forwarded);
     if (!near) {
         exchange_problem(x, 404, "no_such_route", "there is nothing at this path");
         return;

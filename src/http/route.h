@@ -13,7 +13,8 @@ enum route_kind {
     ROUTE_SLOW,    /* a command that computes for a while first, on a thread of its own */
 };
 
-enum { ROUTE_OPEN = 1u, ROUTE_LOCAL = 2u }; /* no token; only over the local socket */
+/* No token; only over the local socket; counted as an export. */
+enum { ROUTE_OPEN = 1u, ROUTE_LOCAL = 2u, ROUTE_EXPORT = 4u };
 
 struct route {
     const char *method;

@@ -19,20 +19,13 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "http/addresses.h"
+#include "http/clients.h"
 #include "http/route.h"
 
 enum {
-    CONNECTIONS_MAX = 4096,
     CONNECTION_MEMORY = 32 * 1024, /* request line and headers: 16 KiB of them, and the answer's head */
     HEADERS_MAX = 64,
     HEADER_BYTES_MAX = 16 * 1024,
-    IDLE_TIMEOUT_S = 30,
-    TOTAL_TIMEOUT_S = 60,
-    UPLOAD_TIMEOUT_S = 900,
-    RATE_GRACE_S = 5,
-    RATE_BYTES_PER_S = 1024,
-    REQUESTS_PER_CONNECTION = 1000,
     STOP_WAIT_MS = 10000,
     BODY_FIRST_ROOM = 8 * 1024,
 };
@@ -40,7 +33,8 @@ enum {
 struct server {
     struct hub *hub;
     struct MHD_Daemon *tcp, *local; /* owned */
-    struct addresses *addresses;    /* owned */
+    struct guard *guard;            /* owned */
+    struct clients *clients;        /* owned */
     char *socket_path;              /* owned */
     const char *spool_dir;
     bool plain;
@@ -48,22 +42,15 @@ struct server {
     _Atomic int64_t requests, under_way, open_connections, refused;
 };
 
-struct client { /* one connection */
-    int requests;
-    bool counted;
-    struct in6_addr address;
-};
-
 struct carrier { /* one request */
     struct exchange x; /* first: the handler's view leads back here */
     struct server *server;
     struct MHD_Connection *connection;
+    struct client *client; /* borrowed; NULL on the local socket */
     const struct route *route;
     char *body; /* owned */
     size_t used, room, limit;
-    int64_t began_us;
     bool dispatched, suspended, too_large, close;
-    char peer[INET6_ADDRSTRLEN];
 };
 
 static struct slice find_header(const void *carrier, const char *name)
@@ -87,6 +74,34 @@ static void answered(struct exchange *x)
         MHD_resume_connection(c->connection);
 }
 
+static const struct sockaddr *peer_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info != NULL ? info->client_addr : NULL;
+}
+
+static struct client *client_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info != NULL ? info->socket_context : NULL;
+}
+
+/* The headers are whole; the body, if any, is under way. false: the connection is going. */
+static bool watch_body(struct carrier *c)
+{
+    struct server *s = c->server;
+    struct client *client = c->client;
+    if (client == NULL)
+        return true;
+    bool upload = c->route != NULL && c->route->kind == ROUTE_UPLOAD;
+    atomic_store(&client->used_bytes, 0);
+    atomic_store(&client->total_s, guard_limit(s->guard, upload ? LIMIT_UPLOAD_S : LIMIT_TOTAL_S));
+    c->close = ++client->requests >= guard_limit(s->guard, LIMIT_REQUESTS);
+    return client_enters(client, PHASE_BODY);
+}
+
 static struct carrier *new_carrier(struct server *s, struct MHD_Connection *connection, bool local,
                                    const char *method, const char *url)
 {
@@ -96,7 +111,7 @@ static struct carrier *new_carrier(struct server *s, struct MHD_Connection *conn
     exchange_init(&c->x, s->hub);
     c->server = s;
     c->connection = connection;
-    c->began_us = clock_monotonic_us();
+    c->client = local ? NULL : client_of(connection);
     c->x.method = arena_copy(&c->x.arena, slice_of(method));
     c->x.path = arena_copy(&c->x.arena, slice_of(url));
     c->x.local = local;
@@ -112,12 +127,10 @@ static struct carrier *new_carrier(struct server *s, struct MHD_Connection *conn
         if (c->x.body_fd < 0)
             c->too_large = true;
     }
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (info != NULL && info->client_addr != NULL && info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr,
-                  c->peer, sizeof c->peer);
-    c->x.peer = slice_of(c->peer);
+    if (!local) {
+        c->x.guard = s->guard;
+        guard_caller(s->guard, peer_of(connection), exchange_header(&c->x, "X-Forwarded-For"), &c->x.caller);
+    }
     atomic_fetch_add(&s->requests, 1);
     atomic_fetch_add(&s->under_way, 1);
     return c;
@@ -165,13 +178,6 @@ static void take_body(struct carrier *c, const char *data, size_t len)
     bool kept = c->x.body_fd >= 0 ? take_to_file(c, data, len) : take_to_memory(c, data, len);
     if (!kept)
         c->too_large = true;
-}
-
-static bool too_slow(const struct carrier *c)
-{
-    int64_t s = (clock_monotonic_us() - c->began_us) / US_PER_S;
-    int64_t most = c->x.body_fd >= 0 ? UPLOAD_TIMEOUT_S : TOTAL_TIMEOUT_S;
-    return s > most || (s > RATE_GRACE_S && (int64_t)c->used < s * RATE_BYTES_PER_S);
 }
 
 static enum MHD_Result add_bytes(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
@@ -283,21 +289,18 @@ static enum MHD_Result on_request(struct server *s, bool local, struct MHD_Conne
     struct carrier *c = *state;
     if (c == NULL) {
         c = *state = new_carrier(s, connection, local, method, url);
-        const union MHD_ConnectionInfo *info =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-        struct client *client = info != NULL ? info->socket_context : NULL;
-        if (c != NULL && client != NULL && ++client->requests >= REQUESTS_PER_CONNECTION)
-            c->close = true;
-        return c != NULL ? MHD_YES : MHD_NO;
+        return c != NULL && watch_body(c) ? MHD_YES : MHD_NO;
     }
     if (*upload_bytes > 0) {
-        if (too_slow(c))
-            return MHD_NO;
+        if (c->client != NULL)
+            atomic_fetch_add(&c->client->used_bytes, (int64_t)*upload_bytes);
         take_body(c, upload, *upload_bytes);
         *upload_bytes = 0;
         return MHD_YES;
     }
     if (!c->dispatched) {
+        if (!client_enters(c->client, PHASE_BUSY))
+            return MHD_NO;
         if (headers_too_large(connection)) {
             c->dispatched = c->close = true;
             exchange_problem(&c->x, 431, "headers_too_large", "at most %d headers in %d bytes", HEADERS_MAX,
@@ -339,6 +342,7 @@ static void on_request_end(void *arg, struct MHD_Connection *connection, void **
     (void)why;
     if (c == NULL)
         return;
+    (void)!client_enters(c->client, PHASE_IDLE);
     exchange_release(&c->x);
     free(c->body);
     free(c);
@@ -346,19 +350,40 @@ static void on_request_end(void *arg, struct MHD_Connection *connection, void **
     atomic_fetch_sub(&s->under_way, 1);
 }
 
+static enum MHD_Result on_accept(void *arg, const struct sockaddr *address, socklen_t bytes)
+{
+    struct server *s = arg;
+    (void)bytes;
+    if (clients_have_room(s->clients, address))
+        return MHD_YES;
+    atomic_fetch_add(&s->refused, 1);
+    return MHD_NO;
+}
+
 static void on_connection(void *arg, struct MHD_Connection *connection, void **socket_context,
                           enum MHD_ConnectionNotificationCode code)
 {
     struct server *s = arg;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        *socket_context = calloc(1, sizeof(struct client));
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        int fd = info != NULL ? info->connect_fd : -1;
+        *socket_context = client_new(s->clients, peer_of(connection), fd, s->plain);
         atomic_fetch_add(&s->open_connections, 1);
         return;
     }
-    (void)connection;
-    atomic_fetch_sub(&s->open_connections, 1);
-    free(*socket_context);
+    client_free(s->clients, *socket_context);
     *socket_context = NULL;
+    atomic_fetch_sub(&s->open_connections, 1);
+}
+
+/* The request line is there. NULL: what it answers becomes the request's state. */
+static void *on_request_line(void *arg, const char *uri, struct MHD_Connection *connection)
+{
+    (void)arg;
+    (void)uri;
+    (void)!client_enters(client_of(connection), PHASE_HEAD);
+    return NULL;
 }
 
 static char *read_pem(const char *path, char *error, size_t error_size)
@@ -397,11 +422,12 @@ static bool start_tcp(struct server *s, const struct server_options *o, char *er
         tls[2] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     }
     s->tcp = MHD_start_daemon(
-        flags, (uint16_t)o->port, addresses_admit, s->addresses, on_tcp_request, s,
+        flags, (uint16_t)o->port, on_accept, s, on_tcp_request, s,
         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)o->threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+        (unsigned)o->threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)guard_limit(s->guard, LIMIT_CONNECTIONS),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_NOTIFY_COMPLETED,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)guard_limit(s->guard, LIMIT_IDLE_S),
+        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_COMPLETED,
         on_request_end, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY,
         tls, MHD_OPTION_END);
@@ -443,8 +469,7 @@ static bool start_local(struct server *s, const struct server_options *o, char *
     s->local = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_local_request, s,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_NOTIFY_COMPLETED, on_request_end, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
-        s, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, on_request_end, s, MHD_OPTION_END);
     if (s->local == NULL) {
         close(fd);
         snprintf(error, error_size, "cannot serve the local socket");
@@ -461,8 +486,12 @@ struct server *server_start(const struct server_options *o, char *error, size_t 
     }
     s->hub = o->hub;
     s->spool_dir = o->spool_dir;
-    s->addresses = addresses_new();
-    bool up = s->addresses != NULL;
+    s->plain = o->tls_cert_path == NULL;
+    s->guard = guard_new(&o->guard);
+    s->clients = s->guard != NULL ? clients_new(s->guard) : NULL;
+    bool up = s->clients != NULL;
+    if (!up)
+        snprintf(error, error_size, "out of memory");
     if (up && o->socket_path != NULL)
         up = start_local(s, o, error, error_size);
     if (up && o->host != NULL)
@@ -491,7 +520,8 @@ void server_stop(struct server *s)
             MHD_stop_daemon(daemons[i]);
     if (s->socket_path != NULL)
         unlink(s->socket_path);
-    addresses_free(s->addresses);
+    clients_free(s->clients);
+    guard_free(s->guard);
     free(s->socket_path);
     free(s->pem[0]);
     free(s->pem[1]);

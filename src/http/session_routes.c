@@ -176,7 +176,7 @@ void handle_sign_in(struct exchange *x)
     in->name = json_get_text(root, "name");
     in->totp = json_get_text(root, "totp");
     in->recovery = json_get_text(root, "recovery_code");
-    in->address = x->peer;
+    in->address = x->caller.limited ? slice_of(x->caller.text) : SLICE("");
     struct slice password = json_get_text(root, "password");
     if (in->name.len == 0 || password.len == 0 || (in->totp.len == 0) == (in->recovery.len == 0)) {
         exchange_problem(x, 400, "body_invalid", "expected name, password, and totp or recovery_code");

@@ -10,6 +10,7 @@
 #include "rules/custody.h"
 #include "rules/edit_policy.h"
 #include "rules/exceptions.h"
+#include "rules/limits.h"
 #include "rules/ownership.h"
 #include "rules/return_states.h"
 #include "rules/states.h"
@@ -312,6 +313,33 @@ static void triage_cell(size_t row, size_t column, struct cell *c)
         put_yes_no(c, column == 2 ? t->placed : t->final);
 }
 
+static size_t limit_count(void)
+{
+    return LIMIT_COUNT;
+}
+
+static void limit_cell(size_t row, size_t column, struct cell *c)
+{
+    size_t count;
+    const struct limit_rule *l = &limit_rules(&count)[row];
+    switch (column) {
+    case 0:
+        put_text(c, l->name);
+        break;
+    case 1:
+        put_number(c, (int)l->standard);
+        break;
+    case 2:
+        put_number(c, (int)l->least);
+        break;
+    case 3:
+        put_number(c, (int)l->ceiling);
+        break;
+    default:
+        put_text(c, l->what);
+    }
+}
+
 /* clang-format off */
 static const struct sheet sheets[] = {
     {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
@@ -325,6 +353,7 @@ static const struct sheet sheets[] = {
                "second_person"}, edit_count, edit_cell},
     {"returns", {"event", "from", "to", "evidence", "what"}, return_count, return_cell},
     {"triage", {"decision", "bucket", "location", "final"}, triage_count, triage_cell},
+    {"limits", {"limit", "standard", "least", "ceiling", "what"}, limit_count, limit_cell},
 };
 /* clang-format on */
 _Static_assert(sizeof sheets / sizeof *sheets == RULES_TABLES, "a rule table is not printed");
