@@ -17,7 +17,9 @@ static const char usage_text[] =
     "  apply FILE.yaml [--dry-run]            a site or a merchant's profile\n"
     "  import KIND FILE [--merchant M] [--connection C] [--dry-run]\n"
     "  token create --role ROLE --name N [--merchant M] [--scopes A,B] [--person P] [--days N]\n"
-    "  user add NAME --role ROLE [--merchant M]\n"
+    "  user add NAME --role ROLE [--merchant M] | user enrol NAME | user disable NAME\n"
+    "  enrol CODE | sign-in NAME              choose a password; a session for HF_TOKEN\n"
+    "  approvals [list|show ID|approve ID|refuse ID --reason WHY|cancel ID] [--merchant M|hub]\n"
     "  why ORDER [--merchant M]               what it waits for, who must act, since when\n"
     "  rules [transitions|ownership|access|exceptions|custody|edits|returns|triage|limits]\n"
     "  audit verify | proof verify FILE | rebuild --check | doctor | backup FILE\n"
@@ -110,7 +112,8 @@ int cli_main(int argc, char **argv)
         {"user", cmd_user},       {"import", cmd_import}, {"rules", cmd_rules},
         {"why", cmd_why},         {"audit", cmd_audit},   {"connection", cmd_connection},
         {"proof", cmd_proof},     {"rebuild", cmd_rebuild}, {"doctor", cmd_doctor},
-        {"backup", cmd_backup},   {"call", cmd_call},
+        {"backup", cmd_backup},   {"call", cmd_call},     {"enrol", cmd_enrol},
+        {"sign-in", cmd_sign_in}, {"approvals", cmd_approvals},
     };
     struct cli c = {.argc = argc - 1, .argv = argv + 1, .out = stdout};
     const char *url = cli_option(&c, "--store"), *key = cli_option(&c, "--key"),

@@ -46,11 +46,18 @@ void cli_escape(const char *text, char *out, size_t room);
 const char *cli_option(struct cli *c, const char *name);
 bool cli_flag(struct cli *c, const char *name);
 int cli_usage(const char *line);
+/* Writes key with the value of an option, when it was given. */
+void cli_put_option(struct cli *c, struct json_out *o, const char *option, const char *key);
+/* Closes the object in o, releases it and posts it. DONE: *answer is the caller's to release; else printed. */
+int cli_post(struct cli *c, const char *path, struct json_out *o, struct cli_answer *answer);
 
 int cmd_serve(struct cli *c);
 int cmd_apply(struct cli *c);
 int cmd_token(struct cli *c);
 int cmd_user(struct cli *c);
+int cmd_enrol(struct cli *c);
+int cmd_sign_in(struct cli *c);
+int cmd_approvals(struct cli *c);
 int cmd_import(struct cli *c);
 int cmd_rules(struct cli *c);
 int cmd_why(struct cli *c);

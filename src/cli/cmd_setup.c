@@ -148,7 +148,7 @@ int cmd_import(struct cli *c)
     return status;
 }
 
-static void put_option(struct cli *c, struct json_out *o, const char *option, const char *key)
+void cli_put_option(struct cli *c, struct json_out *o, const char *option, const char *key)
 {
     const char *value = cli_option(c, option);
     if (value == NULL)
@@ -157,7 +157,7 @@ static void put_option(struct cli *c, struct json_out *o, const char *option, co
     json_put_str(o, value);
 }
 
-static int post(struct cli *c, const char *path, struct json_out *o, struct cli_answer *answer)
+int cli_post(struct cli *c, const char *path, struct json_out *o, struct cli_answer *answer)
 {
     json_close(o, '}');
     bool sent = cli_request(c, "POST", path, json_out_text(o), -1, answer);
@@ -181,11 +181,11 @@ int cmd_token(struct cli *c)
         return cli_usage(line);
     json_out_init(&o, 16384);
     json_open(&o, '{');
-    put_option(c, &o, "--role", "role");
-    put_option(c, &o, "--name", "name");
-    put_option(c, &o, "--merchant", "merchant");
-    put_option(c, &o, "--scopes", "scopes");
-    put_option(c, &o, "--person", "person");
+    cli_put_option(c, &o, "--role", "role");
+    cli_put_option(c, &o, "--name", "name");
+    cli_put_option(c, &o, "--merchant", "merchant");
+    cli_put_option(c, &o, "--scopes", "scopes");
+    cli_put_option(c, &o, "--person", "person");
     const char *days = cli_option(c, "--days");
     if (days != NULL) {
         json_key(&o, "days");
@@ -195,7 +195,7 @@ int cmd_token(struct cli *c)
         json_out_release(&o);
         return cli_usage(line);
     }
-    int status = post(c, "/v1/tokens", &o, &answer);
+    int status = cli_post(c, "/v1/tokens", &o, &answer);
     if (status != EXIT_DONE)
         return status;
     struct arena a;
@@ -204,27 +204,4 @@ int cmd_token(struct cli *c)
     arena_release(&a);
     cli_answer_release(&answer);
     return EXIT_DONE;
-}
-
-int cmd_user(struct cli *c)
-{
-    static const char line[] = "user add NAME --role ROLE [--merchant M]";
-    struct json_out o;
-    struct cli_answer answer;
-    json_out_init(&o, 16384);
-    json_open(&o, '{');
-    put_option(c, &o, "--role", "role");
-    put_option(c, &o, "--merchant", "merchant");
-    if (c->argc != 2 || strcmp(c->argv[0], "add") != 0) {
-        json_out_release(&o);
-        return cli_usage(line);
-    }
-    json_key(&o, "name");
-    json_put_str(&o, c->argv[1]);
-    int status = post(c, "/v1/users", &o, &answer);
-    if (status == EXIT_DONE) {
-        fprintf(c->out, "user %s added\n", c->argv[1]);
-        cli_answer_release(&answer);
-    }
-    return status;
 }

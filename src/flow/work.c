@@ -87,7 +87,7 @@ enum hf_status work_view(struct work *w, struct txn *tx, const struct hub *hub,
                        .action = "read"};
     w->directory = directory_acquire(hub->holder);
     w->merchant = directory_merchant_by_id(w->directory, merchant_id);
-    return w->merchant != NULL ? HF_OK : work_end_unchanged(w, HF_NOT_FOUND);
+    return merchant_id == 0 || w->merchant != NULL ? HF_OK : work_end_unchanged(w, HF_NOT_FOUND);
 }
 
 void work_note(struct work *w, const char *format, ...)

@@ -22,15 +22,19 @@ static struct slice bearer(const struct exchange *x)
 }
 
 /* The machine's own administrator may do everything until two supervisors exist; after that, alone
- * and without a token, only look. */
+ * and without a token, only look - and hand out enrolment codes as long as fewer than two have used
+ * theirs, for a lost first code must not lock everybody out. */
 static enum hf_status admit_local(struct exchange *x, struct txn *tx)
 {
-    int64_t supervisors = 0;
+    int64_t supervisors = 0, enrolled = 0;
     enum hf_status s = store_get_i64(tx, SQL_count_supervisors, NO_PARAMS, &supervisors);
+    if (s >= 0 && supervisors >= 2)
+        s = store_get_i64(tx, SQL_count_enrolled_supervisors, NO_PARAMS, &enrolled);
     if (s < 0)
         return s;
     x->who = (struct principal){.kind = WHO_ADMIN,
                                 .role = supervisors < 2 ? ROLE_SUPERVISOR : ROLE_AUDITOR,
+                                .first_codes = enrolled < 2 && x->route->flags & ROUTE_FIRST_CODES,
                                 .name = supervisors < 2 ? SLICE("admin:bootstrap") : SLICE("admin")};
     return HF_OK;
 }
@@ -128,7 +132,9 @@ static enum access access_of(const struct exchange *x, enum access_action action
     if (p->kind == WHO_PERSON)
         return access_decide(action, p->role);
     if (p->kind == WHO_ADMIN)
-        return p->role == ROLE_SUPERVISOR ? ACCESS_ALONE : access_decide(action, ROLE_AUDITOR);
+        return p->role == ROLE_SUPERVISOR || (p->first_codes && action == x->route->action)
+                   ? ACCESS_ALONE
+                   : access_decide(action, ROLE_AUDITOR);
     if (p->kind != WHO_TOKEN)
         return ACCESS_NEVER;
     if (p->role == ROLE_MACHINE && !scopes_have(&p->scopes, action))

@@ -311,7 +311,9 @@ static enum hf_status end_failed(struct work *w, struct exchange *x)
     w->object_id = w->request_id = c->request_id;
     if (c->failure.len == 0)
         return HF_OK;
-    enum hf_status s = end_request(w, &gone, REQUEST_FAILED, c->failure);
+    enum hf_status s = use_one_time_code(w, x->who.person_id, c->totp); /* it counted, though all was undone */
+    if (s >= 0)
+        s = end_request(w, &gone, REQUEST_FAILED, c->failure);
     return s < 0 ? s : HF_OK;
 }
 

@@ -29,6 +29,7 @@ struct principal {
     int64_t merchant_id; /* 0 = every merchant */
     int64_t person_id;
     int64_t token_id;
+    bool first_codes; /* of the machine's administrator: see ROUTE_FIRST_CODES */
     int64_t session_id, step_up_at_us; /* of a person who signed in */
     struct scopes scopes; /* of a machine */
     struct slice name;   /* "token:NAME", "admin"; for actor and audit */

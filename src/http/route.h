@@ -13,8 +13,12 @@ enum route_kind {
     ROUTE_SLOW,    /* a command that computes for a while first, on a thread of its own */
 };
 
-/* No token; only over the local socket; counted as an export. */
-enum { ROUTE_OPEN = 1u, ROUTE_LOCAL = 2u, ROUTE_EXPORT = 4u };
+enum {
+    ROUTE_OPEN = 1u,        /* no token */
+    ROUTE_LOCAL = 2u,       /* only over the local socket */
+    ROUTE_EXPORT = 4u,      /* counted as an export */
+    ROUTE_FIRST_CODES = 8u, /* the machine's administrator too, until two supervisors have enrolled */
+};
 
 struct route {
     const char *method;

@@ -91,7 +91,8 @@ static const struct route table[] = {
     POST("/v1/tokens", CREATE_TOKEN, handle_create_token),
     POST("/v1/users", CREATE_USER, handle_add_user),
     POST("/v1/users/{}/disable", REVOKE, handle_disable_user),
-    POST("/v1/users/{}/enrolment", CREATE_USER, handle_offer_enrolment),
+    {"POST", "/v1/users/{}/enrolment", ROUTE_COMMAND, ACTION_CREATE_USER, ROUTE_FIRST_CODES, JSON_BYTES,
+     handle_offer_enrolment, 0},
 
     OPEN("POST", "/v1/enrolment", ROUTE_SLOW, NO_BODY, handle_enrol),
     OPEN("POST", "/v1/sessions", ROUTE_SLOW, NO_BODY, handle_sign_in),

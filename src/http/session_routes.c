@@ -289,7 +289,7 @@ void handle_step_up(struct exchange *x)
 /* -- people, by those who may */
 
 /* The person of the path, of the caller's own merchant. OK, or a status with its problem. */
-static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *person_id)
+static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *person_id, bool *enrolled)
 {
     struct rows rows;
     int64_t merchant_id = 0;
@@ -300,6 +300,7 @@ static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *pe
     if (found) {
         *person_id = row_i64(&rows, 0);
         merchant_id = row_i64(&rows, 2);
+        *enrolled = row_i64(&rows, 4) != 0;
     }
     s = rows_end(&rows);
     if (s < 0)
@@ -313,7 +314,8 @@ static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *pe
 static int apply_disable(struct work *w, struct exchange *x)
 {
     int64_t person_id;
-    enum hf_status s = find_named(w, x, &person_id);
+    bool enrolled;
+    enum hf_status s = find_named(w, x, &person_id, &enrolled);
     if (s != HF_OK)
         return s < 0 ? (int)s : 404;
     s = disable_person(w, person_id);
@@ -331,10 +333,16 @@ void handle_disable_user(struct exchange *x)
 static int apply_offer(struct work *w, struct exchange *x)
 {
     int64_t person_id;
+    bool enrolled;
     char code[ENROL_TEXT_BYTES];
-    enum hf_status s = find_named(w, x, &person_id);
+    enum hf_status s = find_named(w, x, &person_id, &enrolled);
     if (s != HF_OK)
         return s < 0 ? (int)s : 404;
+    if (enrolled && x->who.first_codes && x->who.role != ROLE_SUPERVISOR) {
+        exchange_set_problem(x, 403, "forbidden", "%.*s has enrolled: a supervisor gives a new code",
+                             SLICE_FMT(x->params[0]));
+        return 403;
+    }
     s = offer_enrolment(w, person_id, code);
     if (s < 0)
         return (int)s;

@@ -48,10 +48,10 @@ def routes_of_program():
     table = text[text.index("struct route table[]"):]
     table = table[:table.index("};")]
     found = {}
-    for row in re.findall(r"^\s*(?:(?:READ|LIST|POST|OPEN)\(|\{).*$", table, re.M):
+    for row in re.findall(r"^\s*(?:(?:READ|LIST|POST|DECIDE|OPEN)\(|\{).*$", table, re.M):
         pattern = re.search(r'"(/[^"]*)"', row).group(1)
         named = re.search(r'"(GET|POST|PUT|PATCH|DELETE)"', row)
-        method = named.group(1) if named else "POST" if row.strip().startswith("POST") else "GET"
+        method = named.group(1) if named else "POST" if row.strip().startswith(("POST", "DECIDE")) else "GET"
         is_open = row.strip().startswith("OPEN") or "ROUTE_OPEN" in row
         found[method, pattern] = is_open
     return found
@@ -83,6 +83,7 @@ def codes_of_program():
     for path, text in source("src/http/*.c").items():
         found |= set(re.findall(r'exchange_(?:set_)?problem\([^,]+,\s*\d+,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\(x, \d+, "([a-z_]+)"', text))
+    found |= {code for code in names_of_map("rules/approval.h", "APPROVAL_ANSWER_MAP") if code != "not_found"}
     for path, text in source("src/flow/*.c").items():
         found |= set(re.findall(r'floor_refuse\(f,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\((?:w, a|t),\s*"([a-z_]+)"', text))
@@ -359,6 +360,31 @@ def walk_goods(ask):
     ask.get(f"/v1/files/{refused[0]['object_id']}")
 
 
+def walk_people(ask):
+    ask.get("/v1/approvals?merchant=hub")
+    ask.get("/v1/approvals?state=lost", 400)
+    ask.get("/v1/approvals/req_00000000000000000000000000", 404)
+    ask.post("/v1/approvals/req_00000000000000000000000000/approve", {"totp": "123456"}, 404)
+    ask.post("/v1/approvals/req_00000000000000000000000000/refuse", {"totp": "123456"}, 400)
+    ask.get("/v1/sessions/current", 403)
+    ask.post("/v1/sessions", {"name": "nobody", "password": "nothing at all here", "totp": "123456"}, 401, token=False)
+    ask.post("/v1/enrolment", {"code": "he_none", "password": "nothing at all here"}, 401, token=False)
+    code = re.search("he_[0-9a-z]+", ask.hub.run("user", "add", "una", "--role", "operator")).group(0)
+    ask.post("/v1/enrolment", {"code": code, "password": "short"}, 422, token=False)
+    told = ask.post("/v1/enrolment", {"code": code, "password": "a quiet heron at the dock"}, 201, token=False)
+    sign_in = {"name": "una", "password": "a quiet heron at the dock", "recovery_code": told["recovery_codes"][0]}
+    session = ask.post("/v1/sessions", sign_in, 201, token=False)["session"]
+    own = {"Authorization": f"Bearer {session}"}
+    ask.get("/v1/sessions/current", token=False, headers=own)
+    ask.post("/v1/sessions/current/step_up", {"totp": "000000"}, 403, token=False, headers=own)
+    ask.post("/v1/users/una/disable", {})
+    ask.post("/v1/adjustments", {"merchant": "lumo", "location": "A-02-1", "operator": "bea",
+                                 "lines": [{"sku": "MATCHES", "quantity": -1, "reason_code": "damaged"}]})
+    ask.post("/v1/aliases", {"merchant": "lumo", "kind": "barcode", "value": "1", "sku": "MATCHES"}, 422)
+    ask.post("/v1/aliases", {"merchant": "lumo", "kind": "barcode", "value": "1", "sku": "MATCHES",
+                             "reason": "nobody has enrolled who could decide"}, 403)
+
+
 def walk_returns(ask):
     paper = {"merchant": "lumo", "rma": "RMA-1", "authorised_at": "2026-11-25T10:00:00Z", "tracking": "SE1",
              "lines": [{"sku": "MATCHES", "quantity": 2, "reason": "too_many"}]}
@@ -374,7 +400,7 @@ def walk_returns(ask):
     decision = {"sku": "MATCHES", "quantity": 1, "decision": "quarantine", "grade": "B", "reason": "dented", "photos": ["sha256:00"]}
     ask.post(f"/v1/returns/{made['id']}/triage", decision)
     ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "quantity": 5}, 409)
-    ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "decision": "resellable", "location": "A-01-1"}, 403)
+    ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "decision": "resellable", "location": "A-01-1"}, 422)
     ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "grade": ""}, 400)
     ask.get(f"/v1/returns/{made['id']}")
     ask.get("/v1/returns/ret_00000000000000000000000000", 404)
@@ -397,7 +423,8 @@ def walk_records(ask):
     ask.get("/v1/events", 401, token=False)
     profile = (DOCS / "examples/profile-lumo.yaml").read_bytes()
     yaml_type = {"Content-Type": "application/yaml"}
-    ask.post("/v1/apply", profile, 403, headers=yaml_type)
+    ask.post("/v1/apply", profile, 422, headers=yaml_type)
+    ask.post("/v1/apply", profile, 403, headers={**yaml_type, "Reason": "nobody has enrolled yet"})
     ask.post("/v1/tokens", {"role": "auditor", "name": "x"}, 403)
     ask.post("/v1/users", {"role": "operator", "name": "bea"}, 403)
     ask.post("/v1/backup?path=/nowhere", None, 404)
@@ -431,6 +458,7 @@ def main():
             walk_goods(ask)
             walk_returns(ask)
             walk_records(ask)
+            walk_people(ask)
             check_audit_layout(score, hub)
     print(f"{score.passed} passed, {score.failed} failed")
     return 1 if score.failed else 0
