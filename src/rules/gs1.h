@@ -11,7 +11,7 @@
 /* What a scanner read: GS1 element strings (GS1-128, GS1 DataMatrix, DataBar, GS1 QR), SSCC and
  * GTIN, by the GS1 General Specifications, sections 3, 7.8 and 7.9; formats as in the GS1 Barcode
  * Syntax Dictionary. Pure: nothing is allocated, every slice points into the text that was given.
- * docs/inbound.md. */
+ * docs/floor.md. */
 
 enum {
     GS1_ELEMENTS_MAX = 24,    /* a symbol holds fewer; more is no label */
