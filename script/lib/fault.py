@@ -3,6 +3,7 @@ The law: what was acknowledged is there exactly once, with its receipt and its a
 audit verifies. Standard library only; ends with `N passed, N failed`."""
 import argparse
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -222,6 +223,8 @@ def full_disk(disk):
         status, _ = hub.http("GET", "/v1/orders?merchant=bench&limit=5")
         if status != 200:
             problems.append(f"while full, reading answers {status}")
+        if hub.http("GET", "/readyz", token=None)[0] != 503:
+            problems.append("while full, /readyz says ready")
         os.unlink(disk.filler)
         until = time.monotonic() + 30
         while burst(hub, state, 100)["landed"] < 100:
@@ -231,6 +234,13 @@ def full_disk(disk):
             time.sleep(0.5)
         if hub.proc.poll() is not None or hub.proc.pid != pid:
             problems.append("the hub did not live through it")
+        if hub.http("GET", "/readyz", token=None)[0] != 200:
+            problems.append("with room again, /readyz does not say ready")
+        recorded = [row["action"] for row in json.loads(hub.http("GET", "/v1/audit?merchant=hub&limit=200")[1])["items"]]
+        if "outage_begin" not in recorded or "outage_end" not in recorded:
+            problems.append(f"the outage is not on the record: {recorded}")
+        if os.path.getsize(hub.store.path + ".reserve") != 16 << 20:
+            problems.append("the reserve was not made again")
         problems += laws_broken(hub, read_ids(state["acks"]))
     except (HubError, OSError, subprocess.SubprocessError) as e:
         problems.append(str(e))

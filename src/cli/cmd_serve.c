@@ -104,7 +104,7 @@ static void block_signals(void)
     setrlimit(RLIMIT_CORE, &none); /* a core would hold keys and names */
 }
 
-/* Where uploads are spooled: beside the store's file, else the system's place. */
+/* Where the daemon's own files are (uploads, checkpoints): beside the store's file, else the system's place. */
 static void spool_dir_of(const struct cli *c, char *dir, size_t room)
 {
     const char *path = strncmp(c->url, "sqlite:", 7) == 0 ? c->url + 7 : c->key_path;
@@ -126,8 +126,7 @@ static bool play_demo(struct cli *c, const struct serve_options *o, struct hub *
 
 static int run(struct cli *c, const struct serve_options *o, struct hub *hub, struct log *log, bool play)
 {
-    char error[512], spool[4096];
-    spool_dir_of(c, spool, sizeof spool);
+    char error[512];
     struct server_options so = {.hub = hub,
                                 .host = o->host,
                                 .port = o->port,
@@ -136,7 +135,7 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
                                 .tls_key_path = o->key,
                                 .socket_path = c->socket_path,
                                 .guard = o->guard,
-                                .spool_dir = spool};
+                                .spool_dir = hub->state_dir};
     struct timers *timers = timers_start(hub);
     struct server *server = timers != NULL ? server_start(&so, error, sizeof error) : NULL;
     if (server == NULL) {
@@ -185,10 +184,13 @@ int cmd_serve(struct cli *c)
         clock = clock_virtual_new(demo_start_us(clock_now_us(clock_wall())));
     }
     struct log *log = log_new(STDERR_FILENO, o.demo ? LOG_ERROR : LOG_INFO, clock);
+    char dir[4096];
+    spool_dir_of(c, dir, sizeof dir);
     struct hub_options ho = {.url = c->url,
                              .key_path = c->key_path,
                              .clock = clock,
                              .log = log,
+                             .state_dir = dir,
                              .writers = strncmp(c->url, "sqlite:", 7) == 0 ? 1 : POSTGRES_WRITERS};
     struct hub *hub = hub_open(&ho, error, sizeof error);
     int status = EXIT_COULD_NOT;

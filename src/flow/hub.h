@@ -29,6 +29,8 @@ struct hub {
     struct readers *readers;         /* where reads are done */
     unsigned char audit_seed[32];    /* signs the heads of the audit chains */
     char install_text[INSTALL_ID_BYTES + 1];
+    const char *state_dir;           /* borrowed: where the daemon's own files are; NULL in a command */
+    _Atomic int64_t written_at_us;   /* monotonic: when a probing write last came through; 0 = never */
 };
 
 struct hub_options {
@@ -37,12 +39,15 @@ struct hub_options {
     struct clock *clock;
     struct log *log;
     int writers; /* 1 on SQLite */
+    const char *state_dir; /* of a daemon; NULL in a command */
 };
 
 /* Opens the store (migrating it), checks that the key belongs to it, loads the directory. NULL and
  * one line of error on failure. Warnings (a secret that cannot be read) go to the log. */
 struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size);
 void hub_close(struct hub *hub);
+/* true: this key is the one the store was made with. A unit of work asks. */
+enum hf_status hub_check_key(const struct hub *hub, struct txn *tx, bool *ours) HF_MUST_CHECK;
 /* Reads the directory anew; used after an apply and when another process applied something. */
 enum hf_status hub_reload(struct hub *hub) HF_MUST_CHECK;
 

@@ -39,20 +39,26 @@ static enum hf_status get_meta(struct txn *tx, const char *name, struct slice *v
     return rows_end(&rows);
 }
 
-static enum hf_status check_key(struct txn *tx, struct opening *o)
+enum hf_status hub_check_key(const struct hub *hub, struct txn *tx, bool *ours)
 {
     unsigned char mark[32];
     char text[65];
-    keyring_derive(o->hub->keyring, "key-check", mark);
+    keyring_derive(hub->keyring, "key-check", mark);
     hex_encode((struct slice){(const char *)mark, sizeof mark}, text);
     struct slice stored;
     enum hf_status s = get_meta(tx, "key_check", &stored);
     if (s < 0)
         return s;
-    if (stored.ptr == NULL)
-        return store_post(tx, SQL_set_meta, PARAMS(P_STR("key_check"), P_STR(text)));
-    o->wrong_key = !slice_is(stored, text);
-    return o->wrong_key ? HF_FAILED : HF_OK;
+    *ours = stored.ptr == NULL || slice_is(stored, text);
+    return stored.ptr != NULL ? HF_OK : store_post(tx, SQL_set_meta, PARAMS(P_STR("key_check"), P_STR(text)));
+}
+
+static enum hf_status check_key(struct txn *tx, struct opening *o)
+{
+    bool ours = false;
+    enum hf_status s = hub_check_key(o->hub, tx, &ours);
+    o->wrong_key = s >= 0 && !ours;
+    return o->wrong_key ? HF_FAILED : s;
 }
 
 static enum hf_status read_install_id(struct txn *tx, struct opening *o)
@@ -159,6 +165,7 @@ struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size
     }
     hub->clock = o->clock;
     hub->log = o->log;
+    hub->state_dir = o->state_dir;
     struct opening opening = {.hub = hub};
     if (!make_parts(hub, o, error, error_size))
         goto failed;

@@ -127,7 +127,7 @@ static void submit(struct exchange *x, struct hook *h)
     enum hf_status s = prepare_landing(l, &x->arena);
     if (s >= 0) {
         x->state = h;
-        x->unit = (struct unit){l->merchant_id, "land_order", run_landing, landed, x, NULL};
+        x->unit = (struct unit){l->merchant_id, "land_order", run_landing, landed, x, NULL, false};
         s = runner_submit(x->hub->runner, &x->unit);
     }
     if (s < 0)

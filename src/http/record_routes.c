@@ -1,6 +1,6 @@
-/* The records: audit, event stream, connections, health.
- * Read by auditors, scripts, monitoring.
- * Promise: no personal data, no secrets; health says nothing to strangers. */
+/* The records: audit, event stream, connections.
+ * Read by auditors and scripts.
+ * Promise: no personal data, no secrets. */
 #include "http/record_routes.h"
 
 #include <stdio.h>
@@ -220,77 +220,5 @@ void handle_list_connections(struct exchange *x)
     json_key(o, "next");
     json_put_null(o);
     json_close(o, '}');
-    exchange_answer(x, 200);
-}
-
-void handle_healthz(struct exchange *x)
-{
-    json_open(&x->out, '{');
-    json_key(&x->out, "status");
-    json_put_str(&x->out, "alive");
-    json_close(&x->out, '}');
-    exchange_answer(x, 200);
-}
-
-static int read_ready(struct exchange *x, struct txn *tx)
-{
-    int64_t one = 0;
-    enum hf_status s = store_get_i64(tx, SQL_count_supervisors, NO_PARAMS, &one);
-    if (s < 0)
-        return (int)s;
-    json_open(&x->out, '{');
-    json_key(&x->out, "status");
-    json_put_str(&x->out, "ready");
-    json_close(&x->out, '}');
-    return 200;
-}
-
-void handle_readyz(struct exchange *x)
-{
-    exchange_read(x, read_ready);
-}
-
-/* -- metrics */
-
-static void put_metric(struct exchange *x, struct slice *text, const char *name, const char *kind,
-                       const char *help, int64_t value)
-{
-    *text = arena_format(&x->arena, "%.*s# HELP %s %s\n# TYPE %s %s\n%s %lld\n", SLICE_FMT(*text), name,
-                         help, name, kind, name, (long long)value);
-}
-
-static int64_t resident_bytes(void)
-{
-    long long pages = 0, resident = 0;
-    FILE *f = fopen("/proc/self/statm", "re");
-    if (f == NULL)
-        return 0;
-    if (fscanf(f, "%lld %lld", &pages, &resident) != 2)
-        resident = 0;
-    fclose(f);
-    return resident * 4096;
-}
-
-void handle_metrics(struct exchange *x)
-{
-    struct runner_figures r;
-    struct slice text = SLICE("");
-    bool forwarded = exchange_header(x, "X-Forwarded-For").ptr != NULL; /* by a proxy of this machine */
-    bool near = x->local || (x->caller.known && address_is_loopback(&x->caller.address) && !forwarded);
-    if (!near) {
-        exchange_problem(x, 404, "no_such_route", "there is nothing at this path");
-        return;
-    }
-    runner_read_figures(x->hub->runner, &r);
-    put_metric(x, &text, "holdfast_units_total", "counter", "Units of work run.", r.units);
-    put_metric(x, &text, "holdfast_batches_total", "counter", "Commits, each of a batch of units.",
-               r.batches);
-    put_metric(x, &text, "holdfast_batch_replays_total", "counter",
-               "Batches rolled back and run unit by unit.", r.replays);
-    put_metric(x, &text, "holdfast_unit_failures_total", "counter", "Units given up.", r.failures);
-    put_metric(x, &text, "holdfast_units_queued", "gauge", "Units waiting for a writer.", r.queued);
-    put_metric(x, &text, "holdfast_resident_bytes", "gauge", "Memory in use.", resident_bytes());
-    json_put_raw(&x->out, text);
-    x->content_type = "text/plain; version=0.0.4";
     exchange_answer(x, 200);
 }

@@ -36,7 +36,7 @@ enum {
 static const struct route table[] = {
     OPEN("POST", "/v1/hooks/{}/{}", ROUTE_COMMAND, HOOK_BYTES, handle_hook),
     OPEN("GET", "/healthz", ROUTE_READ, NO_BODY, handle_healthz),
-    OPEN("GET", "/readyz", ROUTE_READ, NO_BODY, handle_readyz),
+    OPEN("GET", "/readyz", ROUTE_COMMAND, NO_BODY, handle_readyz),
     OPEN("GET", "/metrics", ROUTE_READ, NO_BODY, handle_metrics),
 
     POST("/v1/orders", CREATE_ORDER, handle_create_order),

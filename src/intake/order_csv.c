@@ -270,7 +270,7 @@ static bool submit(struct import_run *r, struct group *g)
         pthread_cond_wait(&all->landed, &all->mutex);
     all->in_flight++;
     pthread_mutex_unlock(&all->mutex);
-    g->unit = (struct unit){r->f->merchant_id, "land_order", run_landing, done, g, NULL};
+    g->unit = (struct unit){r->f->merchant_id, "land_order", run_landing, done, g, NULL, false};
     s = runner_submit(r->f->hub->runner, &g->unit);
     if (s < 0)
         done(g, s);

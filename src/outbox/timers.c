@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "flow/fire_timer.h"
 #include "flow/verify_audit.h"
+#include "outbox/outage.h"
 #include "store/readers.h"
 #include "store/runner.h"
 #include "store/sql.h"
@@ -20,11 +21,13 @@ enum {
     DUE_MAX = 100,         /* per pass; the rest waits for the next */
     SLOW_TICKS = 120,      /* a minute: escalation, purge */
     PURGE_ROWS = 500,
+    PURGES_MAX = 100,      /* batches a minute: more than a day's answers in a day */
     CHECKPOINT_TICKS = 7200, /* an hour */
 };
 
 struct timers {
     struct hub *hub;
+    struct outage *outage; /* owned */
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
@@ -90,8 +93,8 @@ static void escalate(struct hub *hub)
 static enum hf_status purge_answers(struct txn *tx, void *arg)
 {
     const struct hub *hub = arg;
-    return store_post(tx, SQL_purge_api_answers,
-                      PARAMS(P_I64(clock_now_us(hub->clock) - 30 * US_PER_DAY), P_I64(PURGE_ROWS)));
+    return store_put(tx, SQL_purge_api_answers,
+                     PARAMS(P_I64(clock_now_us(hub->clock) - 30 * US_PER_DAY), P_I64(PURGE_ROWS)));
 }
 
 /* Another process may have applied a file. */
@@ -130,13 +133,15 @@ static void *timers_main(void *arg)
 {
     struct timers *t = arg;
     for (int64_t tick = 1; wait_tick(t); tick++) {
+        outage_look(t->outage);
         (void)timers_run_due(t->hub);
         if (tick % 4 == 0)
             follow_directory(t->hub);
         if (tick % SLOW_TICKS == 0)
             escalate(t->hub);
-        if (tick % SLOW_TICKS == 0)
-            (void)!runner_run(t->hub->runner, 0, "purge_answers", purge_answers, t->hub);
+        if (tick % SLOW_TICKS == 0) /* OK: there was something, and there may be more */
+            for (int i = 0; i < PURGES_MAX && runner_run(t->hub->runner, 0, "purge_answers", purge_answers, t->hub) == HF_OK; i++)
+                continue;
         if (tick % CHECKPOINT_TICKS == 0)
             (void)!runner_run(t->hub->runner, 0, "checkpoint_audit", checkpoint_audit, t->hub);
     }
@@ -149,10 +154,12 @@ struct timers *timers_start(struct hub *hub)
     if (t == NULL)
         return NULL;
     t->hub = hub;
+    t->outage = outage_new(hub);
     pthread_mutex_init(&t->mutex, NULL);
     pthread_cond_init(&t->wake, NULL);
-    if (pthread_create(&t->thread, NULL, timers_main, t) == 0)
+    if (t->outage != NULL && pthread_create(&t->thread, NULL, timers_main, t) == 0)
         return t;
+    outage_free(t->outage);
     free(t);
     return NULL;
 }
@@ -168,5 +175,6 @@ void timers_stop(struct timers *t)
     pthread_join(t->thread, NULL);
     pthread_cond_destroy(&t->wake);
     pthread_mutex_destroy(&t->mutex);
+    outage_free(t->outage);
     free(t);
 }

@@ -30,7 +30,8 @@ struct runner {
     char *url; /* owned */
     int count;
     struct writer *writers; /* owned */
-    _Atomic int64_t units, batches, replays, failures;
+    _Atomic int64_t units, batches, replays, failures, full;
+    _Atomic bool held;
 };
 
 /* Jitter keeps two writers that clashed from clashing again in step. */
@@ -89,6 +90,7 @@ static void run_batch(struct writer *w, struct unit **batch, int count)
     for (int i = 0; i < count; i++) {
         if (ends[i] < 0 && ends[i] != HF_UNDONE) {
             atomic_fetch_add(&r->failures, 1);
+            atomic_fetch_add(&r->full, ends[i] == HF_FULL);
             fprintf(stderr, "{\"level\":\"error\",\"event\":\"unit_failed\",\"unit\":\"%s\",\"status\":%d}\n",
                     batch[i]->name, (int)ends[i]);
         }
@@ -196,6 +198,8 @@ enum hf_status runner_submit(struct runner *r, struct unit *u)
 {
     assert(u->merchant_id >= 0);
     struct writer *w = &r->writers[u->merchant_id % r->count];
+    if (!u->urgent && atomic_load(&r->held))
+        return HF_FULL;
     pthread_mutex_lock(&w->mutex);
     if (w->stop || w->queued >= RUNNER_QUEUE_MAX) {
         pthread_mutex_unlock(&w->mutex);
@@ -238,13 +242,13 @@ static void waiter_done(void *arg, enum hf_status s)
     pthread_mutex_unlock(&w->mutex);
 }
 
-enum hf_status runner_run(struct runner *r, int64_t merchant_id, const char *name,
-                          enum hf_status (*run)(struct txn *tx, void *arg), void *arg)
+static enum hf_status run_and_wait(struct runner *r, int64_t merchant_id, const char *name,
+                                   enum hf_status (*run)(struct txn *tx, void *arg), void *arg, bool urgent)
 {
     struct waiter w = {.run = run, .arg = arg};
     pthread_mutex_init(&w.mutex, NULL);
     pthread_cond_init(&w.wake, NULL);
-    struct unit u = {merchant_id, name, waiter_run, waiter_done, &w, NULL};
+    struct unit u = {merchant_id, name, waiter_run, waiter_done, &w, NULL, urgent};
     enum hf_status s = runner_submit(r, &u);
     if (s >= 0) {
         pthread_mutex_lock(&w.mutex);
@@ -258,6 +262,23 @@ enum hf_status runner_run(struct runner *r, int64_t merchant_id, const char *nam
     return s;
 }
 
+enum hf_status runner_run(struct runner *r, int64_t merchant_id, const char *name,
+                          enum hf_status (*run)(struct txn *tx, void *arg), void *arg)
+{
+    return run_and_wait(r, merchant_id, name, run, arg, false);
+}
+
+enum hf_status runner_run_urgent(struct runner *r, const char *name,
+                                 enum hf_status (*run)(struct txn *tx, void *arg), void *arg)
+{
+    return run_and_wait(r, 0, name, run, arg, true);
+}
+
+void runner_hold(struct runner *r, bool hold)
+{
+    atomic_store(&r->held, hold);
+}
+
 void runner_read_figures(struct runner *r, struct runner_figures *figures)
 {
     *figures = (struct runner_figures){
@@ -265,6 +286,7 @@ void runner_read_figures(struct runner *r, struct runner_figures *figures)
         .batches = atomic_load(&r->batches),
         .replays = atomic_load(&r->replays),
         .failures = atomic_load(&r->failures),
+        .full = atomic_load(&r->full),
     };
     for (int i = 0; i < r->count; i++) {
         pthread_mutex_lock(&r->writers[i].mutex);

@@ -26,6 +26,7 @@ struct unit {
     void (*done)(void *arg, enum hf_status s);
     void *arg;
     struct unit *next; /* the queue's */
+    bool urgent;       /* taken also while the runner is held */
 };
 
 struct runner;
@@ -42,11 +43,19 @@ enum hf_status runner_run(struct runner *r, int64_t merchant_id, const char *nam
                           enum hf_status (*run)(struct txn *tx, void *arg),
                           void *arg) HF_MUST_CHECK;
 
+/* Held: takes no units but urgent ones; the others are FULL at once. What is queued still runs. */
+void runner_hold(struct runner *r, bool hold);
+/* As runner_run for the hub itself, also while the runner is held. */
+enum hf_status runner_run_urgent(struct runner *r, const char *name,
+                                 enum hf_status (*run)(struct txn *tx, void *arg),
+                                 void *arg) HF_MUST_CHECK;
+
 /* What it was opened on. */
 const char *runner_url(const struct runner *r);
 
 struct runner_figures {
     int64_t units, batches, replays, failures, queued;
+    int64_t full; /* units that found no room */
 };
 void runner_read_figures(struct runner *r, struct runner_figures *figures);
 

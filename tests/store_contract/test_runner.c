@@ -53,7 +53,7 @@ static void job_init(struct job *j, int64_t merchant_id, int64_t number, enum hf
     j->merchant_id = merchant_id;
     j->number = number;
     j->answer = answer;
-    j->unit = (struct unit){merchant_id, "contract", job_run, job_done, j, NULL};
+    j->unit = (struct unit){merchant_id, "contract", job_run, job_done, j, NULL, false};
 }
 
 static struct runner *runner_on(const struct contract *c)
@@ -247,6 +247,36 @@ static enum hf_status land_meta(struct txn *tx, void *arg)
 }
 
 /* BD-1: the sender is answered after the commit, never before. */
+static enum hf_status run_nothing(struct txn *tx, void *arg)
+{
+    (void)tx;
+    (void)arg;
+    return HF_OK;
+}
+
+/* security 1.6: while the disk is full nothing is taken but the record of it */
+static void a_held_runner_takes_only_what_is_urgent(void **state)
+{
+    const struct contract *c = *state;
+    struct runner *r = runner_on(c);
+    struct runner_figures figures;
+    struct job refused, taken;
+    job_init(&refused, 1, 1, HF_OK);
+    job_init(&taken, 1, 2, HF_OK);
+    runner_hold(r, true);
+    assert_int_equal(runner_submit(r, &refused.unit), HF_FULL);
+    assert_int_equal(runner_run(r, 0, "contract", run_nothing, NULL), HF_FULL);
+    assert_int_equal(runner_run_urgent(r, "contract", run_nothing, NULL), HF_OK);
+    runner_hold(r, false);
+    submit(r, &taken);
+    runner_read_figures(r, &figures);
+    assert_int_equal(figures.full, 0);
+    runner_free(r);
+    assert_int_equal(atomic_load(&refused.dones), 0);
+    assert_int_equal(taken.end, HF_OK);
+    assert_int_equal(events_of(c), 1);
+}
+
 static void done_comes_after_the_commit(void **state)
 {
     const struct contract *c = *state;
@@ -405,6 +435,7 @@ int main(void)
         CONTRACT_TEST(a_retry_is_tried_again_at_most_five_times),
         CONTRACT_TEST(no_other_trouble_is_tried_again),
         CONTRACT_TEST(a_full_queue_says_so_and_loses_nothing),
+        CONTRACT_TEST(a_held_runner_takes_only_what_is_urgent),
         CONTRACT_TEST(done_comes_after_the_commit),
         CONTRACT_TEST(a_thousand_units_from_eight_threads_land_once_each),
         CONTRACT_TEST(the_figures_add_up),

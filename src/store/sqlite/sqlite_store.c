@@ -56,6 +56,18 @@ static enum hf_status outcome(struct sqlite_db *db, int rc)
     }
 }
 
+/* The library's own hook forgets what a checkpoint answers. A sync that failed there may have lost pages that the
+ * next checkpoint would take for written, so it ends the process like any other. */
+static int on_commit_to_wal(void *opaque, sqlite3 *handle, const char *name, int pages)
+{
+    if (pages >= CHECKPOINT_PAGES) {
+        int rc = sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        if (rc != SQLITE_OK)
+            (void)outcome(opaque, rc);
+    }
+    return SQLITE_OK;
+}
+
 static enum hf_status db_script(void *opaque, const char *text)
 {
     struct sqlite_db *db = opaque;
@@ -101,15 +113,18 @@ static bool db_configure(struct sqlite_db *db, char *error, size_t error_size)
         }
     }
     char text[128];
-    snprintf(text, sizeof text, "PRAGMA cache_size=-%d; PRAGMA wal_autocheckpoint=%d;",
-             db->read_only ? 8 * 1024 : CACHE_KIB, db->read_only ? 0 : CHECKPOINT_PAGES);
+    snprintf(text, sizeof text, "PRAGMA cache_size=-%d; PRAGMA wal_autocheckpoint=0;",
+             db->read_only ? 8 * 1024 : CACHE_KIB);
     int ignored;
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, &ignored);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, &ignored);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, &ignored);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, &ignored);
     sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
-    return sqlite3_exec(db->handle, text, NULL, NULL, NULL) == SQLITE_OK;
+    bool good = sqlite3_exec(db->handle, text, NULL, NULL, NULL) == SQLITE_OK;
+    if (!db->read_only) /* after the pragma, which would take its place */
+        sqlite3_wal_hook(db->handle, on_commit_to_wal, db);
+    return good;
 }
 
 /* One daemon per file. The lock goes with the process, however it ends. */
