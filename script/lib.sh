@@ -18,8 +18,10 @@ fail() {
 
 build_packages=(gcc g++ meson ninja-build pkg-config ccache python3 make
     libmicrohttpd-dev libsqlite3-dev libpq-dev libssl-dev libsodium-dev libzstd-dev libyaml-dev
-    libsimdjson-dev libglib2.0-dev libcurl4-openssl-dev libphonenumber-dev libcsv-dev libcmocka-dev tzdata)
-test_packages=(clang libclang-rt-14-dev postgresql postgresql-contrib haproxy curl openssl python3-yaml util-linux)
+    libsimdjson-dev libglib2.0-dev libcurl4-openssl-dev libphonenumber-dev libcsv-dev libzint-dev libhpdf-dev fonts-dejavu-core
+    libcmocka-dev tzdata)
+test_packages=(clang libclang-rt-14-dev postgresql postgresql-contrib haproxy curl openssl python3-yaml util-linux
+    zbar-tools poppler-utils)
 
 # Debian's own meson and python come first: a python from elsewhere in PATH may lack the modules
 # that Debian's meson stands on.

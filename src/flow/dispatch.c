@@ -90,19 +90,58 @@ static enum hf_status arm_silence(struct work *w, const struct shipment *sh)
                              P_I64(sh->shipment_id), P_I64(due), P_I64(w->now_us)));
 }
 
-static enum hf_status mark_parcels(struct work *w, const struct shipment *sh, int64_t manifest_id)
+/* What was taken is handed over, whatever its shipment still waits for; *whole: nothing of the shipment is left here. */
+static enum hf_status mark_parcels(struct work *w, const struct shipment *sh, int64_t manifest_id, bool *whole)
 {
     struct parcel all[PARCELS_MAX];
+    int count, marked = 0;
+    enum hf_status s = load_parcels(w, sh->shipment_id, all, &count);
+    *whole = count > 0;
+    for (int i = 0; i < count && s >= 0; i++) {
+        /* the carrier's own scan may have come first */
+        if (all[i].manifest_id == manifest_id && all[i].custody < CUSTODY_HANDED_OVER) {
+            all[i].custody = CUSTODY_HANDED_OVER;
+            all[i].handed_over_at_us = w->now_us;
+            marked++;
+            s = save_parcel(w, &all[i]);
+        }
+        *whole = *whole && all[i].custody >= CUSTODY_HANDED_OVER;
+    }
+    return s < 0 || marked == 0 ? s : arm_silence(w, sh);
+}
+
+/* Closing: is every parcel of the shipment on a manifest that is closed? */
+static enum hf_status all_manifested(struct work *w, const struct shipment *sh, int64_t manifest_id, bool *whole)
+{
+    struct parcel all[PARCELS_MAX];
+    struct manifest m;
     int count;
     enum hf_status s = load_parcels(w, sh->shipment_id, all, &count);
-    for (int i = 0; i < count && s >= 0; i++) {
-        if (all[i].manifest_id != manifest_id || all[i].custody > CUSTODY_HANDED_OVER)
-            continue; /* the carrier's own scan may have come first */
-        all[i].custody = CUSTODY_HANDED_OVER;
-        all[i].handed_over_at_us = w->now_us;
-        s = save_parcel(w, &all[i]);
+    *whole = true;
+    for (int i = 0; i < count && s >= 0 && *whole; i++) {
+        if (all[i].manifest_id == manifest_id)
+            continue;
+        *whole = all[i].manifest_id != 0;
+        if (*whole)
+            s = find_manifest(w, all[i].manifest_id, &m);
+        *whole = *whole && s == HF_OK && m.closed_at_us != 0;
     }
-    return s < 0 ? s : arm_silence(w, sh);
+    return s;
+}
+
+static enum hf_status move_on(struct work *w, struct order *o, struct shipment *sh, const struct step *step)
+{
+    uint32_t missing;
+    bool whole = false;
+    enum hf_status s = step->handover != NULL ? mark_parcels(w, sh, step->manifest_id, &whole)
+                                              : all_manifested(w, sh, step->manifest_id, &whole);
+    if (s < 0 || !whole)
+        return s < 0 ? s : HF_OK; /* its last parcel takes the shipment along */
+    struct evidence_fact fact = {.kinds = step->kinds, .source = step->source, .ref = step->ref};
+    s = record_evidence(w, &sh->ledger, &fact);
+    if (s >= 0)
+        s = move_shipment(w, o, sh, step->event, &missing);
+    return s == HF_REFUSED ? HF_OK : s; /* it holds, or the carrier's scan was first: it stays where it is */
 }
 
 static enum hf_status step_shipment(struct work *hub_work, int64_t merchant_id, int64_t shipment_id,
@@ -110,25 +149,14 @@ static enum hf_status step_shipment(struct work *hub_work, int64_t merchant_id, 
 {
     struct work w;
     struct order *o;
-    uint32_t missing;
     enum hf_status s = work_begin(&w, hub_work->tx, hub_work->hub, merchant_id, hub_work->actor,
                                   step->handover ? "hand_over" : "close_manifest");
     if (s != HF_OK)
         return s < 0 ? s : HF_FAILED;
     s = load_order(&w, ORDER_OF(shipment_id), false, &o);
-    for (int i = 0; s == HF_OK && i < o->shipment_count; i++) {
-        struct shipment *sh = &o->shipments[i];
-        if (sh->shipment_id != shipment_id)
-            continue;
-        struct evidence_fact fact = {.kinds = step->kinds, .source = step->source, .ref = step->ref};
-        s = record_evidence(&w, &sh->ledger, &fact);
-        if (s >= 0)
-            s = move_shipment(&w, o, sh, step->event, &missing);
-        if (s == HF_REFUSED)
-            s = HF_OK; /* it holds, or the carrier's scan was first: it stays where it is */
-        if (s == HF_OK && step->handover != NULL && sh->state == ORDER_HANDED_OVER)
-            s = mark_parcels(&w, sh, step->manifest_id);
-    }
+    for (int i = 0; s == HF_OK && i < o->shipment_count; i++)
+        if (o->shipments[i].shipment_id == shipment_id)
+            s = move_on(&w, o, &o->shipments[i], step);
     if (s == HF_OK)
         s = save_order(&w, o);
     if (s == HF_OK)

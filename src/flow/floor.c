@@ -8,6 +8,7 @@
 #include "flow/order_needs.h"
 #include "flow/scan.h"
 #include "rules/alias.h"
+#include "rules/scan_words.h"
 #include "store/sql.h"
 
 static const char *const step_names[SCAN_STEPS] = {
@@ -27,17 +28,31 @@ bool scan_step_parse(struct slice name, enum scan_step *step)
     return false;
 }
 
-enum hf_status floor_refuse(struct floor *f, const char *problem, const char *format, ...)
+static struct slice say(struct floor *f, const char *format, va_list args)
 {
     char text[300];
+    int len = vsnprintf(text, sizeof text, scan_word(format, f->scan->spanish), args);
+    assert(len >= 0);
+    return arena_copy(txn_arena(f->w->tx), slice_of(text));
+}
+
+enum hf_status floor_refuse(struct floor *f, const char *problem, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    assert(len >= 0);
     f->answer->problem = problem;
-    f->answer->message = arena_copy(txn_arena(f->w->tx), slice_of(text));
+    f->answer->message = say(f, format, args);
+    va_end(args);
     return HF_REFUSED;
+}
+
+struct slice floor_text(struct floor *f, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct slice text = say(f, format, args);
+    va_end(args);
+    return text;
 }
 
 static enum hf_status load_lines(struct floor *f)

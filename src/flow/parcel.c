@@ -23,6 +23,11 @@ static struct parcel read_parcel(struct rows *rows)
         .delivered_at_us = row_i64(rows, 13),
         .proof = row_text_copy(rows, 14),
         .version = row_i64(rows, 15),
+        .sscc = row_text_copy(rows, 16),
+        .voided_at_us = row_i64(rows, 17),
+        .pack_rule = row_text_copy(rows, 18),
+        .expected_g = row_i64(rows, 19),
+        .packed_at_us = row_i64(rows, 20),
     };
 }
 

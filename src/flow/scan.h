@@ -23,6 +23,8 @@ struct scan {
     struct slice box;
     struct slice carrier, tracking; /* label; tracking also: the parcel a return came in */
     struct slice rma, condition;    /* returns: which one, and the first look at it */
+    bool more;    /* close_box: this box is full, others follow */
+    bool spanish; /* the language of the answer; else English */
 };
 
 struct scan_answer { /* set anew by every run */
@@ -39,6 +41,7 @@ struct scan_answer { /* set anew by every run */
     enum order_state state;
     int64_t return_id;        /* of a return's steps, else 0 */
     const char *return_state; /* static */
+    struct slice sscc;        /* of the carton that was closed */
 };
 /* OK; REFUSED: answer->problem says why and nothing changed; < 0. */
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a) HF_MUST_CHECK;
@@ -61,6 +64,8 @@ struct floor {
 };
 enum hf_status floor_refuse(struct floor *f, const char *problem, const char *format, ...)
     HF_PRINTF(3, 4);
+/* The same words without a refusal: in the reader's language, of the unit's arena. */
+struct slice floor_text(struct floor *f, const char *format, ...) HF_PRINTF(2, 3);
 enum hf_status floor_load(struct floor *f, int64_t shipment_id) HF_MUST_CHECK;
 /* The scanned code as one of this merchant's SKUs at this instant. */
 struct scanned {
@@ -72,6 +77,9 @@ enum hf_status floor_resolve(struct floor *f, struct scanned *s) HF_MUST_CHECK;
 enum hf_status floor_next(struct floor *f) HF_MUST_CHECK;
 /* A cancellation that waits for units to come back: done once none is out. */
 enum hf_status floor_finish_cancel(struct floor *f) HF_MUST_CHECK;
+
+/* Loads the shipment of a packing step: it is there, in this state, and nothing but its box holds it. */
+enum hf_status floor_begin_pack(struct floor *f, enum order_state wanted) HF_MUST_CHECK;
 
 enum hf_status pick_scan(struct floor *f) HF_MUST_CHECK;
 enum hf_status pack_scan(struct floor *f) HF_MUST_CHECK;
@@ -87,10 +95,12 @@ struct parcel {
         delivered_at_us, version;
     enum custody custody;
     struct slice carrier, service, tracking, box, lane, proof;
+    struct slice sscc, pack_rule; /* "" = none */
+    int64_t voided_at_us, expected_g, packed_at_us;
 };
 enum hf_status load_parcel(struct work *w, int64_t parcel_id, struct parcel *p) HF_MUST_CHECK;
 enum hf_status save_parcel(struct work *w, const struct parcel *p) HF_MUST_CHECK;
-/* All parcels of one shipment, at most PARCELS_MAX. */
+/* All parcels of one shipment that were not voided, at most PARCELS_MAX. */
 enum { PARCELS_MAX = 64 };
 enum hf_status load_parcels(struct work *w, int64_t shipment_id, struct parcel *all,
                             int *count) HF_MUST_CHECK;

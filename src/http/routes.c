@@ -9,6 +9,7 @@
 #include "http/exception_routes.h"
 #include "http/hook_routes.h"
 #include "http/order_routes.h"
+#include "http/paper_routes.h"
 #include "http/record_routes.h"
 #include "http/return_routes.h"
 #include "http/scan_routes.h"
@@ -66,6 +67,8 @@ static const struct route table[] = {
     POST("/v1/scans", SCAN, handle_scan),
     READ("/v1/shipments", READ_ORDER, handle_list_shipments),
     READ("/v1/parcels/{}", READ_ORDER, handle_get_parcel),
+    READ("/v1/parcels/{}/documents", READ_ORDER, handle_list_papers),
+    {"GET", "/v1/parcels/{}/documents/{}", ROUTE_SLOW, ACTION_READ_ORDER_PII, 0, NO_BODY, handle_get_paper, 0},
     POST("/v1/parcels/{}/events", CARRIER_EVENT, handle_parcel_event),
     READ("/v1/manifests", READ_ORDER, handle_list_manifests),
     POST("/v1/manifests/{}/close", FLOOR_SCAN, handle_close_manifest),

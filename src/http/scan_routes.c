@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "flow/returns.h"
+#include "http/paper_routes.h"
 #include "partner/canonical.h"
 #include "store/readers.h"
 #include "store/sql.h"
@@ -38,6 +39,8 @@ static void put_next(struct exchange *x, const struct work *w, const struct scan
     }
     put_id_key(x, "shipment", "shp", w->merchant_id, a->shipment_id);
     put_id_key(x, "parcel", "pcl", w->merchant_id, a->parcel_id);
+    json_key(o, "sscc");
+    json_put_text(o, a->sscc.len > 0 ? a->sscc : SLICE_NONE);
     put_id_key(x, "manifest", "mnf", 0, a->manifest_id);
     put_id_key(x, "return", "ret", w->merchant_id, a->return_id);
     json_key(o, "state");
@@ -233,7 +236,7 @@ void handle_scan(struct exchange *x)
     static const char *const keys[] = {
         "step",     "warehouse", "device", "sequence", "operator", "shipment", "parcel", "task",
         "merchant", "location",  "code",   "quantity", "lot",      "expiry",   "serial", "tote",
-        "weight_g", "box",       "carrier", "tracking", "rma",      "condition", NULL};
+        "weight_g", "box",       "carrier", "tracking", "rma",      "condition", "more", NULL};
     struct scan_command *c = ARENA_NEW(&x->arena, struct scan_command);
     const struct json *root = c != NULL ? exchange_json(x) : NULL;
     struct doc_error error = {0};
@@ -260,6 +263,8 @@ void handle_scan(struct exchange *x)
     s->tracking = json_get_text(root, "tracking");
     s->rma = json_get_text(root, "rma");
     s->condition = json_get_text(root, "condition");
+    s->more = json_is_true(json_get(root, "more"));
+    s->spanish = wants_spanish(x);
     if (!scan_step_parse(json_get_text(root, "step"), &s->step)) {
         exchange_problem(x, 400, "body_invalid",
                          "step: expected pick, pack, close_box, label, void_label, lane, put_back, "

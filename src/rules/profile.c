@@ -178,7 +178,7 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
 {
     static const char *const keys[] = {"merchant", "name",   "timezone",    "currency",
                                        "warehouses", "owners", "orders",    "stock",
-                                       "returns",
+                                       "returns",     "packing",
                                        "connections", "carriers", "routing", NULL};
     const struct yaml *root;
     struct yaml_error error;
@@ -200,6 +200,7 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
     read_orders(r, yaml_get(root, "orders"), &p->orders);
     read_stock(r, yaml_get(root, "stock"), p);
     read_returns(r, yaml_get(root, "returns"), &p->returns);
+    profile_read_packing(r, yaml_get(root, "packing"), p);
     profile_read_carriers(r, yaml_get(root, "carriers"), p);
     profile_read_routing(r, yaml_get(root, "routing"), p);
     *profile = p;

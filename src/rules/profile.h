@@ -39,6 +39,32 @@ struct profile_returns {
     int64_t undecided_days; /* in quarantine without a decision: an exception (RET-4); 7 unless said */
 };
 
+/* Boxes and how articles are packed (PAK-2). */
+struct profile_box {
+    struct slice id;
+    int64_t length_mm, width_mm, height_mm; /* inside; 0 = not stated */
+    int64_t weight_g;                       /* of the empty box */
+    int64_t max_weight_g;                   /* 0 = not stated */
+};
+struct profile_pack_rule {
+    struct slice id;
+    struct slice *skus; /* codes, or beginnings of codes that end with '*' */
+    int sku_count;
+    const struct profile_box **boxes; /* none = any box */
+    int box_count;
+    struct slice fill;     /* SLICE_NONE = none */
+    struct slice *inserts; /* what is enclosed */
+    int insert_count;
+};
+struct profile_packing {
+    struct slice gs1_prefix;     /* of the SSCCs of cartons and pallets; SLICE_NONE = they get none */
+    struct slice label_template; /* name of the document that the carton label follows; SLICE_NONE = our own */
+    struct profile_box *boxes;
+    int box_count;
+    struct profile_pack_rule *rules;
+    int rule_count; /* 0 = nothing is asked of a box */
+};
+
 struct profile_secret {
     struct slice name; /* webhook token key secret ... */
     struct slice ref;  /* env:NAME or file:PATH; never the secret itself */
@@ -89,6 +115,7 @@ struct profile {
     struct profile_orders orders;
     struct profile_stock stock;
     struct profile_returns returns;
+    struct profile_packing packing;
     struct profile_connection *connections;
     int connection_count;
     struct profile_carrier *carriers;
@@ -111,7 +138,13 @@ const struct profile_service *profile_service(const struct profile *p, struct sl
 const struct profile_carrier *profile_carrier(const struct profile *p, struct slice id);
 bool service_serves(const struct profile_service *s, struct slice country);
 
+const struct profile_box *profile_box(const struct profile *p, struct slice id);
+/* The first rule that names this article, a whole code before a beginning; NULL: none. */
+const struct profile_pack_rule *profile_pack_rule(const struct profile *p, struct slice sku);
+bool pack_rule_takes(const struct profile_pack_rule *r, const struct profile_box *box);
+
 /* Readers of the parts; profile.c calls them. */
+void profile_read_packing(struct config_reader *r, const struct yaml *v, struct profile *p);
 void profile_read_connections(struct config_reader *r, const struct yaml *v, struct profile *p);
 void profile_read_carriers(struct config_reader *r, const struct yaml *v, struct profile *p);
 void profile_read_routing(struct config_reader *r, const struct yaml *v, struct profile *p);
