@@ -24,7 +24,7 @@ struct ids_key;
 struct ids_key *ids_key_new(const unsigned char key[16]);
 void ids_key_free(struct ids_key *k);
 enum { ID_TEXT_BYTES = 40 };
-/* prefix: 3 letters: ord shp pcl exc rcp evt fil req tok sku loc mnf ret tsk. */
+/* prefix: 3 letters: ord shp pcl exc rcp evt fil req tok sku loc mnf ret tsk cnt. */
 void id_print(const struct ids_key *k, const char *prefix, int64_t merchant_id, int64_t id,
               char out[ID_TEXT_BYTES]);
 /* false: wrong prefix, or not one of ours. */

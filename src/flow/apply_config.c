@@ -196,6 +196,10 @@ static enum hf_status store_profile(struct work *w, struct config_apply *c,
         s = store_post(w->tx, SQL_insert_profile,
                        PARAMS(P_I64(id), P_I64(c->version), P_TEXT(c->text),
                               P_BLOB(w->payload_digest), P_TEXT(w->actor.name), P_I64(w->now_us)));
+    if (s >= 0 && p->stock.count_every_days > 0)
+        s = store_post(w->tx, SQL_set_timer,
+                       PARAMS(P_I64(id), P_I64(work_new_id(w)), P_STR("cycle_count"), P_I64(0),
+                              P_I64(w->now_us), P_I64(w->now_us)));
     return s < 0 ? s : store_connections(w, c, p, id);
 }
 

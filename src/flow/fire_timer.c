@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/instant.h"
+#include "flow/count_task.h"
 #include "flow/land_order.h"
 #include "flow/returns.h"
 #include "flow/stock.h"
@@ -177,6 +178,12 @@ static enum hf_status return_undecided_since(struct work *w, const struct due_ti
     return s;
 }
 
+static enum hf_status cycle_count(struct work *w, const struct due_timer *t)
+{
+    (void)t;
+    return schedule_counts(w);
+}
+
 enum hf_status fire_timer(struct txn *tx, void *arg)
 {
     static const struct {
@@ -186,6 +193,7 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
                  {"custody_silence", custody_silence},
                  {"cutoff", cutoff},
                  {"restock", restock},
+                 {"cycle_count", cycle_count},
                  {"return_undecided", return_undecided_since}};
     const struct due_timer *t = arg;
     struct work w;

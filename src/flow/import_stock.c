@@ -33,13 +33,12 @@ enum hf_status import_count_row(struct work *w, const struct count_row *r, struc
         return refuse_row(w, answer, "counted_at", "expected a time as 2026-11-23T08:10:00Z, found \"%.*s\"",
                           SLICE_FMT(r->counted_at));
     c.qty_each = qty;
-    enum count_result result;
-    int64_t before;
+    struct count_outcome out;
     struct slice problem = SLICE_NONE;
-    enum hf_status s = record_count(w, &c, &result, &before, &problem);
+    enum hf_status s = record_count(w, &c, &out, &problem);
     if (s == HF_REFUSED)
         return refuse_row(w, answer, "sku", "%.*s", SLICE_FMT(problem));
-    answer->end = s >= 0 && result == COUNT_SAME ? ROW_UNCHANGED : ROW_APPLIED;
+    answer->end = s >= 0 && out.result == COUNT_SAME ? ROW_UNCHANGED : ROW_APPLIED;
     return s;
 }
 

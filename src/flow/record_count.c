@@ -4,8 +4,8 @@
  * the first count of a location, SKU and lot is its opening balance. */
 #include <assert.h>
 
+#include "flow/count_task.h"
 #include "flow/order_needs.h"
-#include "flow/stock.h"
 #include "store/sql.h"
 
 struct counting {
@@ -14,7 +14,7 @@ struct counting {
     struct location location;
     const char *bucket;
     int64_t before, after;
-    bool first;
+    bool first, moved;
 };
 
 const char *const adjustment_codes[] = {"damaged", "expired", "found", "lost", "mispick", "receiving_error", "sample",
@@ -40,10 +40,9 @@ static enum hf_status read_before(struct work *w, struct counting *k)
 
 static bool beyond_tolerance(const struct work *w, const struct counting *k)
 {
-    const struct profile_stock *t = &w->merchant->profile->stock;
-    int64_t off = k->after - k->before;
-    off = off < 0 ? -off : off;
-    return off > t->tolerance_units || off * 100 > t->tolerance_percent * k->before;
+    struct count_tolerance t =
+        count_tolerance_for(k->c->warehouse->site, k->c->location, &w->merchant->profile->stock);
+    return count_is_beyond(&t, k->before, k->after);
 }
 
 static enum hf_status set_balance(struct work *w, const struct counting *k)
@@ -79,6 +78,31 @@ static enum hf_status mark_counted(struct work *w, const struct counting *k)
                              P_I64(c->counted_at_us ? c->counted_at_us : w->now_us)));
 }
 
+/* What came or went between this look and now is no mistake of the books (INV-12). */
+static enum hf_status read_window(struct work *w, struct counting *k)
+{
+    const struct count_line *c = k->c;
+    struct rows rows;
+    int64_t items = 0, later = 0;
+    if (c->window_since_us == 0)
+        return HF_OK;
+    enum hf_status s = store_query(
+        w->tx, SQL_sum_count_window,
+        PARAMS(P_I64(w->merchant_id), P_I64(c->count_task_id), P_I64(k->sku_id), P_STR(k->bucket),
+               P_TEXT(c->lot.ptr ? c->lot : SLICE("")), P_TEXT(c->expiry.ptr ? c->expiry : SLICE("")),
+               P_I64(c->window_since_us), P_I64(c->instant_known ? c->counted_at_us : INT64_MAX)),
+        &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows)) {
+        items = row_i64(&rows, 0);
+        later = row_i64(&rows, 1);
+    }
+    k->after += later;
+    k->moved = items > 0 && (!c->instant_known || k->after < 0);
+    return rows_end(&rows);
+}
+
 static enum hf_status resolve(struct work *w, struct counting *k, struct slice *problem)
 {
     const struct count_line *c = k->c;
@@ -109,6 +133,9 @@ static enum hf_status resolve(struct work *w, struct counting *k, struct slice *
     if (s < 0)
         return s;
     k->after = c->adjusts ? k->before + c->qty_each : c->qty_each;
+    s = read_window(w, k);
+    if (s < 0 || k->moved)
+        return s;
     if (c->adjusts && k->first)
         *problem = arena_format(a, "%.*s was never counted at %.*s: count it", SLICE_FMT(c->sku), SLICE_FMT(c->location));
     else if (k->after < 0)
@@ -145,8 +172,47 @@ static enum hf_status ask_second_person(struct work *w, const struct counting *k
     return open_exception(w, "location", k->location.location_id, &r, &id);
 }
 
-enum hf_status record_count(struct work *w, const struct count_line *c, enum count_result *result,
-                            int64_t *before, struct slice *problem)
+/* Which kind of loss it is, and what it is owed for. */
+static enum hf_status note_finding(struct work *w, const struct counting *k)
+{
+    const struct count_line *c = k->c;
+    bool opening = k->first && c->count_task_id == 0; /* on a sheet it is goods that nobody knew of */
+    if (opening || c->adjusts)
+        return HF_OK;
+    return record_finding(w, &(struct finding){.count_task_id = c->count_task_id,
+                                               .warehouse_id = c->warehouse->warehouse_id,
+                                               .location_id = k->location.location_id,
+                                               .sku_id = k->sku_id,
+                                               .before = k->before,
+                                               .counted = k->after,
+                                               .location = c->location,
+                                               .sku = c->sku,
+                                               .lot = c->lot,
+                                               .source = "count"});
+}
+
+/* What stands follows: the figure is kept, questions about it are answered, orders wake. */
+static enum hf_status finish(struct work *w, const struct counting *k, bool same)
+{
+    const struct count_line *c = k->c;
+    enum hf_status s = c->adjusts ? HF_OK : mark_counted(w, k);
+    if (s == HF_OK)
+        s = end_variance(w, k);
+    if (s == HF_OK)
+        s = note_finding(w, k);
+    if (s == HF_OK && c->adjusts)
+        s = open_count_task(w, k->location.location_id, COUNT_REASON_ADJUSTMENT);
+    if (s == HF_OK && k->after != k->before)
+        s = wake_short_orders(w); /* more is there, or claims were taken back that another lot can cover */
+    if (s == HF_OK && !same)
+        s = work_event(w, c->adjusts ? "stock.adjusted" : "stock.counted", k->sku_id,
+                       arena_format(txn_arena(w->tx), "\"before\":%lld,\"counted\":%lld",
+                                    (long long)k->before, (long long)k->after));
+    return s;
+}
+
+enum hf_status record_count(struct work *w, const struct count_line *c, struct count_outcome *out,
+                            struct slice *problem)
 {
     struct counting k = {.c = c};
     assert(c->adjusts || c->qty_each >= 0);
@@ -154,31 +220,23 @@ enum hf_status record_count(struct work *w, const struct count_line *c, enum cou
     enum hf_status s = resolve(w, &k, problem);
     if (s != HF_OK)
         return s;
-    *before = k.before;
-    if (k.first) {
-        *result = COUNT_OPENING;
+    *out = (struct count_outcome){COUNT_APPLIED, k.before, k.after};
+    if (k.moved) {
+        out->result = COUNT_MOVED;
+        return HF_OK;
+    }
+    if (k.first && !c->adjusts) {
+        out->result = COUNT_OPENING;
     } else if (k.after == k.before) {
-        *result = COUNT_SAME;
+        out->result = COUNT_SAME;
     } else if (!c->by_owner && beyond_tolerance(w, &k)) {
-        *result = COUNT_NEEDS_APPROVAL;
+        out->result = COUNT_NEEDS_APPROVAL;
         return ask_second_person(w, &k);
-    } else {
-        *result = COUNT_APPLIED;
     }
     if (k.after != k.before) {
         s = set_balance(w, &k);
         if (s == HF_REFUSED)
             *problem = SLICE("units of it are being picked: finish or put them back, then count");
     }
-    if (s == HF_OK && !c->adjusts)
-        s = mark_counted(w, &k);
-    if (s == HF_OK)
-        s = end_variance(w, &k);
-    if (s == HF_OK && k.after > k.before)
-        s = wake_short_orders(w);
-    if (s == HF_OK && *result != COUNT_SAME)
-        s = work_event(w, c->adjusts ? "stock.adjusted" : "stock.counted", k.sku_id,
-                       arena_format(txn_arena(w->tx), "\"before\":%lld,\"counted\":%lld",
-                                    (long long)k.before, (long long)k.after));
-    return s;
+    return s == HF_OK ? finish(w, &k, out->result == COUNT_SAME) : s;
 }

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+#include "flow/count_task.h"
 #include "store/sql.h"
 
 static struct slice given(struct slice s)
@@ -52,9 +53,22 @@ static enum hf_status give(struct work *w, const struct movement *m)
                              P_I64(m->qty_each)));
 }
 
+/* Somebody may be counting there (INV-12). */
+static enum hf_status tell_counter(struct work *w, const struct movement *m, const struct place *p,
+                                   int64_t movement_id, int64_t qty)
+{
+    if (p->location_id == 0 || is(m->cause, "count"))
+        return HF_OK;
+    return store_post(w->tx, SQL_insert_count_window,
+                      PARAMS(P_I64(w->merchant_id), P_I64(movement_id), P_I64(p->location_id), P_I64(qty),
+                             P_I64(m->sku_id), P_STR(p->bucket), P_TEXT(given(p->lot)), P_TEXT(given(p->expiry)),
+                             P_STR(m->cause), P_I64(w->now_us)));
+}
+
 enum hf_status move_stock(struct work *w, const struct movement *m)
 {
     assert(m->qty_each > 0);
+    int64_t id = work_new_id(w);
     enum hf_status s = take(w, m);
     if (s != HF_OK)
         return s;
@@ -62,13 +76,21 @@ enum hf_status move_stock(struct work *w, const struct movement *m)
     if (s >= 0)
         s = store_post(
             w->tx, SQL_insert_movement,
-            PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(m->warehouse_id),
+            PARAMS(P_I64(w->merchant_id), P_I64(id), P_I64(m->warehouse_id),
                    P_I64(m->sku_id), P_I64(m->qty_each), P_STR(m->from.bucket),
                    P_I64(m->from.location_id), P_STR(m->to.bucket), P_I64(m->to.location_id),
                    P_TEXT(given(m->to.handling_unit)), P_TEXT(given(m->to.lot)),
                    P_TEXT(given(m->to.serial)), P_TEXT(given(m->to.expiry)),
                    P_TEXT(given(m->to.condition)), P_STR(m->cause), P_I64(m->cause_id),
                    P_TEXT(w->actor.name), P_I64(w->now_us)));
+    if (s >= 0)
+        s = tell_counter(w, m, &m->from, id, -m->qty_each);
+    if (s >= 0)
+        s = tell_counter(w, m, &m->to, id, m->qty_each);
+    if (s >= 0 && is(m->cause, "pick"))
+        s = check_emptied(w, m->from.location_id);
+    if (s >= 0 && is(m->cause, "triage") && is(m->to.bucket, "sellable"))
+        s = open_count_task(w, m->to.location_id, COUNT_REASON_RETURN_PUT);
     if (s < 0)
         return s;
     return store_post(w->tx, SQL_mark_sku_dirty,

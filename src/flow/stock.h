@@ -49,13 +49,29 @@ struct count_line {
     struct slice reason_code;
     bool seen;         /* what the system said when this was asked has to stand still: */
     int64_t seen_each;
+    int64_t count_task_id;     /* the sheet it stands on; 0 = none */
+    int64_t window_since_us;   /* not 0: what moved since then, while it was counted, counts too */
+    bool instant_known;        /* counted_at_us is this line's own: what moved later is added to it */
 };
 /* The words an adjustment is made with (INV-10). NULL-terminated. */
 extern const char *const adjustment_codes[];
-enum count_result { COUNT_SAME, COUNT_OPENING, COUNT_APPLIED, COUNT_NEEDS_APPROVAL };
-/* OK: *result, *before. REFUSED: *problem is worded and nothing changed. */
-enum hf_status record_count(struct work *w, const struct count_line *c, enum count_result *result,
-                            int64_t *before, struct slice *problem) HF_MUST_CHECK;
+enum count_result { COUNT_SAME, COUNT_OPENING, COUNT_APPLIED, COUNT_NEEDS_APPROVAL, COUNT_MOVED };
+struct count_outcome {
+    enum count_result result; /* MOVED: units came or went while it was counted, and nobody knows whether
+                                 before or after the look: nothing changed, count again */
+    int64_t before, after;    /* what the books have now, and would have */
+};
+/* OK: *out. REFUSED: *problem is worded and nothing changed. */
+enum hf_status record_count(struct work *w, const struct count_line *c, struct count_outcome *out,
+                            struct slice *problem) HF_MUST_CHECK;
+/* Units are missing (or too many) where somebody looked: kept with its kind (PUT-3, PUT-4), paired with
+ * its other half elsewhere when there is one. source: static. */
+struct finding {
+    int64_t count_task_id, warehouse_id, location_id, sku_id, before, counted;
+    struct slice location, sku, lot;
+    const char *source;
+};
+enum hf_status record_finding(struct work *w, const struct finding *f) HF_MUST_CHECK;
 
 /* Takes claims back, newest first, until qty more can leave sellable; their orders hold with
  * stock_short. REFUSED: what is being picked cannot be taken back. */

@@ -5,6 +5,7 @@
 
 #include "http/admin_routes.h"
 #include "http/approval_routes.h"
+#include "http/count_task_routes.h"
 #include "http/dock_routes.h"
 #include "http/exception_routes.h"
 #include "http/hook_routes.h"
@@ -62,6 +63,12 @@ static const struct route table[] = {
     READ("/v1/availability", READ_STOCK, handle_availability),
     POST("/v1/counts", COUNT, handle_counts),
     {"POST", "/v1/adjustments", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_counts, COUNT_ADJUSTMENT},
+    READ("/v1/count-tasks", READ_STOCK, handle_list_count_tasks),
+    POST("/v1/count-tasks", COUNT, handle_open_count_task),
+    READ("/v1/count-tasks/{}", READ_STOCK, handle_get_count_task),
+    {"POST", "/v1/count-tasks/{}/start", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_count_task, COUNT_TASK_START},
+    {"POST", "/v1/count-tasks/{}/record", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_count_task, COUNT_TASK_RECORD},
+    {"POST", "/v1/count-tasks/{}/cancel", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_count_task, COUNT_TASK_CANCEL},
     POST("/v1/aliases", EDIT_ALIAS, handle_edit_alias),
 
     POST("/v1/scans", SCAN, handle_scan),

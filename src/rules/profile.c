@@ -128,12 +128,13 @@ static void read_shares(struct config_reader *r, const struct yaml *v, struct pr
 
 static void read_stock(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"buffer", "count_tolerance", "channels", NULL};
+    static const char *const keys[] = {"buffer", "count_tolerance", "count_every_days", "channels", NULL};
     static const char *const tolerance[] = {"percent", "units", NULL};
     p->stock = (struct profile_stock){.tolerance_percent = 2, .tolerance_units = 5};
     if (v == NULL || !config_map(r, v, "stock", keys))
         return;
     p->stock.buffer_each = config_int(r, v, "buffer", 0, 0, INT64_C(1000000000));
+    p->stock.count_every_days = config_int(r, v, "count_every_days", 0, 0, 3650);
     const struct yaml *t = yaml_get(v, "count_tolerance");
     if (t != NULL && config_map(r, t, "stock.count_tolerance", tolerance)) {
         p->stock.tolerance_percent = config_int(r, t, "percent", 2, 0, 100);

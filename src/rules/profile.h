@@ -31,6 +31,7 @@ struct profile_share {
 struct profile_stock {
     int64_t buffer_each;
     int64_t tolerance_percent, tolerance_units; /* beyond either: a second person */
+    int64_t count_every_days; /* a location not counted for this long gets a count; 0 = off */
     struct profile_share *shares;
     int share_count;
 };

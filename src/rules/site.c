@@ -62,9 +62,20 @@ static void read_calendar(struct config_reader *r, const struct yaml *v, struct 
     c->holiday_count = count;
 }
 
+static void read_tolerance(struct config_reader *r, const struct yaml *map, struct count_tolerance *t)
+{
+    static const char *const keys[] = {"percent", "units", NULL};
+    const struct yaml *v = yaml_get(map, "count_tolerance");
+    if (v == NULL || !config_map(r, v, "count_tolerance", keys))
+        return;
+    t->stated = true;
+    t->percent = config_int(r, v, "percent", 2, 0, 100);
+    t->units = config_int(r, v, "units", 5, 0, INT64_C(1000000000));
+}
+
 static void read_locations(struct config_reader *r, const struct yaml *v, struct site *s)
 {
-    static const char *const keys[] = {"prefix", "type", "carrier", "capacity", NULL};
+    static const char *const keys[] = {"prefix", "type", "carrier", "capacity", "count_tolerance", NULL};
     if (v == NULL || !config_list(r, v, "locations"))
         return;
     s->locations = ARENA_ARRAY(r->arena, struct location_rule, (size_t)v->count + 1);
@@ -80,6 +91,7 @@ static void read_locations(struct config_reader *r, const struct yaml *v, struct
         l->type = config_text(r, item, "type", true);
         l->carrier = config_text(r, item, "carrier", false);
         l->capacity = config_int(r, item, "capacity", 0, 0, INT64_C(1000000000));
+        read_tolerance(r, item, &l->tolerance);
         if (l->type.ptr != NULL && !location_type_is_known(l->type))
             config_refuse(r, yaml_get(item, "type"),
                           "locations.type: expected dock receiving sellable quarantine returns "
@@ -104,7 +116,7 @@ static void read_address(struct config_reader *r, const struct yaml *v, struct s
 enum hf_status site_read(struct config_reader *r, struct slice text, const struct site **site)
 {
     static const char *const keys[] = {"warehouse", "name",      "timezone", "address",
-                                       "calendar",  "locations", NULL};
+                                       "calendar",  "locations", "count_tolerance", NULL};
     const struct yaml *root;
     struct yaml_error error;
     enum hf_status status = yaml_parse(r->arena, text, &root, &error);
@@ -131,6 +143,7 @@ enum hf_status site_read(struct config_reader *r, struct slice text, const struc
     read_address(r, yaml_get(root, "address"), s);
     read_calendar(r, yaml_get(root, "calendar"), &s->calendar);
     read_locations(r, yaml_get(root, "locations"), s);
+    read_tolerance(r, root, &s->tolerance);
     *site = s;
     return r->full ? HF_FULL : r->error_count > 0 ? HF_REFUSED : HF_OK;
 }

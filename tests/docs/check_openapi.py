@@ -348,6 +348,19 @@ def walk_goods(ask):
     ask.post("/v1/counts", count)
     ask.post("/v1/counts", {**count, "lines": [{"sku": "MATCHES", "quantity": 10}]}, 202)
     ask.post("/v1/counts", {**count, "lines": [{"sku": "NOSUCH", "quantity": 10}]}, 422)
+    sheet = ask.post("/v1/count-tasks", {"merchant": count["merchant"], "location": count["location"], "guided": True}, 201)
+    ask.post("/v1/count-tasks", {"merchant": count["merchant"], "location": "NOWHERE-1"}, 422)
+    ask.post(f"/v1/count-tasks/{sheet['id']}/start", {"operator": "ana"})
+    ask.post(f"/v1/count-tasks/{sheet['id']}/start", {"operator": "ana"}, 409)
+    ask.get(f"/v1/count-tasks/{sheet['id']}")
+    ask.get("/v1/count-tasks/cnt_00000000000000000000000000", 404)
+    found = [{"sku": x["sku"], "lot": x["lot"], "expiry": x["expiry"], "quantity": x["expected"]} for x in sheet["lines"]]
+    ask.post(f"/v1/count-tasks/{sheet['id']}/record", {"lines": found})
+    ask.post(f"/v1/count-tasks/{sheet['id']}/record", {"lines": found}, 409)
+    other = ask.post("/v1/count-tasks", {"merchant": count["merchant"], "location": count["location"]}, 201)
+    ask.post(f"/v1/count-tasks/{other['id']}/cancel", {"reason": ""}, 400)
+    ask.post(f"/v1/count-tasks/{other['id']}/cancel", {"reason": "counted a minute ago"})
+    ask.get(f"/v1/count-tasks?merchant={count['merchant']}&state=recorded&limit=1")
     csv = {"Content-Type": "text/csv"}
     name = "catalog_lumo_20261123T070000Z.csv"
     text = (DOCS / "examples" / name).read_bytes()
