@@ -18,7 +18,7 @@
 enum {
     EXCHANGE_ARENA_BYTES = 64 * 1024 * 1024, /* a 2 MiB payload as a tree, compressed and sealed */
     ANSWER_BYTES_MAX = 32 * 1024 * 1024,     /* a page of 200 orders of 500 lines */
-    PARAMS_MAX = 2,
+    PARAMS_MAX = 3,
     ANSWER_HEADERS_MAX = 6,
 };
 

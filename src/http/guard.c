@@ -126,6 +126,10 @@ static struct pace pace_of(const struct guard *g, enum guarded what, int64_t per
         return (struct pace){US_PER_HOUR, v[LIMIT_EXPORTS], v[LIMIT_EXPORTS]};
     case GUARD_SIGNATURES:
         return (struct pace){60 * US_PER_S, v[LIMIT_SIGNATURES], v[LIMIT_SIGNATURES]};
+    case GUARD_ALARM:
+        return (struct pace){US_PER_HOUR, v[LIMIT_SIGNATURE_ALARM], v[LIMIT_SIGNATURE_ALARM]};
+    case GUARD_RAISED:
+        return (struct pace){60 * US_PER_S, 1, 1};
     case GUARD_CONNECTION:
         break;
     }

@@ -38,6 +38,8 @@ enum guarded {
     GUARD_TOKEN,      /* id: of the token or the session */
     GUARD_EXPORT,     /* the same */
     GUARD_SIGNATURES, /* id: of the address */
+    GUARD_ALARM,      /* id: of the connection */
+    GUARD_RAISED,     /* the same: an alarm is raised once a minute at most */
     GUARD_CONNECTION, /* id: of the connection; rate per minute from its profile */
 };
 uint64_t guard_address_id(const struct caller *c);

@@ -8,12 +8,14 @@
 
 #include "base/crypto.h"
 #include "base/encode.h"
-#include "base/log.h"
 #include "flow/land_order.h"
 #include "partner/webhook.h"
 
+#define HOOK_VERSIONS "v1"
+
 struct hook {
     struct landing landing;
+    bool other_version; /* of the endpoint: kept, and refused */
     struct slice topic;
     struct doc_error error;
 };
@@ -50,47 +52,12 @@ static void landed(void *arg, enum hf_status s)
     struct hook *h = x->state;
     if (s < 0)
         exchange_trouble(x, s);
+    else if (h->other_version)
+        exchange_problem(x, 400, "endpoint_version_unknown",
+                         "this hub takes " HOOK_VERSIONS "; what was sent is kept for review and was not acted on");
     else
         answer_result(x, h->landing.merchant_id, h->landing.result, h->landing.receipt_id,
                       h->landing.order_id);
-}
-
-/* One answer for every reason: what is wrong with a signature is nobody's business outside. */
-static void refuse_signature(struct exchange *x, const struct connection *c,
-                             enum webhook_verdict verdict)
-{
-    unsigned char digest[32];
-    char prefix[9];
-    sha256(x->body, digest);
-    hex_encode((struct slice){(const char *)digest, 4}, prefix);
-    log_event(x->hub->log, LOG_WARN, "webhook_refused",
-              LOG_FIELDS(LOG_S("why", slice_of(webhook_verdict_name(verdict))),
-                         LOG_S("merchant", x->params[0]), LOG_S("connection", c->code),
-                         LOG_S("peer", slice_of(x->caller.text)), LOG_S("body", slice_of(prefix))));
-    int64_t wait_us;
-    if (x->guard != NULL && x->caller.limited)
-        (void)!guard_take(x->guard, GUARD_SIGNATURES, guard_address_id(&x->caller), 0, &wait_us);
-    exchange_problem(x, 401, "signature_invalid", "the signature does not hold");
-}
-
-/* false: answered. Whoever signs badly again and again waits before anything is computed for it; and a
- * connection takes no more per minute than its profile says. */
-static bool in_time(struct exchange *x, const struct connection *c)
-{
-    int64_t wait_us, per_minute = c->profile != NULL ? c->profile->rate_per_minute : 0;
-    if (x->guard == NULL)
-        return true;
-    if (x->caller.limited &&
-        !guard_allows(x->guard, GUARD_SIGNATURES, guard_address_id(&x->caller), &wait_us)) {
-        exchange_slow_down(x, "signatures_slowed", "refused signatures from this address", wait_us);
-        return false;
-    }
-    if (per_minute > 0 &&
-        !guard_take(x->guard, GUARD_CONNECTION, (uint64_t)c->connection_id, per_minute, &wait_us)) {
-        exchange_slow_down(x, "connection_slowed", "webhooks on this connection", wait_us);
-        return false;
-    }
-    return true;
 }
 
 /* No id was sent: the topic and the bytes are the delivery's identity. */
@@ -106,10 +73,11 @@ static struct slice digest_key(struct exchange *x, struct slice topic)
     return (struct slice){hex, 64};
 }
 
-static const struct connection *find_source(struct exchange *x, const struct merchant **m)
+static const struct connection *find_source(struct exchange *x, struct slice merchant, struct slice code,
+                                            const struct merchant **m)
 {
-    *m = directory_merchant(x->directory, x->params[0]);
-    const struct connection *c = *m != NULL ? merchant_connection(*m, x->params[1]) : NULL;
+    *m = directory_merchant(x->directory, merchant);
+    const struct connection *c = *m != NULL ? merchant_connection(*m, code) : NULL;
     if (c == NULL) {
         exchange_problem(x, 404, "no_such_source", "there is no such connection");
         return NULL;
@@ -134,15 +102,13 @@ static void submit(struct exchange *x, struct hook *h)
         exchange_trouble(x, s);
 }
 
-void handle_hook(struct exchange *x)
+/* NULL: answered. Source, pace, signature, time: in this order. */
+static const struct connection *verified_source(struct exchange *x, struct slice merchant, struct slice code,
+                                                const struct merchant **m, struct webhook_head *head)
 {
-    const struct merchant *m;
-    const struct connection *c = find_source(x, &m);
-    if (c == NULL)
-        return;
-    if (!in_time(x, c))
-        return;
-    const struct webhook_adapter *adapter = webhook_adapter(c->platform);
+    const struct connection *c = find_source(x, merchant, code, m);
+    if (c == NULL || !hook_in_time(x, c))
+        return NULL;
     struct webhook in = {
         .header = hook_header,
         .header_arg = x,
@@ -152,12 +118,35 @@ void handle_hook(struct exchange *x)
         .account = c->account,
         .now_us = clock_now_us(x->hub->clock),
     };
+    enum webhook_verdict verdict = webhook_adapter(c->platform)->verify(&in, head);
+    if (verdict == WEBHOOK_VERIFIED)
+        return c;
+    hook_refuse_signature(x, *m, c, verdict);
+    return NULL;
+}
+
+static struct landing landing_of(struct exchange *x, const struct merchant *m, const struct connection *c,
+                                 const struct webhook_head *head, struct slice topic)
+{
+    return (struct landing){
+        .hub = x->hub,
+        .actor = {.name = arena_format(&x->arena, "channel:%.*s", SLICE_FMT(c->code)), .via = SLICE("webhook")},
+        .merchant_id = m->merchant_id,
+        .connection_id = c->connection_id,
+        .key = head->key.ptr != NULL ? head->key : digest_key(x, topic),
+        .path = SLICE("webhook"),
+        .topic = topic.ptr != NULL ? topic : SLICE(""),
+        .body = x->body,
+    };
+}
+
+void handle_hook(struct exchange *x)
+{
+    const struct merchant *m;
     struct webhook_head head = {0};
-    enum webhook_verdict verdict = adapter->verify(&in, &head);
-    if (verdict != WEBHOOK_VERIFIED) {
-        refuse_signature(x, c, verdict);
+    const struct connection *c = verified_source(x, x->params[0], x->params[1], &m, &head);
+    if (c == NULL)
         return;
-    }
     struct hook *h = ARENA_NEW(&x->arena, struct hook);
     if (h == NULL) {
         exchange_trouble(x, HF_FULL);
@@ -165,7 +154,7 @@ void handle_hook(struct exchange *x)
     }
     const struct order_doc *doc = NULL;
     h->topic = head.topic;
-    enum hf_status s = adapter->read_order(&x->arena, &h->topic, x->body, &doc, &h->error);
+    enum hf_status s = webhook_adapter(c->platform)->read_order(&x->arena, &h->topic, x->body, &doc, &h->error);
     if (s == HF_NOT_FOUND) {
         answer_result(x, m->merchant_id, LANDING_IGNORED, 0, 0);
         return;
@@ -174,18 +163,44 @@ void handle_hook(struct exchange *x)
         exchange_trouble(x, s);
         return;
     }
-    h->landing = (struct landing){
-        .hub = x->hub,
-        .actor = {.name = arena_format(&x->arena, "channel:%.*s", SLICE_FMT(c->code)),
-                  .via = SLICE("webhook")},
-        .merchant_id = m->merchant_id,
-        .connection_id = c->connection_id,
-        .key = head.key.ptr != NULL ? head.key : digest_key(x, h->topic),
-        .path = SLICE("webhook"),
-        .topic = h->topic.ptr != NULL ? h->topic : SLICE(""),
-        .body = x->body,
-        .doc = s == HF_OK ? doc : NULL,
-        .error = h->error,
-    };
+    h->landing = landing_of(x, m, c, &head, h->topic);
+    h->landing.doc = s == HF_OK ? doc : NULL;
+    h->landing.error = h->error;
+    submit(x, h);
+}
+
+static bool is_version(struct slice text)
+{
+    bool good = text.len >= 2 && text.len <= 4 && text.ptr[0] == 'v';
+    for (size_t i = 1; i < text.len; i++)
+        good = good && text.ptr[i] >= '0' && text.ptr[i] <= '9';
+    return good;
+}
+
+/* Another version of the endpoint than ours: signed, so it is kept for review, under a key of its own; but not
+ * acknowledged, because nothing of it was acted on. */
+void handle_hook_version(struct exchange *x)
+{
+    const struct merchant *m;
+    struct webhook_head head = {0};
+    if (!is_version(x->params[0])) {
+        exchange_problem(x, 404, "no_such_route", "there is nothing at this path");
+        return;
+    }
+    const struct connection *c = verified_source(x, x->params[1], x->params[2], &m, &head);
+    struct hook *h = c != NULL ? ARENA_NEW(&x->arena, struct hook) : NULL;
+    if (h == NULL) {
+        if (c != NULL)
+            exchange_trouble(x, HF_FULL);
+        return;
+    }
+    struct landing *l = &h->landing;
+    *l = landing_of(x, m, c, &head, head.topic);
+    struct slice key = {l->key.ptr, l->key.len < 200 ? l->key.len : 200};
+    l->key = arena_format(&x->arena, "%.*s:%.*s", SLICE_FMT(x->params[0]), SLICE_FMT(key));
+    l->error = (struct doc_error){
+        .field = SLICE("version"),
+        .message = arena_format(&x->arena, "endpoint version %.*s; this hub takes " HOOK_VERSIONS, SLICE_FMT(x->params[0]))};
+    h->other_version = true;
     submit(x, h);
 }

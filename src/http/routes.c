@@ -37,6 +37,7 @@ enum {
 /* clang-format off */
 static const struct route table[] = {
     OPEN("POST", "/v1/hooks/{}/{}", ROUTE_COMMAND, HOOK_BYTES, handle_hook),
+    OPEN("POST", "/{}/hooks/{}/{}", ROUTE_COMMAND, HOOK_BYTES, handle_hook_version),
     OPEN("GET", "/healthz", ROUTE_READ, NO_BODY, handle_healthz),
     OPEN("GET", "/readyz", ROUTE_COMMAND, NO_BODY, handle_readyz),
     OPEN("GET", "/metrics", ROUTE_READ, NO_BODY, handle_metrics),

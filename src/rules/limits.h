@@ -15,6 +15,8 @@
     X(TOKEN_BURST, "token_burst", 200, 1, 1000000, "requests of one token or session at once")     \
     X(EXPORTS, "exports", 6, 1, 10000, "exports of one token or session, per hour")                \
     X(SIGNATURES, "signatures", 20, 1, 100000, "refused signatures of one address, per minute")    \
+    X(SIGNATURE_ALARM, "signature_alarm", 5, 1, 100000,                                            \
+      "refused signatures of one connection in an hour before an alarm")                           \
     X(CONNECTIONS, "connections", 4096, 8, 16384, "open connections")                              \
     X(ADDRESS_CONNECTIONS, "address_connections", 64, 1, 16384, "open connections of one address") \
     X(REQUESTS, "requests", 1000, 1, 1000000, "requests of one kept connection")                   \

@@ -1,5 +1,10 @@
 """Webhooks: once, in any order, and never unsigned. Requirements HP-W1 to HP-W5, BD-1, OP-7; security 2.2 and 3."""
+import base64
+import hashlib
+import hmac
+import json
 import threading
+import time
 
 from harness import NEXT_SECRET, WEB_SECRET, holds, same, true, waits
 
@@ -56,14 +61,12 @@ def missing_signature_is_refused(h):
 def signature_of_another_body_is_refused(h):
     """security 3"""
     good = h.new()
-    import base64, hashlib, hmac, json
     other = base64.b64encode(hmac.new(WEB_SECRET.encode(), json.dumps(good).encode(), hashlib.sha256).digest()).decode()
     same(h.shop(h.new(), headers={"X-Shopify-Hmac-Sha256": other})[0], 401)
 
 
 def signature_with_white_space_or_cut_padding_is_refused(h):
     """security 3: decode strictly"""
-    import base64, hashlib, hmac, json
     b = h.new()
     mac = base64.b64encode(hmac.new(WEB_SECRET.encode(), json.dumps(b).encode(), hashlib.sha256).digest()).decode()
     for bad in (mac.rstrip("="), mac[:20] + " " + mac[20:], mac + "=", "", "AAAA"):
@@ -299,3 +302,45 @@ def _own_order(h, external_id):
             "ship_to": {"name": "Irene Soler", "street": ["Calle Luna 7"], "city": "Zaragoza", "postcode": "50001",
                         "country": "ES", "phone": "+34600222333"},
             "lines": [{"line": 1, "channel_sku": "NT-BLACK", "quantity": 1}]}
+
+
+def repeated_bad_signatures_raise_an_alarm(h):
+    """scenario 7: refused, logged without the body, and repeated failures alert; once, however often"""
+    before = len(h.orders())
+    for _ in range(12):
+        same(h.shop(h.new(), secret="guessed")[0], 401)
+    def alarms():
+        return [e for e in h.exceptions("signature_invalid") if e["detail"].startswith("web ")]
+    for _ in range(50):
+        found = alarms()
+        if found:
+            break
+        time.sleep(0.1)
+    same([(e["object"], e["clarifies"]) for e in found], [("connection", "integration")])
+    same(len(h.orders()), before, "orders")
+    true("webhook_refused" in h.log() and "Irene" not in h.log(), "the log names no one")
+    same(h.shop(h.new())[1]["result"], "landed", "a good one is taken all the same")
+    same(h.command(f"/v1/exceptions/{found[0]['id']}/resolve", {"decision": "close", "reason": "secret was typed wrongly"})[0], 200)
+    same(alarms(), [])
+
+
+def unknown_endpoint_version_is_refused_and_kept_for_review(h):
+    """scenario 11, HP-W1"""
+    order = h.new()
+    raw = json.dumps(order).encode()
+    mac = base64.b64encode(hmac.new(WEB_SECRET.encode(), raw, hashlib.sha256).digest()).decode()
+    headers = {"Content-Type": "application/json", "X-Shopify-Topic": "orders/create", "X-Shopify-Hmac-Sha256": mac,
+               "X-Shopify-Webhook-Id": "version-9"}
+    known = {e["id"] for e in h.exceptions("payload_malformed")}
+    for _ in range(2):  # a retry is the same answer and no second exception
+        status, d = h.http("POST", "/v9/hooks/nova/web", raw, headers, token=None)
+        same((status, d["code"]), (400, "endpoint_version_unknown"))
+        true("v1" in d["detail"], d["detail"])
+    kept = [e for e in h.exceptions("payload_malformed") if e["id"] not in known]
+    same([e["object"] for e in kept], ["receipt"])
+    true("v9" in kept[0]["detail"], kept[0]["detail"])
+    same(h.orders(external_id=str(order["id"])), [], "nothing was acted on")
+    same(h.http("POST", "/v9/hooks/nova/web", raw, dict(headers, **{"X-Shopify-Hmac-Sha256": mac[::-1]}), token=None)[0], 401)
+    same(h.http("POST", "/v9/hooks/nobody/web", raw, headers, token=None)[0], 404)
+    same(h.http("POST", "/vx/hooks/nova/web", raw, headers, token=None)[0], 404)
+    same(h.http("POST", "/v1/hooks/nova/web", raw, headers, token=None)[1]["result"], "landed", "the same delivery at the known version")
