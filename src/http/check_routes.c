@@ -2,10 +2,12 @@
  * Behind `holdfast rebuild --check`, doctor and backup (backup over the local socket only).
  * Promise: a disagreement is counted and named; nothing is mended in passing. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "http/admin_routes.h"
+#include "rules/rules_print.h"
 #include "store/backup.h"
 #include "store/sql.h"
 
@@ -56,6 +58,33 @@ static int read_checks(struct exchange *x, struct txn *tx)
 void handle_checks(struct exchange *x)
 {
     exchange_read(x, read_checks);
+}
+
+/* A table as `holdfast rules` prints it. */
+void handle_rules(struct exchange *x)
+{
+    enum rules_table t;
+    char *text = NULL;
+    size_t bytes = 0;
+    if (!rules_table_parse(x->params[0], &t)) {
+        exchange_problem(x, 404, "not_found", "there is no table of this name");
+        return;
+    }
+    FILE *out = open_memstream(&text, &bytes);
+    if (out == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    rules_print(out, t, true);
+    bool good = ferror(out) == 0;
+    good = fclose(out) == 0 && good;
+    if (good)
+        json_put_raw(&x->out, slice_trim((struct slice){text, bytes}));
+    free(text);
+    if (good)
+        exchange_answer(x, 200);
+    else
+        exchange_trouble(x, HF_FULL);
 }
 
 void handle_backup(struct exchange *x)

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/ids.h"
+#include "base/log.h"
+#include "http/route.h"
 #include "store/readers.h"
 
 void exchange_init(struct exchange *x, struct hub *hub)
@@ -225,6 +227,9 @@ void exchange_read(struct exchange *x, int (*read)(struct exchange *x, struct tx
         return;
     }
     int answer = read(x, tx);
+    if (answer == HF_FAILED)
+        log_event(x->hub->log, LOG_ERROR, "read_failed",
+                  LOG_FIELDS(LOG_S("route", slice_of(x->route->pattern)), LOG_S("why", slice_of(store_error(st)))));
     readers_end(x->hub->readers, tx, st);
     if (answer < 0)
         exchange_trouble(x, (enum hf_status)answer);

@@ -96,10 +96,12 @@ static const struct route table[] = {
     READ("/v1/audit/verify", READ_AUDIT, handle_verify_audit),
 
     READ("/v1/checks", READ_AUDIT, handle_checks),
+    READ("/v1/rules/{}", READ_RULES, handle_rules),
     {"POST", "/v1/backup", ROUTE_UPLOAD, ACTION_BACKUP, ROUTE_LOCAL, NO_BODY, handle_backup, 0},
 
     POST("/v1/apply", APPLY_PROFILE, handle_apply),
     POST("/v1/tokens", CREATE_TOKEN, handle_create_token),
+    READ("/v1/users", READ_USERS, handle_list_users),
     POST("/v1/users", CREATE_USER, handle_add_user),
     POST("/v1/users/{}/disable", REVOKE, handle_disable_user),
     {"POST", "/v1/users/{}/enrolment", ROUTE_COMMAND, ACTION_CREATE_USER, ROUTE_FIRST_CODES, JSON_BYTES,

@@ -9,6 +9,9 @@ void handle_sign_in(struct exchange *x);
 void handle_get_session(struct exchange *x);
 void handle_end_session(struct exchange *x);
 void handle_step_up(struct exchange *x);
+
+/* The people themselves. */
+void handle_list_users(struct exchange *x);
 void handle_disable_user(struct exchange *x);
 void handle_offer_enrolment(struct exchange *x);
 

@@ -153,6 +153,10 @@ static const struct access_rule rules[] = {
         "ship what is there of an order whose merchant asks each time (machine: the order's owner)"),
     ROW(OWN_SESSION, CELLS(A, A, A, A, A, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
         "look at, renew or end the session one signed in with"),
+    ROW(READ_USERS, CELLS(X, A, A, A, A, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
+        "read who there is, in which role (merchant: own)"),
+    ROW(READ_RULES, CELLS(A, A, A, A, A, A), 0, 0, ANY, PLAIN, FREELY, NONE, "",
+        "read the tables the program runs on: states, owners, this matrix"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == ACTION_END - 1, "an action has no row");

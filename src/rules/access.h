@@ -89,7 +89,9 @@ enum role {
     X(READ_METRICS, 58, "read_metrics")                 \
     X(DECLARE_LOST, 59, "declare_lost")                 \
     X(SPLIT_ORDER, 60, "split_order")                   \
-    X(OWN_SESSION, 61, "own_session")
+    X(OWN_SESSION, 61, "own_session")                   \
+    X(READ_USERS, 62, "read_users")                     \
+    X(READ_RULES, 63, "read_rules")
 
 enum access_action {
     ACTION_NONE = 0, /* unknown: nobody may */

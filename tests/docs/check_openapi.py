@@ -390,6 +390,10 @@ def walk_people(ask):
     own = {"Authorization": f"Bearer {session}"}
     ask.get("/v1/sessions/current", token=False, headers=own)
     ask.post("/v1/sessions/current/step_up", {"totp": "000000"}, 403, token=False, headers=own)
+    ask.get("/v1/users?limit=1")
+    ask.get("/v1/users?cursor=none", 400)
+    ask.get("/v1/rules/access")
+    ask.get("/v1/rules/gravity", 404)
     ask.post("/v1/users/una/disable", {})
     ask.post("/v1/adjustments", {"merchant": "lumo", "location": "A-02-1", "operator": "bea",
                                  "lines": [{"sku": "MATCHES", "quantity": -1, "reason_code": "damaged"}]})

@@ -1,0 +1,9 @@
+-- People by id: who there is, and whether they have chosen a password.
+-- in:  $1 merchant_id (0 = everybody), $2 after person_id, $3 limit, $4 now_us
+-- out: person_id, name, role, merchant code or NULL, made_at_us, disabled_at_us, enrolled (0 or 1), open sessions
+SELECT p.person_id, p.name, p.role, m.code, p.made_at_us, p.disabled_at_us,
+    CASE WHEN p.password_hash = '' THEN 0 ELSE 1 END,
+    (SELECT count(*) FROM session s WHERE s.person_id = p.person_id AND s.ended_at_us = 0 AND s.ends_at_us > $4)
+FROM person p LEFT JOIN merchant m ON m.merchant_id = p.merchant_id
+WHERE ($1 = 0 OR p.merchant_id = $1) AND p.person_id > $2
+ORDER BY p.person_id LIMIT $3
