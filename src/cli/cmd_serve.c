@@ -16,7 +16,7 @@
 #include "outbox/timers.h"
 #include "store/runner.h"
 
-enum { THREADS = 2, POSTGRES_WRITERS = 4 };
+enum { THREADS = 2, POSTGRES_WRITERS = 2 };
 
 struct serve_options {
     char host[64];

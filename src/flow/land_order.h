@@ -48,6 +48,11 @@ struct landing {
 /* a: the request's arena; holds what is made. FULL when it does not fit. */
 enum hf_status prepare_landing(struct landing *l, struct arena *a) HF_MUST_CHECK;
 
+/* What landing will ask of the store, for unit.foresee: the two gates and what the lines' codes mean;
+ * then the stock of the SKUs they mean. */
+enum { LANDING_ROUNDS = 2 };
+enum hf_status foresee_landing(struct txn *tx, const struct landing *l, int round) HF_MUST_CHECK;
+
 /* The unit of work for runner_submit; arg is a struct landing. OK, DUPLICATE or HELD, or < 0. */
 enum hf_status land_order(struct txn *tx, void *arg) HF_MUST_CHECK;
 /* The same inside a unit that is already at work (a file's rows, the API's order). */

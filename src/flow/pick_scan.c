@@ -142,9 +142,7 @@ static enum hf_status take_goods(struct floor *f, const struct scanned *item,
     if (s == HF_REFUSED)
         return HF_RETRY; /* somebody took it since it was read */
     if (s == HF_OK)
-        s = store_put(f->w->tx, SQL_consume_claim,
-                      PARAMS(P_I64(f->w->merchant_id), P_I64(m.warehouse_id), P_I64(m.sku_id),
-                             P_I64(qty)));
+        s = consume_claim(f->w, m.warehouse_id, m.sku_id, qty);
     if (s == HF_NOT_FOUND)
         return HF_RETRY;
     return s == HF_OK ? add_picked(f, item->sku_id, qty) : s;

@@ -1,23 +1,12 @@
 /* Reservation: a claim on sellable stock, taken whole or not at all.
  * Between the judgement and the release; gives claims back on withdrawal, edit and cancel.
- * Promise: one conditional write per SKU; two orders for the last unit cannot both have it. */
+ * Promise: every need has its claim, or none has. */
 #include <assert.h>
 #include <stdio.h>
 
 #include "flow/order_needs.h"
+#include "flow/stock.h"
 #include "store/sql.h"
-
-static enum hf_status stock_of(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t *free)
-{
-    struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_find_stock_sku,
-                    PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id)), &rows);
-    if (s < 0)
-        return s;
-    *free = rows_next(&rows) ? row_i64(&rows, 0) - row_i64(&rows, 1) : 0;
-    return rows_end(&rows);
-}
 
 /* Needs of one SKU on several lines are one claim: the first of them carries the sum. */
 static bool first_of_sku(const struct verdict *v, int at, int64_t *qty)
@@ -55,7 +44,7 @@ enum hf_status check_stock(struct work *w, int64_t warehouse_id, struct verdict 
         int64_t qty, free;
         if (!first_of_sku(v, i, &qty))
             continue;
-        enum hf_status s = stock_of(w, warehouse_id, v->needs[i].sku_id, &free);
+        enum hf_status s = free_stock(w, warehouse_id, v->needs[i].sku_id, &free);
         if (s >= 0 && free < qty)
             s = add_short(w, v, i, qty, free);
         if (s < 0)
@@ -66,9 +55,7 @@ enum hf_status check_stock(struct work *w, int64_t warehouse_id, struct verdict 
 
 static enum hf_status give_back(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t qty)
 {
-    enum hf_status s = store_put(
-        w->tx, SQL_unreserve_stock,
-        PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id), P_I64(qty)));
+    enum hf_status s = unclaim_stock(w, warehouse_id, sku_id, qty);
     assert(s != HF_NOT_FOUND); /* a claim that is on a line is in the total */
     if (s < 0)
         return s;
@@ -95,9 +82,7 @@ enum hf_status reserve_needs(struct work *w, int64_t warehouse_id, struct verdic
         int64_t qty;
         if (!first_of_sku(v, i, &qty))
             continue;
-        enum hf_status s = store_put(w->tx, SQL_reserve_stock,
-                                     PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id),
-                                            P_I64(v->needs[i].sku_id), P_I64(qty)));
+        enum hf_status s = claim_stock(w, warehouse_id, v->needs[i].sku_id, qty);
         if (s < 0)
             return s;
         if (s == HF_NOT_FOUND) {

@@ -3,6 +3,7 @@
  * Promise: only whole ordered units are split off, never half a bundle; what waits is claimed as a
  * whole when it comes, so that an order ships in two parcels and not in ten. */
 #include "flow/order_needs.h"
+#include "flow/stock.h"
 #include "rules/split.h"
 #include "store/sql.h"
 
@@ -44,18 +45,6 @@ static struct verdict *part_of(struct work *w, const struct verdict *v)
     part->need_room = v->need_count;
     part->needs = ARENA_ARRAY(txn_arena(w->tx), struct need, (size_t)v->need_count + 1);
     return part->needs == NULL ? NULL : part;
-}
-
-static enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t *free_each)
-{
-    struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_find_stock_sku,
-                    PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id)), &rows);
-    if (s < 0)
-        return s;
-    *free_each = rows_next(&rows) ? row_i64(&rows, 0) - row_i64(&rows, 1) : 0;
-    return rows_end(&rows);
 }
 
 static void keep_need(struct verdict *v, const struct need *n, int64_t qty_each)

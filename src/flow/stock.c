@@ -34,9 +34,7 @@ static enum hf_status take(struct work *w, const struct movement *m)
         return HF_REFUSED;
     if (s < 0 || !is(p->bucket, "sellable") || is(m->cause, "pick"))
         return s;
-    s = store_put(w->tx, SQL_remove_sellable,
-                  PARAMS(P_I64(w->merchant_id), P_I64(m->warehouse_id), P_I64(m->sku_id),
-                         P_I64(m->qty_each)));
+    s = remove_sellable(w, m->warehouse_id, m->sku_id, m->qty_each);
     return s == HF_NOT_FOUND ? HF_REFUSED : s;
 }
 
@@ -48,9 +46,7 @@ static enum hf_status give(struct work *w, const struct movement *m)
     enum hf_status s = store_post(w->tx, SQL_give_balance, PARAMS(BALANCE(w, m, p)));
     if (s < 0 || !is(p->bucket, "sellable"))
         return s;
-    return store_post(w->tx, SQL_add_sellable,
-                      PARAMS(P_I64(w->merchant_id), P_I64(m->warehouse_id), P_I64(m->sku_id),
-                             P_I64(m->qty_each)));
+    return add_sellable(w, m->warehouse_id, m->sku_id, m->qty_each);
 }
 
 /* Somebody may be counting there (INV-12). */

@@ -21,6 +21,24 @@ struct movement {
  * (its claim is consumed with it: consume_claim). OK; REFUSED: not that many there; < 0. */
 enum hf_status move_stock(struct work *w, const struct movement *m) HF_MUST_CHECK;
 
+/* The totals of a SKU: what may be sold, and what of it is claimed. All four that change them: OK, or
+ * NOT_FOUND when it is not that much; then nothing changed. */
+enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                          int64_t *free_each) HF_MUST_CHECK;
+enum hf_status claim_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                           int64_t qty_each) HF_MUST_CHECK;
+enum hf_status unclaim_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                             int64_t qty_each) HF_MUST_CHECK;
+enum hf_status consume_claim(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                             int64_t qty_each) HF_MUST_CHECK;
+enum hf_status remove_sellable(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                               int64_t qty_each) HF_MUST_CHECK;
+enum hf_status add_sellable(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                            int64_t qty_each) HF_MUST_CHECK;
+/* Tells the store that a unit of this transaction will ask what is free. */
+enum hf_status foresee_stock(struct txn *tx, int64_t merchant_id, int64_t warehouse_id,
+                             int64_t sku_id) HF_MUST_CHECK;
+
 /* A place of a warehouse by its code; made when it is not there, its type from the site file
  * (sellable when no rule fits). */
 struct location {

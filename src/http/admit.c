@@ -68,7 +68,7 @@ static void note_seen(struct exchange *x, const struct session_row *row)
     if (seen == NULL)
         return;
     *seen = (struct seen){.hub = x->hub, .session_id = row->session_id};
-    seen->unit = (struct unit){0, "see_session", run_seen, seen_done, seen, NULL, false};
+    seen->unit = (struct unit){.name = "see_session", .run = run_seen, .done = seen_done, .arg = seen};
     if (runner_submit(x->hub->runner, &seen->unit) < 0)
         free(seen);
 }

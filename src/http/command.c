@@ -185,7 +185,11 @@ static void done(void *arg, enum hf_status s)
     struct command_state *st = arg;
     struct exchange *x = st->x;
     if (st->undone && st->c.on_undone != NULL) {
-        x->unit = (struct unit){st->c.merchant_id, st->c.action, run_after, answer_undone, st, NULL, false};
+        x->unit = (struct unit){.merchant_id = st->c.merchant_id,
+                                .name = st->c.action,
+                                .run = run_after,
+                                .done = answer_undone,
+                                .arg = st};
         s = runner_submit(x->hub->runner, &x->unit);
         if (s >= 0)
             return;
@@ -196,7 +200,7 @@ static void done(void *arg, enum hf_status s)
     }
     if (s >= 0 && st->c.reload && st->status < 300) {
         /* a unit of its own: the writer must not wait for itself */
-        x->unit = (struct unit){0, "reload", reload, reloaded, st, NULL, false};
+        x->unit = (struct unit){.name = "reload", .run = reload, .done = reloaded, .arg = st};
         s = runner_submit(x->hub->runner, &x->unit);
         if (s >= 0)
             return;
@@ -246,7 +250,8 @@ void exchange_command(struct exchange *x, const struct command *c)
     st->keyed = key.ptr != NULL;
     if (st->keyed)
         make_digests(st, key);
-    x->unit = (struct unit){c->merchant_id, c->action, run, done, st, NULL, false};
+    x->unit = (struct unit){
+        .merchant_id = c->merchant_id, .name = c->action, .run = run, .done = done, .arg = st};
     enum hf_status s = runner_submit(x->hub->runner, &x->unit);
     if (s < 0)
         exchange_trouble(x, s);

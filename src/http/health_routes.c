@@ -81,7 +81,7 @@ void handle_readyz(struct exchange *x)
         answer_ready(x);
     } else {
         x->state = p;
-        x->unit = (struct unit){0, "probe", run_probe, probed, x, NULL, false};
+        x->unit = (struct unit){.name = "probe", .run = run_probe, .done = probed, .arg = x};
         enum hf_status s = p != NULL ? runner_submit(x->hub->runner, &x->unit) : HF_FULL;
         if (s < 0)
             answer_not_ready(x, "the queue is full or held");

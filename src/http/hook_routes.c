@@ -46,6 +46,13 @@ static enum hf_status run_landing(struct txn *tx, void *arg)
     return land_order(tx, &h->landing);
 }
 
+static enum hf_status foresee(struct txn *tx, void *arg, int round)
+{
+    struct exchange *x = arg;
+    struct hook *h = x->state;
+    return foresee_landing(tx, &h->landing, round);
+}
+
 static void landed(void *arg, enum hf_status s)
 {
     struct exchange *x = arg;
@@ -95,7 +102,13 @@ static void submit(struct exchange *x, struct hook *h)
     enum hf_status s = prepare_landing(l, &x->arena);
     if (s >= 0) {
         x->state = h;
-        x->unit = (struct unit){l->merchant_id, "land_order", run_landing, landed, x, NULL, false};
+        x->unit = (struct unit){.merchant_id = l->merchant_id,
+                                .name = "land_order",
+                                .run = run_landing,
+                                .done = landed,
+                                .arg = x,
+                                .foresee = foresee,
+                                .rounds = LANDING_ROUNDS};
         s = runner_submit(x->hub->runner, &x->unit);
     }
     if (s < 0)

@@ -198,6 +198,12 @@ static enum hf_status run_landing(struct txn *tx, void *arg)
     return land_order(tx, &g->landing);
 }
 
+static enum hf_status foresee(struct txn *tx, void *arg, int round)
+{
+    struct group *g = arg;
+    return foresee_landing(tx, &g->landing, round);
+}
+
 static void done(void *arg, enum hf_status s)
 {
     struct group *g = arg;
@@ -270,7 +276,13 @@ static bool submit(struct import_run *r, struct group *g)
         pthread_cond_wait(&all->landed, &all->mutex);
     all->in_flight++;
     pthread_mutex_unlock(&all->mutex);
-    g->unit = (struct unit){r->f->merchant_id, "land_order", run_landing, done, g, NULL, false};
+    g->unit = (struct unit){.merchant_id = r->f->merchant_id,
+                            .name = "land_order",
+                            .run = run_landing,
+                            .done = done,
+                            .arg = g,
+                            .foresee = foresee,
+                            .rounds = LANDING_ROUNDS};
     s = runner_submit(r->f->hub->runner, &g->unit);
     if (s < 0)
         done(g, s);

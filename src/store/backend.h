@@ -17,6 +17,9 @@ struct backend {
                           unsigned count, int64_t *changed);
     enum hf_status (*query)(void *db, const struct sql *sql, const struct param *params,
                             unsigned count, struct rows *rows);
+    /* NULL: answers do not travel. */
+    enum hf_status (*foresee)(void *db, const struct sql *sql, const struct param *params,
+                              unsigned count);
     bool (*next)(void *db, struct rows *rows);
     bool (*is_null)(void *db, struct rows *rows, int column);
     int64_t (*i64)(void *db, struct rows *rows, int column);

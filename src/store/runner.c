@@ -41,6 +41,23 @@ static void back_off(struct writer *w, int attempt)
     usleep(base + (useconds_t)rand_r(&w->seed) % base);
 }
 
+/* A unit in trouble here is in trouble again when it runs; only then does it count. */
+static void foresee(struct txn *tx, struct unit **batch, int count)
+{
+    bool more = !txn_is_near(tx);
+    for (int round = 0; more; round++) {
+        more = false;
+        for (int i = 0; i < count; i++) {
+            if (batch[i]->foresee == NULL || round >= batch[i]->rounds)
+                continue;
+            arena_reset(txn_arena(tx));
+            if (batch[i]->foresee(tx, batch[i]->arg, round) < 0)
+                return;
+            more = true;
+        }
+    }
+}
+
 static enum hf_status run_alone(struct writer *w, struct unit *u)
 {
     enum hf_status s = HF_RETRY;
@@ -51,6 +68,8 @@ static enum hf_status run_alone(struct writer *w, struct unit *u)
         s = store_begin(w->store, u->name, &tx);
         if (s < 0)
             continue;
+        foresee(tx, &u, 1);
+        arena_reset(txn_arena(tx));
         s = u->run(tx, u->arg);
         s = store_end(tx, s);
     }
@@ -63,6 +82,7 @@ static bool run_together(struct writer *w, struct unit **batch, enum hf_status *
     struct txn *tx;
     if (store_begin(w->store, "batch", &tx) < 0)
         return false;
+    foresee(tx, batch, count);
     for (int i = 0; i < count; i++) {
         arena_reset(txn_arena(tx));
         ends[i] = batch[i]->run(tx, batch[i]->arg);
@@ -248,7 +268,14 @@ static enum hf_status run_and_wait(struct runner *r, int64_t merchant_id, const 
     struct waiter w = {.run = run, .arg = arg};
     pthread_mutex_init(&w.mutex, NULL);
     pthread_cond_init(&w.wake, NULL);
-    struct unit u = {merchant_id, name, waiter_run, waiter_done, &w, NULL, urgent};
+    struct unit u = {
+        .merchant_id = merchant_id,
+        .name = name,
+        .run = waiter_run,
+        .done = waiter_done,
+        .arg = &w,
+        .urgent = urgent,
+    };
     enum hf_status s = runner_submit(r, &u);
     if (s >= 0) {
         pthread_mutex_lock(&w.mutex);

@@ -27,6 +27,11 @@ struct unit {
     void *arg;
     struct unit *next; /* the queue's */
     bool urgent;       /* taken also while the runner is held */
+    /* What it will ask of the store (store_foresee), told before the batch runs, so that a store
+     * whose answers travel is asked once for all units. Called `rounds` times, 0 first: a later
+     * round may use answers of the one before. NULL when there is nothing to tell. */
+    enum hf_status (*foresee)(struct txn *tx, void *arg, int round);
+    int rounds;
 };
 
 struct runner;

@@ -11,10 +11,13 @@
 #include "store/backend.h"
 #include "store/sql.h"
 
-enum { TXN_ARENA_BYTES = 64 * 1024 * 1024 }; /* one unit of work; a 1,000,000-row file is many units */
+enum {
+    TXN_ARENA_BYTES = 64 * 1024 * 1024, /* one unit of work; a 1,000,000-row file is many units */
+    MEMO_SLOTS = 2 * TXN_MEMOS,         /* half empty: a look-up ends soon */
+};
 
 struct memo {
-    int64_t key;
+    int64_t key; /* 0 = free */
     _Alignas(16) unsigned char bytes[TXN_MEMO_BYTES];
 };
 
@@ -22,7 +25,8 @@ struct txn {
     struct store *st;
     bool open;
     int memo_count;
-    struct memo memos[TXN_MEMOS];
+    struct memo memos[MEMO_SLOTS];
+    unsigned short taken[TXN_MEMOS]; /* slots, to be freed with the transaction */
 };
 
 struct store {
@@ -141,7 +145,8 @@ enum hf_status store_begin(struct store *st, const char *unit, struct txn **tx)
     arena_reset(&st->arena);
     st->tx.st = st;
     st->tx.open = true;
-    st->tx.memo_count = 0;
+    while (st->tx.memo_count > 0)
+        st->tx.memos[st->tx.taken[--st->tx.memo_count]].key = 0;
     *tx = &st->tx;
     return HF_OK;
 }
@@ -171,13 +176,18 @@ struct arena *txn_arena(struct txn *tx)
 void *txn_memo(struct txn *tx, int64_t key, bool *fresh)
 {
     assert(tx->open);
+    assert(key != 0);
+    _Static_assert((MEMO_SLOTS & (MEMO_SLOTS - 1)) == 0, "slots are found by a mask");
     *fresh = false;
-    for (int i = 0; i < tx->memo_count; i++)
-        if (tx->memos[i].key == key)
-            return tx->memos[i].bytes;
+    size_t at = (size_t)(((uint64_t)key * UINT64_C(0x9E3779B97F4A7C15)) >> 32) % MEMO_SLOTS;
+    while (tx->memos[at].key != 0 && tx->memos[at].key != key)
+        at = (at + 1) % MEMO_SLOTS;
+    struct memo *m = &tx->memos[at];
+    if (m->key == key)
+        return m->bytes;
     if (tx->memo_count == TXN_MEMOS)
         return NULL;
-    struct memo *m = &tx->memos[tx->memo_count++];
+    tx->taken[tx->memo_count++] = (unsigned short)at;
     m->key = key;
     memset(m->bytes, 0, sizeof m->bytes);
     *fresh = true;
@@ -202,6 +212,19 @@ enum hf_status store_post(struct txn *tx, const struct sql *sql, const struct pa
     assert(tx->open);
     assert(count == sql->params);
     return tx->st->ops->put(tx->st->db, sql, params, count, NULL);
+}
+
+enum hf_status store_foresee(struct txn *tx, const struct sql *sql, const struct param *params,
+                             unsigned count)
+{
+    assert(tx->open);
+    assert(count == sql->params);
+    return txn_is_near(tx) ? HF_OK : tx->st->ops->foresee(tx->st->db, sql, params, count);
+}
+
+bool txn_is_near(const struct txn *tx)
+{
+    return tx->st->ops->foresee == NULL;
 }
 
 enum hf_status store_query(struct txn *tx, const struct sql *sql, const struct param *params,

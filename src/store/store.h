@@ -18,12 +18,28 @@
 struct store; /* opaque */
 struct txn;   /* opaque; one open transaction */
 
-/* One embedded statement. static. */
+/* One embedded statement. static.
+ *
+ * What follows params is for a store whose answers travel (PostgreSQL; see postgres_bulk.h and
+ * postgres_foresight.h) and comes from the statement's files:
+ * - NAME.many.postgres.sql is the same statement for many rows at once, every $n an array. Posts of
+ *   it wait and leave together. Its header says "-- order: N": rows leave in this order, so that
+ *   what a trigger asks for (evidence) is there before the row that needs it (a shipment's state).
+ * - "-- key: INSERT $a $b" in a query's header: of the rows that INSERT adds, only one whose $a, $b
+ *   are this query's $1, $2 changes its answer. */
 struct sql {
     const char *name;
     const char *text[2]; /* [0] sqlite, [1] postgres */
     unsigned id;         /* 0..SQL_COUNT-1: index of the prepared-statement cache */
     unsigned params;     /* how many $n */
+    const char *many;    /* NULL = one row at a time */
+    unsigned order;      /* of many, 1 to 99 */
+    unsigned waits_for;  /* what waits up to this order touches a table this one names */
+    bool writes;
+    uint64_t tables[2]; /* bit set of every table it names; none = unknown: could be any */
+    const struct sql *key_of; /* NULL = no key was declared */
+    unsigned key_params;
+    unsigned char key[8]; /* which $n of key_of */
 };
 
 enum store_kind { STORE_SQLITE = 0, STORE_POSTGRES = 1 };
@@ -78,9 +94,9 @@ enum hf_status store_end(struct txn *tx, enum hf_status s) HF_MUST_CHECK;
 struct arena *txn_arena(struct txn *tx);
 
 /* A small note that lives as long as the transaction, shared by all units of its batch and gone with
- * it: 64 zeroed bytes for this key (> 0), *fresh when nobody asked before. NULL when all
+ * it: 64 zeroed bytes for this key (not 0), *fresh when nobody asked before. NULL when all
  * TXN_MEMOS are taken: then read the store. */
-enum { TXN_MEMOS = 64, TXN_MEMO_BYTES = 64 };
+enum { TXN_MEMOS = 1024, TXN_MEMO_BYTES = 64 }; /* the SKUs of a batch of 512 orders, mostly */
 void *txn_memo(struct txn *tx, int64_t key, bool *fresh);
 
 /* Runs a statement that gives no rows. OK = at least one row changed; NOT_FOUND = none.
@@ -93,12 +109,21 @@ enum hf_status store_put(struct txn *tx, const struct sql *sql, const struct par
 enum hf_status store_post(struct txn *tx, const struct sql *sql, const struct param *params,
                           unsigned count) HF_MUST_CHECK;
 
+/* Says that this query with these values will be asked in this transaction. A store whose answers travel
+ * sends it along now and store_query takes the answer without a wait, unless something written since
+ * could have changed it: then it is asked again. Elsewhere it does nothing. */
+enum hf_status store_foresee(struct txn *tx, const struct sql *sql, const struct param *params,
+                             unsigned count) HF_MUST_CHECK;
+/* Nothing travels: an answer costs no wait, and this transaction is the only one that writes. */
+bool txn_is_near(const struct txn *tx);
+
 /* Rows. Start with store_query (OK or < 0), then rows_next until false, then rows_end, which
  * gives OK or the error. Only one rows may be open per statement; nested different ones may. */
 struct rows {
     struct txn *tx;
     void *handle; /* backend's */
     int at;       /* backend's */
+    bool kept;    /* backend's */
 };
 enum hf_status store_query(struct txn *tx, const struct sql *sql, const struct param *params,
                            unsigned count, struct rows *rows) HF_MUST_CHECK;

@@ -194,7 +194,7 @@ static void memos_live_as_long_as_their_transaction(void **state)
     assert_false(fresh);
     for (int64_t key = 100; key < 100 + TXN_MEMOS - 1; key++)
         assert_non_null(txn_memo(tx, key, &fresh));
-    assert_null(txn_memo(tx, 999, &fresh));
+    assert_null(txn_memo(tx, 99, &fresh));
     assert_false(fresh);
     contract_commit(tx);
 

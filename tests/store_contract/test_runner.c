@@ -53,7 +53,11 @@ static void job_init(struct job *j, int64_t merchant_id, int64_t number, enum hf
     j->merchant_id = merchant_id;
     j->number = number;
     j->answer = answer;
-    j->unit = (struct unit){merchant_id, "contract", job_run, job_done, j, NULL, false};
+    j->unit = (struct unit){.merchant_id = merchant_id,
+                            .name = "contract",
+                            .run = job_run,
+                            .done = job_done,
+                            .arg = j};
 }
 
 static struct runner *runner_on(const struct contract *c)

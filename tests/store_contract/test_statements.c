@@ -85,6 +85,49 @@ static void check_on_server(PGconn *conn, sqlite3 *db, const struct sql *sql)
     PQclear(told);
 }
 
+/* The text for many takes as many parameters, each the array of what the text for one takes. */
+static void check_many(PGconn *conn, const struct sql *sql)
+{
+    static const struct {
+        Oid one, many;
+    } types[] = {{INT8, 1016}, {TEXT, 1009}, {17, 1001}};
+    char name[256];
+    if (sql->many == NULL)
+        return;
+    assert_in_range(sql->order, 1, 99);
+    snprintf(name, sizeof name, "%s of many", sql->name);
+    PGresult *r = PQprepare(conn, name, sql->many, 0, NULL);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        fail_msg("%s: %s", name, PQresultErrorMessage(r));
+    PQclear(r);
+    PGresult *one = PQdescribePrepared(conn, sql->name), *many = PQdescribePrepared(conn, name);
+    assert_int_equal(PQnparams(many), sql->params);
+    assert_int_equal(PQnfields(many), 0);
+    for (int i = 0; i < PQnparams(many); i++) {
+        Oid wanted = 0;
+        for (size_t t = 0; t < sizeof types / sizeof *types; t++)
+            if (types[t].one == PQparamtype(one, i))
+                wanted = types[t].many;
+        if (PQparamtype(many, i) != wanted)
+            fail_msg("%s: $%d is of type %u", name, i + 1, PQparamtype(many, i));
+    }
+    PQclear(one);
+    PQclear(many);
+}
+
+/* What a store knows of a statement without running it. */
+static void check_facts(const struct sql *sql)
+{
+    assert_true(sql->tables[0] != 0 || sql->tables[1] != 0 || strstr(sql->text[0], "FROM") == NULL);
+    assert_int_equal(sql->many != NULL, sql->order > 0);
+    if (sql->key_of == NULL)
+        return;
+    assert_non_null(sql->key_of->many);
+    assert_int_equal(sql->key_params, sql->params); /* the whole question is the key */
+    for (unsigned i = 0; i < sql->key_params; i++)
+        assert_in_range(sql->key[i], 1, sql->key_of->params);
+}
+
 /* A file with the schema, for either backend's run. */
 static sqlite3 *file_with_schema(void)
 {
@@ -108,8 +151,11 @@ static void every_statement_prepares(void **state)
     for (unsigned i = 0; i < SQL_COUNT; i++) {
         assert_int_equal(sql_all[i]->id, i);
         assert_in_range(sql_all[i]->params, 0, PARAMS_MAX - 1);
+        check_facts(sql_all[i]);
         if (conn != NULL)
             check_on_server(conn, db, sql_all[i]);
+        if (conn != NULL)
+            check_many(conn, sql_all[i]);
         else
             check_on_file(db, sql_all[i]);
     }

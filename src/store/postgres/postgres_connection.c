@@ -67,7 +67,8 @@ enum hf_status pg_sent(struct pg_db *db, int accepted, const char *name)
     if (accepted != 1)
         return lost(db);
     assert(db->sent_count < sizeof db->sent / sizeof *db->sent);
-    db->sent[db->sent_count++] = name;
+    db->sent[db->sent_count].name = name;
+    db->sent[db->sent_count++].answer = NULL;
     return HF_OK;
 }
 
@@ -76,13 +77,20 @@ enum hf_status pg_send(struct pg_db *db, const char *text)
     return pg_sent(db, PQsendQueryParams(db->conn, text, 0, NULL, NULL, NULL, NULL, 1), text);
 }
 
-/* Takes in one answer of command number at. true: it is what the caller asked to keep. */
-static bool take_answer(struct pg_db *db, PGresult *result, unsigned at, bool wanted)
+/* Takes in one answer of command number at. true: it is kept, by whoever foresaw it or as *last. */
+static bool take_answer(struct pg_db *db, PGresult *result, unsigned at, PGresult **last)
 {
     ExecStatusType kind = PQresultStatus(result);
-    if (kind == PGRES_COMMAND_OK || kind == PGRES_TUPLES_OK)
-        return wanted && at + 1 == db->sent_count;
-    const char *name = at < db->sent_count ? db->sent[at] : "after the last statement";
+    if (kind == PGRES_COMMAND_OK || kind == PGRES_TUPLES_OK) {
+        PGresult **keep = at < db->sent_count ? db->sent[at].answer : NULL;
+        if (keep == NULL && at + 1 == db->sent_count)
+            keep = last;
+        if (keep == NULL || *keep != NULL)
+            return false;
+        *keep = result;
+        return true;
+    }
+    const char *name = at < db->sent_count ? db->sent[at].name : "after the last statement";
     /* What follows an error in the pipeline was skipped: the first error is the one to tell. */
     if (kind != PGRES_PIPELINE_ABORTED || db->broken >= 0)
         (void)!pg_break_result(db, result, name);
@@ -104,9 +112,7 @@ enum hf_status pg_settle(struct pg_db *db, PGresult **answer)
             } else if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
                 synced = true;
                 PQclear(result);
-            } else if (take_answer(db, result, at, answer != NULL && kept == NULL)) {
-                kept = result;
-            } else {
+            } else if (!take_answer(db, result, at, answer != NULL ? &kept : NULL)) {
                 PQclear(result);
             }
         }
@@ -219,7 +225,8 @@ void pg_disconnect(struct pg_db *db)
 {
     for (unsigned i = 0; i < SQL_COUNT; i++) {
         free(db->statement[i]);
-        db->statement[i] = NULL;
+        free(db->many[i]);
+        db->statement[i] = db->many[i] = NULL;
     }
     PQfinish(db->conn);
     db->conn = NULL;

@@ -38,8 +38,14 @@ struct pg_db {
     bool read_only;
     unsigned prepared;                         /* statements ever prepared on this session */
     struct pg_statement *statement[SQL_COUNT]; /* owned; NULL = not prepared */
+    struct pg_statement *many[SQL_COUNT];      /* the same of their texts for many */
+    struct pg_bulk *bulk;                      /* owned; rows that wait */
+    struct pg_foresight *foresight;            /* owned; NULL for a reader, which asks one thing */
     unsigned sent_count;
-    const char *sent[PG_SENT_MAX + 2]; /* names for the error; a prepare takes two; static */
+    struct {
+        const char *name;  /* for the error; static */
+        PGresult **answer; /* where it is kept; NULL = nowhere */
+    } sent[PG_SENT_MAX + 2]; /* a prepare takes two */
     enum hf_status broken;             /* of the open transaction; HF_OK = none */
     int64_t schema_version;            /* as this process has seen or made it */
     char error[512];
@@ -74,6 +80,10 @@ enum hf_status pg_settle(struct pg_db *db, PGresult **answer) HF_MUST_CHECK;
  * Fails when a column's type is not one rows can carry, or a parameter changed its kind. */
 enum hf_status pg_prepare(struct pg_db *db, const struct sql *sql, const struct param *params,
                           unsigned count, const struct pg_statement **statement) HF_MUST_CHECK;
+
+/* Prepares the text for many, whose parameters say their types themselves. */
+enum hf_status pg_prepare_many(struct pg_db *db, const struct sql *sql,
+                               const struct pg_statement **statement) HF_MUST_CHECK;
 
 /* schema_version, script and set_schema_version of struct backend. */
 enum hf_status pg_schema_version(void *opaque, int64_t *version);

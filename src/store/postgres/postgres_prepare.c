@@ -76,20 +76,16 @@ static enum hf_status check_columns(struct pg_db *db, const struct sql *sql, con
     return HF_OK;
 }
 
-static enum hf_status prepare(struct pg_db *db, const struct sql *sql, struct pg_statement *st,
-                              const struct param *params)
+static enum hf_status prepare(struct pg_db *db, const struct sql *sql, const char *text,
+                              struct pg_statement *st, const Oid *types)
 {
-    Oid types[PG_PARAMS_MAX];
-    enum hf_status s = declare(db, sql, st, params, types);
     /* What was posted before fails on its own account, not on this statement's. */
-    if (s >= 0 && db->sent_count > 0)
-        s = pg_settle(db, NULL);
+    enum hf_status s = db->sent_count > 0 ? pg_settle(db, NULL) : HF_OK;
     if (s < 0)
         return s;
     char name[16];
     st->number = ++db->prepared;
     snprintf(name, sizeof name, "hf%u", st->number);
-    const char *text = sql->text[STORE_POSTGRES];
     s = pg_sent(db, PQsendPrepare(db->conn, name, text, (int)st->count, types), sql->name);
     if (s >= 0)
         s = pg_sent(db, PQsendDescribePrepared(db->conn, name), sql->name);
@@ -106,28 +102,58 @@ static enum hf_status prepare(struct pg_db *db, const struct sql *sql, struct pg
     return s;
 }
 
+/* st in its cache, or a new one for it; NULL: out of memory. */
+static struct pg_statement *cached(struct pg_statement *st, unsigned count)
+{
+    if (st == NULL)
+        st = calloc(1, sizeof *st + count * sizeof *st->param);
+    if (st != NULL)
+        st->count = count;
+    return st;
+}
+
+/* What failed to prepare is forgotten whole: the next call starts afresh. */
+static enum hf_status keep(struct pg_statement **cache, struct pg_statement *st, enum hf_status s,
+                           const struct pg_statement **statement)
+{
+    *cache = s >= 0 ? st : NULL;
+    *statement = *cache;
+    if (s < 0)
+        free(st);
+    return s;
+}
+
 enum hf_status pg_prepare(struct pg_db *db, const struct sql *sql, const struct param *params,
                           unsigned count, const struct pg_statement **statement)
 {
     assert(sql->id < SQL_COUNT);
     assert(count <= PG_PARAMS_MAX);
+    Oid types[PG_PARAMS_MAX];
     struct pg_statement *st = db->statement[sql->id];
     *statement = st;
     if (st != NULL && fits(st, params))
         return HF_OK;
-    if (st == NULL) {
-        st = calloc(1, sizeof *st + count * sizeof *st->param);
-        if (st == NULL)
-            return pg_break(db, HF_FULL, "out of memory (%s)", sql->name);
-        st->count = count;
-    }
-    enum hf_status s = prepare(db, sql, st, params);
-    /* What failed to prepare is forgotten whole: the next call starts afresh. */
-    db->statement[sql->id] = s >= 0 ? st : NULL;
-    *statement = db->statement[sql->id];
-    if (s < 0)
-        free(st);
-    return s;
+    st = cached(st, count);
+    if (st == NULL)
+        return pg_break(db, HF_FULL, "out of memory (%s)", sql->name);
+    enum hf_status s = declare(db, sql, st, params, types);
+    if (s >= 0)
+        s = prepare(db, sql, sql->text[STORE_POSTGRES], st, types);
+    return keep(&db->statement[sql->id], st, s, statement);
+}
+
+enum hf_status pg_prepare_many(struct pg_db *db, const struct sql *sql,
+                               const struct pg_statement **statement)
+{
+    assert(sql->many != NULL);
+    *statement = db->many[sql->id];
+    if (*statement != NULL)
+        return HF_OK;
+    struct pg_statement *st = cached(NULL, sql->params);
+    if (st == NULL)
+        return pg_break(db, HF_FULL, "out of memory (%s)", sql->name);
+    static const Oid types[PG_PARAMS_MAX]; /* 0: the statement's casts say it */
+    return keep(&db->many[sql->id], st, prepare(db, sql, sql->many, st, types), statement);
 }
 
 /* Runs text outside the pipeline, which takes one statement at a time and no scripts. *answer (may

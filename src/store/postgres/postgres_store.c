@@ -21,12 +21,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/postgres/postgres_bulk.h"
 #include "store/postgres/postgres_connection.h"
+#include "store/postgres/postgres_foresight.h"
 
 static void db_close(void *opaque)
 {
     struct pg_db *db = opaque;
     pg_disconnect(db);
+    pg_bulk_free(db->bulk);
+    pg_foresight_free(db->foresight);
     free(db->url);
     free(db);
 }
@@ -43,7 +47,13 @@ static void *db_open(const char *url, bool read_only, char *error, size_t error_
     }
     db->url = copy;
     db->read_only = read_only;
-    if (pg_connect(db))
+    if (!read_only) { /* a reader writes nothing and asks one thing after the other */
+        db->bulk = pg_bulk_new();
+        db->foresight = pg_foresight_new();
+    }
+    if (!read_only && (db->bulk == NULL || db->foresight == NULL))
+        snprintf(db->error, sizeof db->error, "out of memory");
+    else if (pg_connect(db))
         return db;
     snprintf(error, error_size, "%s", db->error);
     db_close(db);
@@ -55,11 +65,20 @@ static const char *db_error(const void *opaque)
     return ((const struct pg_db *)opaque)->error;
 }
 
+static void forget(struct pg_db *db)
+{
+    if (db->read_only)
+        return;
+    pg_bulk_reset(db->bulk);
+    pg_foresight_reset(db->foresight);
+}
+
 /* BEGIN is posted like any other statement: it costs no round trip of its own. */
 static enum hf_status db_begin(void *opaque, bool read_only)
 {
     struct pg_db *db = opaque;
     db->broken = HF_OK;
+    forget(db);
     if (!pg_usable(db)) {
         pg_disconnect(db);
         if (!pg_connect(db))
@@ -75,7 +94,9 @@ static enum hf_status db_commit(void *opaque)
     struct pg_db *db = opaque;
     if (db->broken < 0)
         return db->broken;
-    enum hf_status s = pg_send(db, "COMMIT");
+    enum hf_status s = db->read_only ? HF_OK : pg_bulk_send(db, BULK_ORDER_LAST);
+    if (s >= 0)
+        s = pg_send(db, "COMMIT");
     PGresult *answer = NULL;
     if (s >= 0)
         s = pg_settle(db, &answer);
@@ -139,13 +160,30 @@ static enum hf_status send_prepared(struct pg_db *db, const struct sql *sql,
                    sql->name);
 }
 
+/* What waits and could matter to sql leaves first. */
+static enum hf_status send_waiting(struct pg_db *db, const struct sql *sql)
+{
+    if (db->read_only)
+        return HF_OK;
+    bool unknown = sql->tables[0] == 0 && sql->tables[1] == 0;
+    return pg_bulk_send(db, unknown ? BULK_ORDER_LAST : sql->waits_for);
+}
+
 static enum hf_status db_put(void *opaque, const struct sql *sql, const struct param *params,
                              unsigned count, int64_t *changed)
 {
     struct pg_db *db = opaque;
     if (db->broken < 0)
         return db->broken;
-    enum hf_status s = send_prepared(db, sql, params, count);
+    if (changed == NULL && sql->many != NULL && !db->read_only) {
+        pg_note_row(db->foresight, sql, params);
+        return pg_bulk_add(db, sql, params, count);
+    }
+    enum hf_status s = send_waiting(db, sql);
+    if (!db->read_only)
+        pg_note_write(db->foresight, sql);
+    if (s >= 0)
+        s = send_prepared(db, sql, params, count);
     if (s < 0)
         return s;
     /* A post leaves with the next answer asked for; sending it earlier gained nothing measurable.
@@ -161,14 +199,63 @@ static enum hf_status db_put(void *opaque, const struct sql *sql, const struct p
     return HF_OK;
 }
 
+/* Asks now what a unit will ask soon; its answer comes with the next one that is waited for. */
+static enum hf_status db_foresee(void *opaque, const struct sql *sql, const struct param *params,
+                                 unsigned count)
+{
+    struct pg_db *db = opaque;
+    if (db->broken < 0)
+        return db->broken;
+    assert(!sql->writes);
+    if (db->read_only || !pg_stands(db->foresight, sql, params))
+        return HF_OK;
+    PGresult **answer = pg_foresee(db->foresight, sql, params, count);
+    if (answer == NULL)
+        return HF_OK;
+    enum hf_status s = send_prepared(db, sql, params, count);
+    if (s < 0)
+        return s;
+    db->sent[db->sent_count - 1].answer = answer;
+    return db->sent_count >= PG_SENT_MAX ? pg_settle(db, NULL) : HF_OK;
+}
+
+/* NOT_FOUND: it was not foreseen, or its answer does not stand any more. */
+static enum hf_status take_foreseen(struct pg_db *db, const struct sql *sql,
+                                    const struct param *params, unsigned count, struct rows *rows)
+{
+    PGresult **answer = pg_foreseen(db->foresight, sql, params, count);
+    if (answer == NULL)
+        return HF_NOT_FOUND;
+    enum hf_status s = *answer == NULL && db->sent_count > 0 ? pg_settle(db, NULL) : HF_OK;
+    if (s < 0)
+        return s;
+    if (*answer == NULL)
+        return HF_NOT_FOUND;
+    rows->handle = *answer;
+    rows->kept = true;
+    rows->at = -1;
+    return HF_OK;
+}
+
 static enum hf_status db_query(void *opaque, const struct sql *sql, const struct param *params,
                                unsigned count, struct rows *rows)
 {
     struct pg_db *db = opaque;
     if (db->broken < 0)
         return db->broken;
-    enum hf_status s = send_prepared(db, sql, params, count);
+    enum hf_status s = HF_OK;
+    if (!db->read_only && !sql->writes && pg_stands(db->foresight, sql, params)) {
+        s = take_foreseen(db, sql, params, count, rows);
+        if (s != HF_NOT_FOUND)
+            return s;
+    } else {
+        s = send_waiting(db, sql);
+        if (s >= 0 && sql->writes && !db->read_only)
+            pg_note_write(db->foresight, sql);
+    }
     PGresult *answer = NULL;
+    if (s >= 0)
+        s = send_prepared(db, sql, params, count);
     if (s >= 0)
         s = pg_settle(db, &answer);
     if (s < 0)
@@ -235,7 +322,8 @@ static struct slice db_blob(void *opaque, struct rows *rows, int column)
 static enum hf_status db_end_rows(void *opaque, struct rows *rows)
 {
     (void)opaque;
-    PQclear(rows->handle);
+    if (!rows->kept)
+        PQclear(rows->handle);
     rows->handle = NULL;
     return HF_OK;
 }
@@ -250,6 +338,7 @@ const struct backend backend_postgres = {
     .rollback = db_rollback,
     .put = db_put,
     .query = db_query,
+    .foresee = db_foresee,
     .next = db_next,
     .is_null = db_is_null,
     .i64 = db_i64,
