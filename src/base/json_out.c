@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/encode.h"
 #include "base/instant.h"
 
 void json_out_init(struct json_out *o, size_t limit_bytes)
@@ -170,4 +171,22 @@ void json_put_money(struct json_out *o, int64_t minor, struct slice currency)
     json_key(o, "currency");
     json_put_text(o, currency);
     json_close(o, '}');
+}
+
+void json_put_hex(struct json_out *o, struct slice bytes)
+{
+    char text[129];
+    if (bytes.ptr == NULL || bytes.len > 64) {
+        json_put_null(o);
+        return;
+    }
+    hex_encode(bytes, text);
+    json_put_str(o, text);
+}
+
+void json_end_line(struct json_out *o)
+{
+    assert(o->depth == 0);
+    append(o, "\n", 1);
+    o->first[0] = true;
 }

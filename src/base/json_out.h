@@ -32,6 +32,10 @@ void json_put_i64(struct json_out *o, int64_t v);
 void json_put_bool(struct json_out *o, bool v);
 void json_put_null(struct json_out *o);
 void json_put_raw(struct json_out *o, struct slice json);
+/* Up to 64 bytes as hex; SLICE_NONE and longer ones write null. */
+void json_put_hex(struct json_out *o, struct slice bytes);
+/* JSON lines: the document is whole, the next one begins on a line of its own. */
+void json_end_line(struct json_out *o);
 void json_put_instant(struct json_out *o, int64_t us); /* 0 writes null */
 void json_put_money(struct json_out *o, int64_t minor, struct slice currency);
 

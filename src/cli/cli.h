@@ -51,6 +51,10 @@ void cli_put_option(struct cli *c, struct json_out *o, const char *option, const
 /* Closes the object in o, releases it and posts it. DONE: *answer is the caller's to release; else printed. */
 int cli_post(struct cli *c, const char *path, struct json_out *o, struct cli_answer *answer);
 
+/* A GET and its answer, parsed; body and answer live in a and *answer. NULL: the problem was printed, *status is what
+ * it means. */
+const struct json *cli_ask(struct cli *c, struct arena *a, const char *path, struct cli_answer *answer, int *status);
+
 int cmd_serve(struct cli *c);
 int cmd_apply(struct cli *c);
 int cmd_token(struct cli *c);

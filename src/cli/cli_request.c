@@ -239,6 +239,19 @@ const struct json *cli_read_answer(struct arena *a, const struct cli_answer *ans
     return json_parse(a, text, &json_limits_none, &root, &error) == HF_OK ? root : NULL;
 }
 
+const struct json *cli_ask(struct cli *c, struct arena *a, const char *path, struct cli_answer *answer, int *status)
+{
+    *status = EXIT_COULD_NOT;
+    if (!cli_request(c, "GET", path, SLICE_NONE, -1, answer))
+        return NULL;
+    if (answer->status >= 300) {
+        *status = cli_problem(c, answer);
+        return NULL;
+    }
+    *status = EXIT_DONE;
+    return cli_read_answer(a, answer);
+}
+
 int cli_problem(struct cli *c, const struct cli_answer *answer)
 {
     struct arena a;

@@ -1,4 +1,4 @@
-/* Commands that look: why, rules, audit, connection.
+/* Commands that look: why, rules, connection.
  * Each is one request, or the program's own tables.
  * Promise: answers a person's question in one screen. */
 #include <stdlib.h>
@@ -21,21 +21,6 @@ int cmd_rules(struct cli *c)
         return cli_usage("rules [transitions|ownership|access|exceptions|custody|edits|returns|triage|limits]");
     rules_print(c->out, t, c->json);
     return EXIT_DONE;
-}
-
-/* Sends a GET and gives the parsed answer; exit status by *status. */
-static const struct json *ask(struct cli *c, struct arena *a, const char *path,
-                              struct cli_answer *answer, int *status)
-{
-    *status = EXIT_COULD_NOT;
-    if (!cli_request(c, "GET", path, SLICE_NONE, -1, answer))
-        return NULL;
-    if (answer->status >= 300) {
-        *status = cli_problem(c, answer);
-        return NULL;
-    }
-    *status = EXIT_DONE;
-    return cli_read_answer(a, answer);
 }
 
 static void print_age(struct cli *c, struct slice since)
@@ -79,12 +64,12 @@ static const struct json *find_order(struct cli *c, struct arena *a, const char 
     cli_escape(text, escaped, sizeof escaped);
     if (strncmp(text, "ord_", 4) == 0) {
         snprintf(path, sizeof path, "/v1/orders/%s", escaped);
-        return ask(c, a, path, answer, status);
+        return cli_ask(c, a, path, answer, status);
     }
     if (merchant != NULL)
         cli_escape(merchant, m, sizeof m);
     snprintf(path, sizeof path, "/v1/orders?find=%s%s%s", escaped, merchant ? "&merchant=" : "", m);
-    const struct json *list = ask(c, a, path, answer, status);
+    const struct json *list = cli_ask(c, a, path, answer, status);
     const struct json *items = json_get(list, "items");
     if (list == NULL)
         return NULL;
@@ -99,7 +84,7 @@ static const struct json *find_order(struct cli *c, struct arena *a, const char 
     struct slice id = json_get_text(items->first, "id");
     snprintf(path, sizeof path, "/v1/orders/%.*s", SLICE_FMT(id));
     cli_answer_release(answer);
-    return ask(c, a, path, answer, status);
+    return cli_ask(c, a, path, answer, status);
 }
 
 int cmd_why(struct cli *c)
@@ -121,37 +106,6 @@ int cmd_why(struct cli *c)
     return status;
 }
 
-int cmd_audit(struct cli *c)
-{
-    struct cli_answer answer = {0};
-    struct arena a;
-    int status;
-    int64_t rows = 0, chains = 0, bad = 0;
-    if (c->argc != 1 || strcmp(c->argv[0], "verify") != 0)
-        return cli_usage("audit verify");
-    arena_init(&a, ANSWER_ARENA);
-    const struct json *r = ask(c, &a, "/v1/audit/verify", &answer, &status);
-    if (r != NULL) {
-        (void)json_i64(json_get(r, "rows"), &rows);
-        (void)json_i64(json_get(r, "chains"), &chains);
-        (void)json_i64(json_get(r, "first_bad"), &bad);
-        bool good = json_is_true(json_get(r, "verified"));
-        if (c->json)
-            fprintf(c->out, "%s\n", answer.body);
-        else if (good)
-            fprintf(c->out, "audit verified: %lld rows in %lld chains, no edit, gap or reorder\n",
-                    (long long)rows, (long long)chains);
-        else
-            fprintf(c->out, "audit BROKEN: %.*s at row %lld of %.*s\n",
-                    SLICE_FMT(json_get_text(r, "kind")), (long long)bad,
-                    SLICE_FMT(json_get_text(r, "merchant")));
-        status = good ? EXIT_DONE : EXIT_NO;
-    }
-    cli_answer_release(&answer);
-    arena_release(&a);
-    return status;
-}
-
 int cmd_connection(struct cli *c)
 {
     const char *merchant = cli_option(c, "--merchant");
@@ -165,7 +119,7 @@ int cmd_connection(struct cli *c)
         cli_escape(merchant, m, sizeof m);
     snprintf(path, sizeof path, "/v1/connections%s%s", merchant ? "?merchant=" : "", m);
     arena_init(&a, ANSWER_ARENA);
-    const struct json *r = ask(c, &a, path, &answer, &status);
+    const struct json *r = cli_ask(c, &a, path, &answer, &status);
     if (r != NULL && c->json)
         fprintf(c->out, "%s\n", answer.body);
     else

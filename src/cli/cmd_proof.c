@@ -7,8 +7,8 @@
 
 #include "base/crypto.h"
 #include "base/encode.h"
+#include "cli/audit_line.h"
 #include "cli/cli.h"
-#include "flow/audit_hash.h"
 #include "rules/states.h"
 
 enum { PACK_FILE_MAX = 32 * 1024 * 1024, OBJECTS = 64 };
@@ -51,55 +51,22 @@ static void check_signature(struct checking *c, struct slice file, const struct 
         problem(c, "the signature does not hold", 0);
 }
 
-static int64_t number_of(const struct json *row, const char *key)
-{
-    long long v = 0;
-    struct slice text = json_get_lexeme(row, key);
-    (void)slice_to_i64(text, &v);
-    return v;
-}
-
-static bool bytes_of(const struct json *row, const char *key, unsigned char out[32])
-{
-    struct slice hex = json_get_text(row, key);
-    return hex.len == 64 && hex_decode(hex, out, 32);
-}
-
 static void check_audit(struct checking *c)
 {
-    unsigned char last[32];
-    int64_t last_seq = -1;
+    struct audit_line last = {0};
     JSON_EACH(v, json_get(c->pack, "audit")) {
-        unsigned char digest[32], prev[32], stored[32], expected[32];
-        bool digested = bytes_of(v, "payload_digest", digest);
-        struct audit_row row = {
-            .merchant_id = number_of(v, "merchant_id"),
-            .seq = number_of(v, "seq"),
-            .at_us = number_of(v, "at_us"),
-            .actor = json_get_text(v, "actor"),
-            .via = json_get_text(v, "via"),
-            .action = json_get_text(v, "action"),
-            .object = json_get_text(v, "object"),
-            .object_id = number_of(v, "object_id"),
-            .version_before = number_of(v, "version_before"),
-            .version_after = number_of(v, "version_after"),
-            .outcome = json_get_text(v, "outcome"),
-            .request_id = number_of(v, "request_id"),
-            .reason = json_get_text(v, "reason"),
-            .detail = json_get_text(v, "detail"),
-            .payload_digest = digested ? (struct slice){(const char *)digest, 32} : SLICE_NONE,
-        };
-        if (row.detail.len > 2048 || !bytes_of(v, "prev_hash", prev) || !bytes_of(v, "hash", stored)) {
-            problem(c, "an audit row cannot be read", row.seq);
+        struct audit_line line;
+        unsigned char expected[32];
+        if (!audit_line_read(v, &line)) {
+            problem(c, "an audit row cannot be read", line.row.seq);
             continue;
         }
-        audit_hash(&row, prev, expected);
-        if (memcmp(expected, stored, 32) != 0)
-            problem(c, "an audit row's hash does not fit it", row.seq);
-        if (row.seq == last_seq + 1 && memcmp(prev, last, 32) != 0)
-            problem(c, "an audit row does not follow the one before", row.seq);
-        memcpy(last, stored, 32);
-        last_seq = row.seq;
+        audit_hash(&line.row, line.prev, expected);
+        if (memcmp(expected, line.hash, 32) != 0)
+            problem(c, "an audit row's hash does not fit it", line.row.seq);
+        if (c->rows > 0 && line.row.seq == last.row.seq + 1 && memcmp(line.prev, last.hash, 32) != 0)
+            problem(c, "an audit row does not follow the one before", line.row.seq);
+        last = line;
         c->rows++;
     }
 }
@@ -154,7 +121,7 @@ static void check_transitions(struct checking *c)
         enum order_event event;
         uint32_t missing, on_file = kinds_of(v, "on_file");
         int object = object_of(v);
-        int64_t seq = number_of(v, "seq");
+        int64_t seq = audit_number(v, "seq");
         c->transitions++;
         if (object < 0 || !order_state_parse(json_get_text(v, "from"), &from) ||
             !order_state_parse(json_get_text(v, "to"), &to) ||

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/demo.h"
-#include "flow/verify_audit.h"
+#include "flow/checkpoint_audit.h"
 #include "http/server.h"
 #include "outbox/timers.h"
 #include "store/runner.h"
@@ -124,6 +124,25 @@ static bool play_demo(struct cli *c, const struct serve_options *o, struct hub *
     return good;
 }
 
+/* What came since the last signed heads; all of it is doctor's. */
+static bool audit_follows(struct hub *hub)
+{
+    struct audit_report r;
+    enum hf_status s = check_audit_tails(hub, &r);
+    if (s >= 0 && !r.broken)
+        return true;
+    const struct directory *d = directory_acquire(hub->holder);
+    const struct merchant *m = directory_merchant_by_id(d, r.merchant_id);
+    if (s < 0)
+        fprintf(stderr, "holdfast: the audit could not be read\n");
+    else
+        fprintf(stderr, "holdfast: the audit of %.*s is broken at row %lld (%s): somebody changed the store. "
+                        "Keep it as it is, and restore a backup\n",
+                SLICE_FMT(m != NULL ? m->code : SLICE("the hub")), (long long)r.seq, r.kind);
+    directory_release(hub->holder, d);
+    return false;
+}
+
 static int run(struct cli *c, const struct serve_options *o, struct hub *hub, struct log *log, bool play)
 {
     char error[512];
@@ -136,6 +155,8 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
                                 .socket_path = c->socket_path,
                                 .guard = o->guard,
                                 .spool_dir = hub->state_dir};
+    if (!audit_follows(hub))
+        return EXIT_COULD_NOT;
     struct timers *timers = timers_start(hub);
     struct server *server = timers != NULL ? server_start(&so, error, sizeof error) : NULL;
     if (server == NULL) {
@@ -150,7 +171,7 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
     log_event(log, LOG_INFO, "stopping", NULL);
     server_stop(server);
     timers_stop(timers);
-    enum hf_status s = runner_run(hub->runner, 0, "checkpoint_audit", checkpoint_audit, hub);
+    enum hf_status s = checkpoint_audit(hub, 1);
     log_event(log, LOG_INFO, "stopped", LOG_FIELDS(LOG_N("checkpoint", s)));
     return played ? EXIT_DONE : EXIT_COULD_NOT;
 }
@@ -184,13 +205,16 @@ int cmd_serve(struct cli *c)
         clock = clock_virtual_new(demo_start_us(clock_now_us(clock_wall())));
     }
     struct log *log = log_new(STDERR_FILENO, o.demo ? LOG_ERROR : LOG_INFO, clock);
-    char dir[4096];
+    char dir[4096], checkpoints[4096 + 16];
+    size_t base = strlen(c->socket_path) - (sizeof ".sock" - 1);
+    snprintf(checkpoints, sizeof checkpoints, "%.*s.checkpoints", (int)base, c->socket_path);
     spool_dir_of(c, dir, sizeof dir);
     struct hub_options ho = {.url = c->url,
                              .key_path = c->key_path,
                              .clock = clock,
                              .log = log,
                              .state_dir = dir,
+                             .checkpoints_path = checkpoints,
                              .writers = strncmp(c->url, "sqlite:", 7) == 0 ? 1 : POSTGRES_WRITERS};
     struct hub *hub = hub_open(&ho, error, sizeof error);
     int status = EXIT_COULD_NOT;

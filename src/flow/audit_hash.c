@@ -83,3 +83,20 @@ void audit_genesis(struct slice install_id, int64_t merchant_id, unsigned char h
         text[at++] = (unsigned char)((uint64_t)merchant_id >> (56 - 8 * i));
     sha256((struct slice){(const char *)text, at}, hash);
 }
+
+size_t audit_checkpoint_text(struct slice install_id, int64_t merchant_id, int64_t seq, const unsigned char hash[32],
+                             unsigned char text[128])
+{
+    static const char head_tag[] = "holdfast-checkpoint-v1";
+    size_t at = sizeof head_tag - 1;
+    assert(at + install_id.len + 16 + 32 <= 128);
+    memcpy(text, head_tag, at);
+    memcpy(text + at, install_id.ptr, install_id.len);
+    at += install_id.len;
+    for (int i = 0; i < 8; i++)
+        text[at++] = (unsigned char)((uint64_t)merchant_id >> (56 - 8 * i));
+    for (int i = 0; i < 8; i++)
+        text[at++] = (unsigned char)((uint64_t)seq >> (56 - 8 * i));
+    memcpy(text + at, hash, 32);
+    return at + 32;
+}

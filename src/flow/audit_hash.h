@@ -20,5 +20,8 @@ void audit_hash(const struct audit_row *row, const unsigned char prev_hash[32],
                 unsigned char hash[32]);
 /* SHA-256("holdfast-audit-v1" || install id || merchant id), where a chain starts. */
 void audit_genesis(struct slice install_id, int64_t merchant_id, unsigned char hash[32]);
+/* What is signed of a chain's head. Returns its length. */
+size_t audit_checkpoint_text(struct slice install_id, int64_t merchant_id, int64_t seq, const unsigned char hash[32],
+                             unsigned char text[128]);
 
 #endif

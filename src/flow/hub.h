@@ -30,6 +30,7 @@ struct hub {
     unsigned char audit_seed[32];    /* signs the heads of the audit chains */
     char install_text[INSTALL_ID_BYTES + 1];
     const char *state_dir;           /* borrowed: where the daemon's own files are; NULL in a command */
+    const char *checkpoints_path;    /* borrowed: signed heads are appended here; NULL in a command */
     _Atomic int64_t written_at_us;   /* monotonic: when a probing write last came through; 0 = never */
 };
 
@@ -39,7 +40,7 @@ struct hub_options {
     struct clock *clock;
     struct log *log;
     int writers; /* 1 on SQLite */
-    const char *state_dir; /* of a daemon; NULL in a command */
+    const char *state_dir, *checkpoints_path; /* of a daemon; NULL in a command */
 };
 
 /* Opens the store (migrating it), checks that the key belongs to it, loads the directory. NULL and

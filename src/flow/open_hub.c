@@ -166,6 +166,7 @@ struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size
     hub->clock = o->clock;
     hub->log = o->log;
     hub->state_dir = o->state_dir;
+    hub->checkpoints_path = o->checkpoints_path;
     struct opening opening = {.hub = hub};
     if (!make_parts(hub, o, error, error_size))
         goto failed;

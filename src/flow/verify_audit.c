@@ -1,5 +1,5 @@
 /* Verifies the audit chains, and signs their heads.
- * Used by `holdfast audit verify`, doctor and the checkpoint timer.
+ * Used by `holdfast audit verify`, doctor, the start and the checkpoints.
  * Promise: any edit, gap or reorder of the stored rows is found and named. */
 #include "flow/verify_audit.h"
 
@@ -76,58 +76,129 @@ static enum hf_status verify_page(struct txn *tx, struct chain *c, struct audit_
     return rows_end(&rows);
 }
 
-static size_t checkpoint_text(const struct hub *hub, int64_t merchant_id, int64_t seq,
-                              const unsigned char hash[32], unsigned char text[128])
+static bool signature_holds(const struct hub *hub, const struct audit_head *head)
 {
-    static const char tag[] = "holdfast-checkpoint-v1";
-    size_t at = sizeof tag - 1;
-    memcpy(text, tag, at);
-    memcpy(text + at, hub->install_id.ptr, hub->install_id.len);
-    at += hub->install_id.len;
-    for (int i = 0; i < 8; i++)
-        text[at++] = (unsigned char)((uint64_t)merchant_id >> (56 - 8 * i));
-    for (int i = 0; i < 8; i++)
-        text[at++] = (unsigned char)((uint64_t)seq >> (56 - 8 * i));
-    memcpy(text + at, hash, 32);
-    return at + 32;
+    unsigned char public_key[32], text[128];
+    ed25519_keypair(hub->audit_seed, public_key);
+    size_t len = audit_checkpoint_text(hub->install_id, head->merchant_id, head->seq, head->hash, text);
+    return ed25519_verify(public_key, (struct slice){(const char *)text, len}, head->signature);
 }
 
-/* The signed heads: rows cut off the end of a chain show here. */
+void audit_sign_head(const struct hub *hub, struct audit_head *head)
+{
+    unsigned char text[128];
+    size_t len = audit_checkpoint_text(hub->install_id, head->merchant_id, head->seq, head->hash, text);
+    ed25519_sign(hub->audit_seed, (struct slice){(const char *)text, len}, head->signature);
+}
+
+/* What a head shows: chained is the hash of its row now, SLICE_NONE when the row is gone. */
+static void judge_head(const struct hub *hub, const struct audit_head *head, struct slice chained, struct audit_report *r)
+{
+    if (!signature_holds(hub, head))
+        broken(r, head->merchant_id, head->seq, "checkpoint");
+    else if (chained.ptr == NULL)
+        broken(r, head->merchant_id, head->seq, "truncated-before-anchor");
+    else if (!slice_eq(chained, (struct slice){(const char *)head->hash, sizeof head->hash}))
+        broken(r, head->merchant_id, head->seq, "fork");
+}
+
+/* seq, hash, signature, chained hash: one row of a statement that lists checkpoints. */
+static void judge_row(const struct hub *hub, struct rows *rows, int64_t merchant_id, struct audit_head *head,
+                      struct audit_report *r)
+{
+    struct slice hash = row_blob(rows, 1), signature = row_blob(rows, 2);
+    *head = (struct audit_head){.merchant_id = merchant_id, .seq = row_i64(rows, 0)};
+    if (hash.len != sizeof head->hash || signature.len != sizeof head->signature) {
+        broken(r, merchant_id, head->seq, "checkpoint");
+        return;
+    }
+    memcpy(head->hash, hash.ptr, hash.len);
+    memcpy(head->signature, signature.ptr, signature.len);
+    judge_head(hub, head, row_blob(rows, 3), r);
+}
+
+/* Rows cut off the end of a chain, or a chain written anew, show here. */
 static enum hf_status verify_checkpoints(const struct hub *hub, struct txn *tx, int64_t merchant_id,
                                          struct audit_report *r)
 {
     struct rows rows;
-    unsigned char public_key[32], text[128];
-    ed25519_keypair(hub->audit_seed, public_key);
+    struct audit_head head;
     enum hf_status s = store_query(tx, SQL_list_checkpoints, PARAMS(P_I64(merchant_id)), &rows);
     if (s < 0)
         return s;
     while (!r->broken && rows_next(&rows)) {
-        int64_t seq = row_i64(&rows, 0);
-        struct slice hash = row_blob(&rows, 1), signature = row_blob(&rows, 2),
-                     chained = row_blob(&rows, 3);
-        bool holds = hash.len == 32 && signature.len == 64 && slice_eq(hash, chained);
-        if (holds) {
-            size_t len = checkpoint_text(hub, merchant_id, seq, (const unsigned char *)hash.ptr, text);
-            holds = ed25519_verify(public_key, (struct slice){(const char *)text, len},
-                                   (const unsigned char *)signature.ptr);
-        }
-        if (!holds)
-            broken(r, merchant_id, seq, chained.ptr == NULL ? "truncated" : "checkpoint");
+        judge_row(hub, &rows, merchant_id, &head, r);
         r->checkpoints++;
     }
     return rows_end(&rows);
 }
 
-static enum hf_status verify_chain(const struct hub *hub, struct txn *tx, int64_t merchant_id,
+enum hf_status verify_anchor(const struct hub *hub, struct txn *tx, const struct audit_head *head,
+                             struct audit_report *r)
+{
+    struct rows rows;
+    enum hf_status s =
+        store_query(tx, SQL_find_audit_hash, PARAMS(P_I64(head->merchant_id), P_I64(head->seq)), &rows);
+    if (s < 0)
+        return s;
+    judge_head(hub, head, rows_next(&rows) ? row_blob(&rows, 0) : SLICE_NONE, r);
+    r->anchors++;
+    return rows_end(&rows);
+}
+
+/* Every page from c on. */
+static enum hf_status verify_from(struct txn *tx, struct chain *c, struct audit_report *r)
+{
+    bool more = true;
+    enum hf_status s = HF_OK;
+    while (more && !r->broken && s >= 0)
+        s = verify_page(tx, c, r, &more);
+    return s;
+}
+
+enum hf_status verify_tail(const struct hub *hub, struct txn *tx, int64_t merchant_id, struct audit_head *head,
+                           struct audit_report *r)
+{
+    struct rows rows;
+    struct chain c = {.merchant_id = merchant_id};
+    r->chains++;
+    audit_genesis(hub->install_id, merchant_id, c.hash);
+    enum hf_status s = store_query(tx, SQL_find_newest_checkpoint, PARAMS(P_I64(merchant_id)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows)) {
+        judge_row(hub, &rows, merchant_id, head, r);
+        c.seq = head->seq;
+        memcpy(c.hash, head->hash, sizeof c.hash);
+    }
+    s = rows_end(&rows);
+    if (s >= 0)
+        s = verify_from(tx, &c, r);
+    *head = (struct audit_head){.merchant_id = merchant_id, .seq = c.seq};
+    memcpy(head->hash, c.hash, sizeof c.hash);
+    return s;
+}
+
+static enum hf_status verify_chain(const struct hub *hub, struct txn *tx, int64_t merchant_id, int64_t from_seq,
                                    struct audit_report *r)
 {
     struct chain c = {.merchant_id = merchant_id};
-    bool more = true;
-    enum hf_status s = HF_OK;
+    struct rows rows;
     audit_genesis(hub->install_id, merchant_id, c.hash);
-    while (more && !r->broken && s >= 0)
-        s = verify_page(tx, &c, r, &more);
+    if (from_seq > 1) {
+        enum hf_status s =
+            store_query(tx, SQL_find_audit_hash, PARAMS(P_I64(merchant_id), P_I64(from_seq - 1)), &rows);
+        if (s < 0)
+            return s;
+        if (rows_next(&rows) && row_blob(&rows, 0).len == sizeof c.hash) {
+            memcpy(c.hash, row_blob(&rows, 0).ptr, sizeof c.hash);
+            c.seq = from_seq - 1;
+        } /* else a chain that is not as long: all of it */
+        s = rows_end(&rows);
+        if (s < 0)
+            return s;
+    }
+    enum hf_status s = verify_from(tx, &c, r);
     r->chains++;
     return s < 0 || r->broken ? s : verify_checkpoints(hub, tx, merchant_id, r);
 }
@@ -150,51 +221,28 @@ static enum hf_status list_chains(struct txn *tx, int64_t **ids, int *count)
     return rows_end(&rows);
 }
 
-enum hf_status verify_audit(const struct hub *hub, struct txn *tx, int64_t merchant_id,
+enum hf_status verify_audit(const struct hub *hub, struct txn *tx, int64_t merchant_id, int64_t from_seq,
                             struct audit_report *r)
 {
     int64_t *ids;
     int count;
     *r = (struct audit_report){0};
     if (merchant_id >= 0)
-        return verify_chain(hub, tx, merchant_id, r);
+        return verify_chain(hub, tx, merchant_id, from_seq, r);
     enum hf_status s = list_chains(tx, &ids, &count);
     for (int i = 0; i < count && s >= 0 && !r->broken; i++)
-        s = verify_chain(hub, tx, ids[i], r);
+        s = verify_chain(hub, tx, ids[i], from_seq, r);
     return s;
 }
 
-static enum hf_status sign_head(const struct hub *hub, struct txn *tx, int64_t merchant_id)
+enum hf_status verify_tails(const struct hub *hub, struct txn *tx, struct audit_report *r)
 {
-    struct rows rows;
-    unsigned char text[128], signature[64], hash[32] = {0};
-    int64_t seq = 0;
-    enum hf_status s = store_query(tx, SQL_find_audit_head, PARAMS(P_I64(merchant_id)), &rows);
-    if (s < 0)
-        return s;
-    if (rows_next(&rows) && row_blob(&rows, 1).len == 32) {
-        seq = row_i64(&rows, 0);
-        memcpy(hash, row_blob(&rows, 1).ptr, 32);
-    }
-    s = rows_end(&rows);
-    if (s < 0 || seq == 0)
-        return s;
-    size_t len = checkpoint_text(hub, merchant_id, seq, hash, text);
-    ed25519_sign(hub->audit_seed, (struct slice){(const char *)text, len}, signature);
-    return store_post(tx, SQL_insert_checkpoint,
-                      PARAMS(P_I64(merchant_id), P_I64(seq),
-                             P_BLOB(((struct slice){(const char *)hash, 32})),
-                             P_I64(clock_now_us(hub->clock)),
-                             P_BLOB(((struct slice){(const char *)signature, 64}))));
-}
-
-enum hf_status checkpoint_audit(struct txn *tx, void *arg)
-{
-    const struct hub *hub = arg;
+    struct audit_head head;
     int64_t *ids;
     int count;
+    *r = (struct audit_report){0};
     enum hf_status s = list_chains(tx, &ids, &count);
-    for (int i = 0; i < count && s >= 0; i++)
-        s = sign_head(hub, tx, ids[i]);
+    for (int i = 0; i < count && s >= 0 && !r->broken; i++)
+        s = verify_tail(hub, tx, ids[i], &head, r);
     return s;
 }

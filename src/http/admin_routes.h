@@ -10,10 +10,8 @@ void handle_import(struct exchange *x);
 void handle_get_file(struct exchange *x);
 void handle_list_connections(struct exchange *x);
 void handle_list_events(struct exchange *x);
-void handle_list_audit(struct exchange *x);
 void handle_checks(struct exchange *x);
 void handle_rules(struct exchange *x);
 void handle_backup(struct exchange *x);
-void handle_verify_audit(struct exchange *x);
 
 #endif

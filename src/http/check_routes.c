@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "base/encode.h"
+#include "flow/checkpoint_audit.h"
 #include "http/admin_routes.h"
 #include "rules/rules_print.h"
 #include "store/backup.h"
@@ -96,6 +97,7 @@ void handle_backup(struct exchange *x)
         return;
     }
     snprintf(path, sizeof path, "%.*s", SLICE_FMT(to));
+    (void)!checkpoint_audit(x->hub, 1); /* the copy ends with signed heads */
     if (!store_backup(runner_url(x->hub->runner), path, error, sizeof error)) {
         exchange_problem(x, 422, "backup_failed", "%s", error);
         return;

@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "flow/order.h"
+#include "http/audit_routes.h"
 #include "http/order_routes.h"
 #include "rules/custody.h"
 #include "store/sql.h"
@@ -15,18 +16,6 @@ enum { PACK_BYTES_MAX = 16 * 1024 * 1024 };
 struct proof_query {
     int64_t merchant_id, order_id;
 };
-
-static void put_hex(struct json_out *o, const char *key, struct slice bytes)
-{
-    char text[129];
-    json_key(o, key);
-    if (bytes.ptr == NULL || bytes.len > 64) {
-        json_put_null(o);
-        return;
-    }
-    hex_encode(bytes, text);
-    json_put_str(o, text);
-}
 
 static void put_kinds(struct json_out *o, const char *key, uint32_t kinds)
 {
@@ -71,7 +60,8 @@ static enum hf_status put_evidence(struct json_out *o, struct txn *tx, const str
         json_put_instant(o, row_i64(&rows, 7));
         json_key(o, "recorded_at");
         json_put_instant(o, row_i64(&rows, 8));
-        put_hex(o, "payload_sha256", row_blob(&rows, 9));
+        json_key(o, "payload_sha256");
+        json_put_hex(o, row_blob(&rows, 9));
         json_close(o, '}');
     }
     json_close(o, ']');
@@ -137,50 +127,17 @@ static enum hf_status put_carrier_events(struct json_out *o, struct txn *tx, con
     return rows_end(&rows);
 }
 
-/* Every field of the row's hash (docs/audit.md), so that a stranger can compute it. */
 static enum hf_status put_audit(struct json_out *o, struct txn *tx, const struct proof_query *q)
 {
-    static const char *const texts[] = {"actor", "via", "action", "object"};
-    static const char *const numbers[] = {"object_id", "version_before", "version_after"};
     struct rows rows;
-    char text[24];
     enum hf_status s =
         store_query(tx, SQL_list_audit_of, PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
     if (s < 0)
         return s;
     json_key(o, "audit");
     json_open(o, '[');
-    while (rows_next(&rows)) {
-        json_open(o, '{');
-        json_key(o, "merchant_id");
-        json_put_i64(o, q->merchant_id);
-        json_key(o, "seq");
-        json_put_i64(o, row_i64(&rows, 0));
-        json_key(o, "at_us");
-        json_put_i64(o, row_i64(&rows, 1));
-        for (int i = 0; i < 4; i++) {
-            json_key(o, texts[i]);
-            json_put_text(o, row_text(&rows, 2 + i));
-        }
-        for (int i = 0; i < 3; i++) { /* ids do not fit a double: text */
-            snprintf(text, sizeof text, "%lld", (long long)row_i64(&rows, 6 + i));
-            json_key(o, numbers[i]);
-            json_put_str(o, text);
-        }
-        json_key(o, "outcome");
-        json_put_text(o, row_text(&rows, 9));
-        json_key(o, "request_id");
-        snprintf(text, sizeof text, "%lld", (long long)row_i64(&rows, 10));
-        json_put_str(o, text);
-        json_key(o, "reason");
-        json_put_text(o, row_text(&rows, 11));
-        json_key(o, "detail");
-        json_put_text(o, row_text(&rows, 12));
-        put_hex(o, "payload_digest", row_blob(&rows, 13));
-        put_hex(o, "prev_hash", row_blob(&rows, 14));
-        put_hex(o, "hash", row_blob(&rows, 15));
-        json_close(o, '}');
-    }
+    while (rows_next(&rows))
+        put_audit_row(o, &rows, q->merchant_id);
     json_close(o, ']');
     return rows_end(&rows);
 }
@@ -240,7 +197,8 @@ static void sign_pack(struct exchange *x, struct slice pack)
     json_open(&x->out, '{');
     json_key(&x->out, "pack");
     json_put_raw(&x->out, pack);
-    put_hex(&x->out, "public_key", (struct slice){(const char *)public_key, sizeof public_key});
+    json_key(&x->out, "public_key");
+    json_put_hex(&x->out, (struct slice){(const char *)public_key, sizeof public_key});
     base64_encode((struct slice){(const char *)signature, sizeof signature}, text);
     json_key(&x->out, "signature");
     json_put_str(&x->out, text);

@@ -5,6 +5,7 @@
 
 #include "http/admin_routes.h"
 #include "http/approval_routes.h"
+#include "http/audit_routes.h"
 #include "http/count_task_routes.h"
 #include "http/dock_routes.h"
 #include "http/exception_routes.h"
@@ -93,7 +94,9 @@ static const struct route table[] = {
     READ("/v1/connections", READ_EVENTS, handle_list_connections),
     READ("/v1/events", READ_EVENTS, handle_list_events),
     READ("/v1/audit", READ_AUDIT, handle_list_audit),
-    READ("/v1/audit/verify", READ_AUDIT, handle_verify_audit),
+    {"GET", "/v1/audit/verify", ROUTE_SLOW, ACTION_READ_AUDIT, 0, NO_BODY, handle_verify_audit, 0},
+    {"POST", "/v1/audit/verify", ROUTE_SLOW, ACTION_READ_AUDIT, 0, JSON_BYTES, handle_verify_anchors, 0},
+    {"GET", "/v1/audit/export", ROUTE_SLOW, ACTION_READ_AUDIT, ROUTE_EXPORT, NO_BODY, handle_export_audit, 0},
 
     READ("/v1/checks", READ_AUDIT, handle_checks),
     READ("/v1/rules/{}", READ_RULES, handle_rules),

@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "flow/checkpoint_audit.h"
 #include "flow/fire_timer.h"
-#include "flow/verify_audit.h"
 #include "outbox/outage.h"
 #include "store/readers.h"
 #include "store/runner.h"
@@ -22,7 +22,8 @@ enum {
     SLOW_TICKS = 120,      /* a minute: escalation, purge */
     PURGE_ROWS = 500,
     PURGES_MAX = 100,      /* batches a minute: more than a day's answers in a day */
-    CHECKPOINT_TICKS = 7200, /* an hour */
+    CHECKPOINT_ROWS = 1000,
+    CHECKPOINT_TICKS = 7200, /* an hour, or so many rows: what the start must look at stays short */
 };
 
 struct timers {
@@ -142,8 +143,8 @@ static void *timers_main(void *arg)
         if (tick % SLOW_TICKS == 0) /* OK: there was something, and there may be more */
             for (int i = 0; i < PURGES_MAX && runner_run(t->hub->runner, 0, "purge_answers", purge_answers, t->hub) == HF_OK; i++)
                 continue;
-        if (tick % CHECKPOINT_TICKS == 0)
-            (void)!runner_run(t->hub->runner, 0, "checkpoint_audit", checkpoint_audit, t->hub);
+        if (tick % 4 == 0)
+            (void)!checkpoint_audit(t->hub, tick % CHECKPOINT_TICKS == 0 ? 1 : CHECKPOINT_ROWS);
     }
     return NULL;
 }

@@ -82,6 +82,7 @@ def codes_of_program():
     found = set()
     for path, text in source("src/http/*.c").items():
         found |= set(re.findall(r'exchange_(?:set_)?problem\([^,]+,\s*\d+,\s*"([a-z_]+)"', text))
+        found |= set(re.findall(r'exchange_slow_down\(x,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\(x, \d+, "([a-z_]+)"', text))
     found |= {code for code in names_of_map("rules/approval.h", "APPROVAL_ANSWER_MAP") if code != "not_found"}
     for path, text in source("src/flow/*.c").items():

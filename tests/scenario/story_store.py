@@ -121,7 +121,7 @@ def audit_notices_a_chain_cut_at_its_end(h):
     h.stop()  # signs the heads
     h.start()
     out = _tampered(h, "cut", ["DELETE FROM audit WHERE merchant_id = 1 AND seq = (SELECT max(seq) FROM audit WHERE merchant_id = 1)"])
-    true('"kind":"truncated"' in out, out)
+    true('"kind":"truncated-before-anchor"' in out, out)
 
 
 def database_refuses_what_the_door_would_refuse(h):
