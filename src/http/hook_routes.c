@@ -134,6 +134,10 @@ static const struct connection *verified_source(struct exchange *x, struct slice
     enum webhook_verdict verdict = webhook_adapter(c->platform)->verify(&in, head);
     if (verdict == WEBHOOK_VERIFIED)
         return c;
+    if (verdict == WEBHOOK_PING) {
+        answer_result(x, 0, LANDING_IGNORED, 0, 0);
+        return NULL;
+    }
     hook_refuse_signature(x, *m, c, verdict);
     return NULL;
 }

@@ -11,7 +11,7 @@
 
 const struct webhook_adapter *webhook_adapter(struct slice platform)
 {
-    static const struct webhook_adapter *const all[] = {&webhook_shopify, &webhook_custom};
+    static const struct webhook_adapter *const all[] = {&webhook_shopify, &webhook_custom, &webhook_woocommerce};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (slice_is(platform, all[i]->platform))
             return all[i];
@@ -29,6 +29,8 @@ const char *webhook_verdict_name(enum webhook_verdict v)
         return "bad_signature";
     case WEBHOOK_STALE:
         return "stale";
+    case WEBHOOK_PING:
+        return "ping";
     }
     return "";
 }
@@ -84,4 +86,36 @@ enum hf_status doc_instant(struct arena *a, const struct json *o, const char *ke
                           "expected a time as 2026-11-23T09:00:00Z, found \"%.*s\"",
                           (int)(text.len < 40 ? text.len : 40), text.ptr);
     return HF_OK;
+}
+
+enum hf_status doc_money(struct arena *a, const struct json *o, const char *key, int line,
+                         struct slice currency, int64_t *minor, struct doc_error *error)
+{
+    struct slice text = json_get_lexeme(o, key);
+    *minor = 0;
+    if (text.len == 0)
+        return HF_OK;
+    if (!money_parse(text, currency, minor))
+        return doc_refuse(a, error, line, key, "expected an amount in %.*s, found \"%.*s\"",
+                          SLICE_FMT(currency), (int)(text.len < 40 ? text.len : 40), text.ptr);
+    return HF_OK;
+}
+
+enum hf_status doc_currency(struct arena *a, const struct json *o, struct slice *currency,
+                            struct doc_error *error)
+{
+    *currency = json_get_text(o, "currency");
+    if (currency->len == 0)
+        return doc_refuse(a, error, 0, "currency", "is missing");
+    if (currency_exponent(*currency) < 0)
+        return doc_refuse(a, error, 0, "currency", "expected an ISO 4217 code, found \"%.*s\"",
+                          (int)(currency->len < 10 ? currency->len : 10), currency->ptr);
+    return HF_OK;
+}
+
+struct slice doc_full_name(struct arena *a, struct slice first, struct slice last)
+{
+    if (first.len == 0 || last.len == 0)
+        return first.len > 0 ? first : last;
+    return arena_format(a, "%.*s %.*s", SLICE_FMT(first), SLICE_FMT(last));
 }

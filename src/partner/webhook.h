@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "rules/money.h"
 #include "rules/order_doc.h"
 
 /* What every webhook adapter is given and answers. An adapter verifies the bytes as received, names
@@ -23,6 +24,7 @@ enum webhook_verdict {
     WEBHOOK_UNSIGNED,      /* a header lacks or cannot be read */
     WEBHOOK_BAD_SIGNATURE,
     WEBHOOK_STALE,         /* the signed time is more than 300 s away */
+    WEBHOOK_PING,          /* the platform asks whether anybody is there: 200, and nothing is kept */
 };
 const char *webhook_verdict_name(enum webhook_verdict v);
 
@@ -45,6 +47,7 @@ struct webhook_adapter {
 const struct webhook_adapter *webhook_adapter(struct slice platform);
 extern const struct webhook_adapter webhook_shopify;
 extern const struct webhook_adapter webhook_custom;
+extern const struct webhook_adapter webhook_woocommerce;
 
 /* Reading helpers shared by the adapters. All set *error and return REFUSED on bad input. */
 enum hf_status doc_refuse(struct arena *a, struct doc_error *error, int line, const char *field,
@@ -58,5 +61,13 @@ enum hf_status doc_text(struct arena *a, const struct json *o, const char *key, 
 /* RFC 3339 text; 0 when absent or null. */
 enum hf_status doc_instant(struct arena *a, const struct json *o, const char *key, int line,
                            int64_t *us, struct doc_error *error) HF_MUST_CHECK;
+/* A decimal in text or number, in minor units of the currency; 0 when absent. */
+enum hf_status doc_money(struct arena *a, const struct json *o, const char *key, int line,
+                         struct slice currency, int64_t *minor, struct doc_error *error) HF_MUST_CHECK;
+/* The member `currency`: an ISO 4217 code that is there. */
+enum hf_status doc_currency(struct arena *a, const struct json *o, struct slice *currency,
+                            struct doc_error *error) HF_MUST_CHECK;
+/* One blank between, or the one that is given. */
+struct slice doc_full_name(struct arena *a, struct slice first, struct slice last);
 
 #endif

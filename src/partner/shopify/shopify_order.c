@@ -3,22 +3,6 @@
  * Promise: a field we do not need may be anything; one we need is read exactly or refused. */
 #include "partner/shopify/shopify_order.h"
 
-#include "rules/money.h"
-
-/* A decimal in text or number, in the order's currency. Absent: 0. */
-static enum hf_status read_money(struct arena *a, const struct json *o, const char *key, int line,
-                                 struct slice currency, int64_t *minor, struct doc_error *error)
-{
-    struct slice text = json_get_lexeme(o, key);
-    *minor = 0;
-    if (text.len == 0)
-        return HF_OK;
-    if (!money_parse(text, currency, minor))
-        return doc_refuse(a, error, line, key, "expected an amount in %.*s, found \"%.*s\"",
-                          SLICE_FMT(currency), (int)(text.len < 40 ? text.len : 40), text.ptr);
-    return HF_OK;
-}
-
 static enum payment_status payment_of(struct slice word)
 {
     static const struct {
@@ -69,7 +53,7 @@ static enum hf_status read_line(struct arena *a, const struct json *v, int numbe
     bool needs_shipping = shipping == NULL || shipping->kind == JSON_NULL || json_is_true(shipping);
     l->physical = needs_shipping && !json_is_true(json_get(v, "gift_card"));
     d->line_count++;
-    return read_money(a, v, "price", number, d->currency, &l->unit_price_minor, error);
+    return doc_money(a, v, "price", number, d->currency, &l->unit_price_minor, error);
 }
 
 static enum hf_status read_lines(struct arena *a, const struct json *v, struct order_doc *d,
@@ -96,11 +80,7 @@ static struct slice full_name(struct arena *a, const struct json *address)
     struct slice name = json_get_text(address, "name");
     if (slice_trim(name).len > 0)
         return name;
-    struct slice first = json_get_text(address, "first_name");
-    struct slice last = json_get_text(address, "last_name");
-    if (first.len == 0 || last.len == 0)
-        return first.len > 0 ? first : last;
-    return arena_format(a, "%.*s %.*s", SLICE_FMT(first), SLICE_FMT(last));
+    return doc_full_name(a, json_get_text(address, "first_name"), json_get_text(address, "last_name"));
 }
 
 /* The phone may stand in three places; which one gave it is kept. */
@@ -154,19 +134,15 @@ static enum hf_status read_head(struct arena *a, const struct json *root, struct
     d->order_number = json_get_text(root, "name");
     if (d->order_number.len == 0)
         d->order_number = json_get_lexeme(root, "order_number");
-    d->currency = json_get_text(root, "currency");
-    if (d->currency.len > 0 && currency_exponent(d->currency) < 0)
-        return doc_refuse(a, error, 0, "currency", "expected an ISO 4217 code, found \"%.*s\"",
-                          (int)(d->currency.len < 10 ? d->currency.len : 10), d->currency.ptr);
-    if (d->currency.len == 0)
-        return doc_refuse(a, error, 0, "currency", "is missing");
-    enum hf_status s = doc_instant(a, root, "created_at", 0, &d->placed_at_us, error);
+    enum hf_status s = doc_currency(a, root, &d->currency, error);
+    if (s == HF_OK)
+        s = doc_instant(a, root, "created_at", 0, &d->placed_at_us, error);
     if (s == HF_OK)
         s = doc_instant(a, root, "updated_at", 0, &d->version_at_us, error);
     if (s == HF_OK)
         s = doc_instant(a, root, "cancelled_at", 0, &d->cancelled_at_us, error);
     if (s == HF_OK)
-        s = read_money(a, root, "total_price", 0, d->currency, &d->total_minor, error);
+        s = doc_money(a, root, "total_price", 0, d->currency, &d->total_minor, error);
     return s;
 }
 
