@@ -1,5 +1,6 @@
 /* Turns sql/query/NAME.sql (and NAME.postgres.sql) and sql/schema/{sqlite,postgres}/NNNN_*.sql into C.
- * Runs at build time: embed_sql SQLDIR OUT.h OUT.c
+ * Runs at build time: embed_sql SQLDIR OUT.h OUT.c OUT.d; the last tells ninja what was read, folders too, so
+ * that a new file is seen.
  * Promise: the text in the binary is the text in the file, comments and all blank edges trimmed; and what
  * a statement names and may be told before or after (store/store.h) is read from that same text. */
 #include <ctype.h>
@@ -15,11 +16,14 @@ static void die(const char *what, const char *name)
     exit(1);
 }
 
+static FILE *read_from; /* the list of what was read */
+
 static char *read_file(const char *path)
 {
     FILE *f = fopen(path, "rb");
     if (f == NULL)
         return NULL;
+    fprintf(read_from, " \\\n  %s", path);
     size_t used = 0;
     char *text = calloc(1, 1 << 20);
     if (text == NULL)
@@ -296,8 +300,12 @@ static void embed_schema(const char *dir, const char *kind, FILE *c)
 
 int main(int argc, char **argv)
 {
-    if (argc != 4)
-        die("usage", "embed_sql SQLDIR OUT.h OUT.c");
+    if (argc != 5)
+        die("usage", "embed_sql SQLDIR OUT.h OUT.c OUT.d");
+    read_from = fopen(argv[4], "w");
+    if (read_from == NULL)
+        die("cannot write", argv[4]);
+    fprintf(read_from, "%s: %s/query %s/schema/sqlite %s/schema/postgres", argv[2], argv[1], argv[1], argv[1]);
     FILE *h = fopen(argv[2], "w");
     FILE *c = fopen(argv[3], "w");
     if (h == NULL || c == NULL)
@@ -319,7 +327,8 @@ int main(int argc, char **argv)
     embed_schema(path, "sqlite", c);
     snprintf(path, sizeof path, "%s/schema/postgres", argv[1]);
     embed_schema(path, "postgres", c);
-    if (fclose(h) != 0 || fclose(c) != 0)
+    fputc('\n', read_from);
+    if (fclose(h) != 0 || fclose(c) != 0 || fclose(read_from) != 0)
         die("cannot write", argv[3]);
     return 0;
 }
