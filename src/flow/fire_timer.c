@@ -9,6 +9,7 @@
 #include "base/instant.h"
 #include "flow/count_task.h"
 #include "flow/land_order.h"
+#include "flow/lots.h"
 #include "flow/returns.h"
 #include "flow/stock.h"
 #include "store/sql.h"
@@ -184,6 +185,12 @@ static enum hf_status cycle_count(struct work *w, const struct due_timer *t)
     return schedule_counts(w);
 }
 
+static enum hf_status lot_expiry(struct work *w, const struct due_timer *t)
+{
+    (void)t;
+    return expire_lots(w);
+}
+
 enum hf_status fire_timer(struct txn *tx, void *arg)
 {
     static const struct {
@@ -194,6 +201,7 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
                  {"cutoff", cutoff},
                  {"restock", restock},
                  {"cycle_count", cycle_count},
+                 {"lot_expiry", lot_expiry},
                  {"return_undecided", return_undecided_since}};
     const struct due_timer *t = arg;
     struct work w;

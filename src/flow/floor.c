@@ -141,9 +141,9 @@ static enum hf_status next_pick(struct floor *f, const struct floor_line *l)
     a->next = "pick";
     a->next_sku = l->sku;
     a->next_qty = l->reserved;
-    enum hf_status s = store_query(f->w->tx, SQL_list_sku_balances,
+    enum hf_status s = store_query(f->w->tx, SQL_list_pick_balances,
                                    PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->warehouse_id),
-                                          P_I64(l->sku_id), P_STR("sellable")),
+                                          P_I64(l->sku_id), P_I64(f->shipment->shipment_id)),
                                    &rows);
     if (s < 0)
         return s;

@@ -6,6 +6,13 @@
 /* What a judgement finds. Pure reading of the order, the catalogue, the profile and the stock. */
 enum { REASONS_MAX = 128 }; /* past this many the rest is not listed; the order holds all the same */
 
+/* A lot that a claim names. */
+struct pin {
+    int64_t sku_id, qty_each;
+    struct slice lot, expiry;
+};
+enum { PINS_MAX = 2 * NEEDS_MAX }; /* every need of the longest order from two lots */
+
 struct candidates; /* resolve_line's own */
 struct verdict { /* zeroed */
     struct reason reasons[REASONS_MAX];
@@ -17,6 +24,8 @@ struct verdict { /* zeroed */
     int need_count;
     int64_t weight_g;
     int need_room;
+    struct pin *pins; /* what a claim on dated goods names (lots.c); NULL = nothing yet */
+    int pin_count;
     struct candidates *candidates; /* one set for all lines */
     bool backorder; /* what lacks stock waits in a shipment of its own and holds nothing else */
 };

@@ -15,9 +15,9 @@ enum { BALANCES_MAX = 200 };
 static enum hf_status list_balances(struct floor *f, int64_t sku_id, struct balance *all, int *count)
 {
     struct rows rows;
-    enum hf_status s = store_query(f->w->tx, SQL_list_sku_balances,
+    enum hf_status s = store_query(f->w->tx, SQL_list_pick_balances,
                                    PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->warehouse_id),
-                                          P_I64(sku_id), P_STR("sellable")),
+                                          P_I64(sku_id), P_I64(f->shipment->shipment_id)),
                                    &rows);
     *count = 0;
     if (s < 0)
@@ -90,8 +90,9 @@ static enum hf_status choose_balance(struct floor *f, const struct scanned *item
                             SLICE_FMT(s->location), count > 0 ? "; go to " : "",
                             SLICE_FMT(count > 0 ? all[0].location : SLICE("")));
     if (!lot_here)
-        return floor_refuse(f, "wrong_lot", "lot %.*s of %.*s is not at %.*s", SLICE_FMT(s->lot),
-                            SLICE_FMT(item->sku), SLICE_FMT(s->location));
+        return floor_refuse(f, "wrong_lot", "lot %.*s of %.*s is not to be taken at %.*s; lot %.*s is, at %.*s",
+                            SLICE_FMT(s->lot), SLICE_FMT(item->sku), SLICE_FMT(s->location), SLICE_FMT(all[0].lot),
+                            SLICE_FMT(all[0].location));
     if (*chosen == NULL)
         return floor_refuse(f, "too_many", "there are not %lld of %.*s at %.*s", (long long)qty,
                             SLICE_FMT(item->sku), SLICE_FMT(s->location));

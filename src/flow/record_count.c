@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "flow/count_task.h"
+#include "flow/lots.h"
 #include "flow/order_needs.h"
 #include "store/sql.h"
 
@@ -45,6 +46,21 @@ static bool beyond_tolerance(const struct work *w, const struct counting *k)
     return count_is_beyond(&t, k->before, k->after);
 }
 
+/* Claims that nothing covers any more are taken back, those that name this lot first (scenario 27). */
+static enum hf_status uncover(struct work *w, const struct counting *k, int64_t qty)
+{
+    const struct count_line *c = k->c;
+    int64_t warehouse_id = c->warehouse->warehouse_id;
+    bool counts = true;
+    enum hf_status s = lot_counts(w, warehouse_id, k->sku_id, c->lot.ptr ? c->lot : SLICE(""),
+                                  c->expiry.ptr ? c->expiry : SLICE(""), &counts);
+    if (s != HF_OK || !counts)
+        return s;
+    s = withdraw_lot_claims(w, warehouse_id, k->sku_id, c->lot.ptr ? c->lot : SLICE(""),
+                            c->expiry.ptr ? c->expiry : SLICE(""), qty);
+    return s == HF_OK ? withdraw_claims(w, warehouse_id, k->sku_id, qty) : s;
+}
+
 static enum hf_status set_balance(struct work *w, const struct counting *k)
 {
     const struct count_line *c = k->c;
@@ -63,7 +79,7 @@ static enum hf_status set_balance(struct work *w, const struct counting *k)
                          .cause_id = w->audit_seq};
     enum hf_status s = HF_OK;
     if (off < 0 && strcmp(k->bucket, "sellable") == 0)
-        s = withdraw_claims(w, m.warehouse_id, k->sku_id, m.qty_each);
+        s = uncover(w, k, m.qty_each);
     return s == HF_OK ? move_stock(w, &m) : s;
 }
 

@@ -4,8 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-#include "flow/order_needs.h"
-#include "flow/stock.h"
+#include "flow/lots.h"
 #include "store/sql.h"
 
 /* Needs of one SKU on several lines are one claim: the first of them carries the sum. */
@@ -63,8 +62,11 @@ static enum hf_status give_back(struct work *w, int64_t warehouse_id, int64_t sk
                       PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_I64(w->now_us)));
 }
 
-static enum hf_status undo(struct work *w, int64_t warehouse_id, const struct verdict *v, int upto)
+static enum hf_status undo(struct work *w, int64_t warehouse_id, struct verdict *v, int upto)
 {
+    enum hf_status end = unpin_lots(w, warehouse_id, v);
+    if (end < 0)
+        return end;
     for (int i = 0; i < upto; i++) {
         int64_t qty;
         if (!first_of_sku(v, i, &qty))
@@ -76,25 +78,46 @@ static enum hf_status undo(struct work *w, int64_t warehouse_id, const struct ve
     return HF_OK;
 }
 
+/* OK, REFUSED: not enough, nothing taken. */
+static enum hf_status reserve_one(struct work *w, int64_t warehouse_id, struct verdict *v, int64_t sku_id,
+                                  int64_t qty)
+{
+    bool dated = false;
+    enum hf_status s = claim_stock(w, warehouse_id, sku_id, qty, &dated);
+    if (s == HF_NOT_FOUND)
+        return HF_REFUSED;
+    if (s >= 0 && dated)
+        s = pin_lots(w, warehouse_id, v, sku_id, qty);
+    if (s == HF_REFUSED) { /* what is there expires today or is promised by lot */
+        enum hf_status back = give_back(w, warehouse_id, sku_id, qty);
+        return back < 0 ? back : s;
+    }
+    if (s < 0)
+        return s;
+    return store_post(w->tx, SQL_mark_sku_dirty,
+                      PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_I64(w->now_us)));
+}
+
 enum hf_status reserve_needs(struct work *w, int64_t warehouse_id, struct verdict *v)
 {
+    v->pins = NULL;
+    v->pin_count = 0;
     for (int i = 0; i < v->need_count; i++) {
         int64_t qty;
         if (!first_of_sku(v, i, &qty))
             continue;
-        enum hf_status s = claim_stock(w, warehouse_id, v->needs[i].sku_id, qty);
+        enum hf_status s = reserve_one(w, warehouse_id, v, v->needs[i].sku_id, qty);
         if (s < 0)
             return s;
-        if (s == HF_NOT_FOUND) {
+        if (s == HF_REFUSED) {
+            int known = v->reason_count;
             s = undo(w, warehouse_id, v, i);
             if (s >= 0)
                 s = check_stock(w, warehouse_id, v); /* names every SKU that lacks */
+            if (s >= 0 && v->reason_count == known)
+                s = add_short(w, v, i, qty, 0);
             return s < 0 ? s : HF_REFUSED;
         }
-        s = store_post(w->tx, SQL_mark_sku_dirty,
-                       PARAMS(P_I64(w->merchant_id), P_I64(v->needs[i].sku_id), P_I64(w->now_us)));
-        if (s < 0)
-            return s;
     }
     return HF_OK;
 }
@@ -122,6 +145,8 @@ enum hf_status unreserve_shipment(struct work *w, struct order *o, struct shipme
     s = rows_end(&rows);
     for (int i = 0; i < count && s >= 0; i++)
         s = give_back(w, sh->warehouse_id, claims[2 * i], claims[2 * i + 1]);
+    if (s >= 0)
+        s = release_claims(w, sh->shipment_id, 0, 0);
     if (s < 0)
         return s;
     return store_post(w->tx, SQL_set_shipment_reserved,

@@ -1,7 +1,7 @@
 /* The rows of a shipment: its lines, its service, the promise made for it.
  * Under settle_order and release_waiting.
  * Promise: a promise is computed once, with the versions that computed it, and watched by a timer. */
-#include "flow/order_needs.h"
+#include "flow/lots.h"
 #include "rules/cutoff.h"
 #include "store/sql.h"
 
@@ -35,6 +35,8 @@ static enum hf_status insert_needs(struct work *w, const struct shipment *sh,
                               P_I64(n->sku_id), P_I64(n->qty_each),
                               P_I64(reserved ? n->qty_each : 0)));
     }
+    if (s >= 0 && reserved)
+        s = insert_claims(w, sh, v);
     return s;
 }
 

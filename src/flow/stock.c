@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "flow/count_task.h"
+#include "flow/lots.h"
 #include "store/sql.h"
 
 static struct slice given(struct slice s)
@@ -24,15 +25,25 @@ static bool is(const char *a, const char *b)
         P_TEXT(given((p)->serial)), P_TEXT(given((p)->expiry)), P_TEXT(given((p)->condition)),     \
         P_I64((m)->qty_each)
 
+/* From shelf to shelf: no total changes. */
+static bool stays_sellable(const struct movement *m)
+{
+    return is(m->from.bucket, "sellable") && is(m->to.bucket, "sellable");
+}
+
 static enum hf_status take(struct work *w, const struct movement *m)
 {
     const struct place *p = &m->from;
+    bool counts = true;
     if (is(p->bucket, "outside"))
         return HF_OK;
     enum hf_status s = store_put(w->tx, SQL_take_balance, PARAMS(BALANCE(w, m, p)));
     if (s == HF_NOT_FOUND)
         return HF_REFUSED;
-    if (s < 0 || !is(p->bucket, "sellable") || is(m->cause, "pick"))
+    if (s < 0 || !is(p->bucket, "sellable") || stays_sellable(m))
+        return s;
+    s = lot_loses(w, m, &counts);
+    if (s != HF_OK || !counts || is(m->cause, "pick"))
         return s;
     s = remove_sellable(w, m->warehouse_id, m->sku_id, m->qty_each);
     return s == HF_NOT_FOUND ? HF_REFUSED : s;
@@ -41,12 +52,16 @@ static enum hf_status take(struct work *w, const struct movement *m)
 static enum hf_status give(struct work *w, const struct movement *m)
 {
     const struct place *p = &m->to;
+    bool counts = true;
     if (is(p->bucket, "outside"))
         return HF_OK;
     enum hf_status s = store_post(w->tx, SQL_give_balance, PARAMS(BALANCE(w, m, p)));
-    if (s < 0 || !is(p->bucket, "sellable"))
+    if (s < 0 || !is(p->bucket, "sellable") || stays_sellable(m))
         return s;
-    return add_sellable(w, m->warehouse_id, m->sku_id, m->qty_each);
+    s = lot_gains(w, m, &counts);
+    if (s >= 0)
+        s = add_sellable(w, m->warehouse_id, m->sku_id, counts ? m->qty_each : 0);
+    return s < 0 || p->expiry.len == 0 ? s : mark_dated(w, m->warehouse_id, m->sku_id);
 }
 
 /* Somebody may be counting there (INV-12). */

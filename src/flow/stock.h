@@ -25,8 +25,9 @@ enum hf_status move_stock(struct work *w, const struct movement *m) HF_MUST_CHEC
  * NOT_FOUND when it is not that much; then nothing changed. */
 enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
                           int64_t *free_each) HF_MUST_CHECK;
-enum hf_status claim_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
-                           int64_t qty_each) HF_MUST_CHECK;
+/* *dated: the claim has to name its lots (lots.h). */
+enum hf_status claim_stock(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t qty_each,
+                           bool *dated) HF_MUST_CHECK;
 enum hf_status unclaim_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
                              int64_t qty_each) HF_MUST_CHECK;
 enum hf_status consume_claim(struct work *w, int64_t warehouse_id, int64_t sku_id,
@@ -35,6 +36,8 @@ enum hf_status remove_sellable(struct work *w, int64_t warehouse_id, int64_t sku
                                int64_t qty_each) HF_MUST_CHECK;
 enum hf_status add_sellable(struct work *w, int64_t warehouse_id, int64_t sku_id,
                             int64_t qty_each) HF_MUST_CHECK;
+/* Some of it has an expiry, from now on. */
+enum hf_status mark_dated(struct work *w, int64_t warehouse_id, int64_t sku_id) HF_MUST_CHECK;
 /* Tells the store that a unit of this transaction will ask what is free. */
 enum hf_status foresee_stock(struct txn *tx, int64_t merchant_id, int64_t warehouse_id,
                              int64_t sku_id) HF_MUST_CHECK;
@@ -95,6 +98,10 @@ enum hf_status record_finding(struct work *w, const struct finding *f) HF_MUST_C
  * stock_short. REFUSED: what is being picked cannot be taken back. */
 enum hf_status withdraw_claims(struct work *w, int64_t warehouse_id, int64_t sku_id,
                                int64_t qty) HF_MUST_CHECK;
+/* The same for one lot: claims that name it, until qty more of it can leave. Its orders may be covered by
+ * another lot: wake_short_orders. */
+enum hf_status withdraw_lot_claims(struct work *w, int64_t warehouse_id, int64_t sku_id, struct slice lot,
+                                   struct slice expiry, int64_t qty) HF_MUST_CHECK;
 /* There is more to sell: orders that hold for stock are judged again soon (a timer). */
 enum hf_status wake_short_orders(struct work *w) HF_MUST_CHECK;
 

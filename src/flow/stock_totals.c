@@ -12,6 +12,7 @@
 struct held {
     int64_t merchant_id, warehouse_id, sku_id; /* 0 = nothing is held here */
     int64_t free_each;
+    bool dated;
 };
 
 #define SKU_KEY(w, warehouse, sku) P_I64((w)->merchant_id), P_I64(warehouse), P_I64(sku)
@@ -37,14 +38,16 @@ static void adjust_held(struct work *w, int64_t warehouse_id, int64_t sku_id, in
 }
 
 static enum hf_status read_free(struct work *w, const struct sql *sql, int64_t warehouse_id,
-                                int64_t sku_id, int64_t *free_each)
+                                int64_t sku_id, int64_t *free_each, bool *dated)
 {
     struct rows rows;
     enum hf_status s =
         store_query(w->tx, sql, PARAMS(SKU_KEY(w, warehouse_id, sku_id)), &rows);
     if (s < 0)
         return s;
-    *free_each = rows_next(&rows) ? row_i64(&rows, 0) - row_i64(&rows, 1) : 0;
+    bool found = rows_next(&rows);
+    *free_each = found ? row_i64(&rows, 0) - row_i64(&rows, 1) : 0;
+    *dated = found && row_i64(&rows, 2) != 0;
     return rows_end(&rows);
 }
 
@@ -56,11 +59,12 @@ enum hf_status foresee_stock(struct txn *tx, int64_t merchant_id, int64_t wareho
 
 enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t *free_each)
 {
+    bool dated;
     struct held *h = held_of(w, warehouse_id, sku_id);
     if (h == NULL)
-        return read_free(w, SQL_find_stock_sku, warehouse_id, sku_id, free_each);
+        return read_free(w, SQL_find_stock_sku, warehouse_id, sku_id, free_each, &dated);
     if (h->sku_id == 0) {
-        enum hf_status s = read_free(w, SQL_hold_stock, warehouse_id, sku_id, &h->free_each);
+        enum hf_status s = read_free(w, SQL_hold_stock, warehouse_id, sku_id, &h->free_each, &h->dated);
         if (s < 0)
             return s;
         h->merchant_id = w->merchant_id;
@@ -71,12 +75,22 @@ enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id, 
     return HF_OK;
 }
 
-enum hf_status claim_stock(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t qty_each)
+static enum hf_status claim_near(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t qty_each,
+                                 bool *dated)
+{
+    int64_t names_lots = 0;
+    enum hf_status s = store_get_i64(w->tx, SQL_claim_stock,
+                                     PARAMS(SKU_KEY(w, warehouse_id, sku_id), P_I64(qty_each)), &names_lots);
+    *dated = names_lots != 0;
+    return s;
+}
+
+enum hf_status claim_stock(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t qty_each,
+                           bool *dated)
 {
     struct held *h = held_of(w, warehouse_id, sku_id);
     if (h == NULL)
-        return store_put(w->tx, SQL_reserve_stock,
-                         PARAMS(SKU_KEY(w, warehouse_id, sku_id), P_I64(qty_each)));
+        return claim_near(w, warehouse_id, sku_id, qty_each, dated);
     int64_t free_each;
     enum hf_status s = free_stock(w, warehouse_id, sku_id, &free_each);
     if (s < 0)
@@ -84,6 +98,7 @@ enum hf_status claim_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
     if (free_each < qty_each)
         return HF_NOT_FOUND;
     h->free_each -= qty_each;
+    *dated = h->dated;
     return store_post(w->tx, SQL_reserve_stock,
                       PARAMS(SKU_KEY(w, warehouse_id, sku_id), P_I64(qty_each)));
 }
@@ -109,6 +124,14 @@ enum hf_status add_sellable(struct work *w, int64_t warehouse_id, int64_t sku_id
     adjust_held(w, warehouse_id, sku_id, qty_each);
     return store_post(w->tx, SQL_add_sellable,
                       PARAMS(SKU_KEY(w, warehouse_id, sku_id), P_I64(qty_each)));
+}
+
+enum hf_status mark_dated(struct work *w, int64_t warehouse_id, int64_t sku_id)
+{
+    struct held *h = held_of(w, warehouse_id, sku_id);
+    if (h != NULL && h->sku_id != 0)
+        h->dated = true;
+    return store_post(w->tx, SQL_mark_sku_dated, PARAMS(SKU_KEY(w, warehouse_id, sku_id)));
 }
 
 enum hf_status remove_sellable(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t qty_each)

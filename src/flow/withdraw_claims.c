@@ -77,6 +77,41 @@ enum hf_status withdraw_claims(struct work *w, int64_t warehouse_id, int64_t sku
     return HF_REFUSED;
 }
 
+enum hf_status withdraw_lot_claims(struct work *w, int64_t warehouse_id, int64_t sku_id, struct slice lot,
+                                   struct slice expiry, int64_t qty)
+{
+    const char *object = w->object;
+    for (int n = 0; n < CLAIMS_PER_COUNT; n++) {
+        struct rows rows;
+        int64_t sellable = 0, reserved = 0, shipment_id = 0;
+        enum hf_status s = store_query(w->tx, SQL_find_lot,
+                                       PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id),
+                                              P_TEXT(lot), P_TEXT(expiry)),
+                                       &rows);
+        if (s < 0)
+            return s;
+        if (rows_next(&rows)) {
+            sellable = row_i64(&rows, 0);
+            reserved = row_i64(&rows, 1);
+        }
+        s = rows_end(&rows);
+        if (s < 0 || sellable - qty >= reserved)
+            return s;
+        s = store_get_i64(w->tx, SQL_newest_lot_claim,
+                          PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id), P_TEXT(lot),
+                                 P_TEXT(expiry)),
+                          &shipment_id);
+        if (s == HF_NOT_FOUND)
+            return HF_REFUSED;
+        if (s >= 0)
+            s = withdraw_one(w, shipment_id, sku_id);
+        if (s != HF_OK)
+            return s;
+        w->object = object;
+    }
+    return HF_REFUSED;
+}
+
 enum hf_status wake_short_orders(struct work *w)
 {
     return store_post(w->tx, SQL_set_timer,

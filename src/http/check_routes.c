@@ -22,7 +22,9 @@ static int read_checks(struct exchange *x, struct txn *tx)
         {"order states follow their shipments", SQL_check_order_states},
         {"return states follow their transitions", SQL_check_return_states},
         {"balances are the sums of movements", SQL_check_balances},
-        {"sellable totals are the sums of balances", SQL_check_sellable},
+        {"sellable totals are the sums of lots", SQL_check_sellable},
+        {"lots are the sums of balances", SQL_check_lots},
+        {"claims on lots are what shipments name", SQL_check_claims},
         {"reserved totals are the sums of claims", SQL_check_reserved},
     };
     struct json_out *o = &x->out;

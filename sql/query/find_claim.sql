@@ -1,0 +1,2 @@
+-- in:  $1 merchant_id, $2 shipment_id, $3 sku_id, $4 lot, $5 expiry
+SELECT qty FROM stock_claim WHERE merchant_id = $1 AND shipment_id = $2 AND sku_id = $3 AND lot = $4 AND expiry = $5
