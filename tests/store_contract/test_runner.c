@@ -410,7 +410,7 @@ static void two_orders_for_the_last_unit_make_one_reservation(void **state)
     const struct contract *c = *state;
     struct runner *first = runner_on(c);
     struct runner *second = c->kind == STORE_SQLITE ? first : runner_on(c);
-    assert_true(contract_prompt(c, "INSERT INTO stock_sku VALUES (1, 1, 9, 0, 0, 0)"));
+    assert_true(contract_prompt(c, "INSERT INTO stock_sku (merchant_id, warehouse_id, sku_id, sellable, reserved, change_seq) VALUES (1, 1, 9, 0, 0, 0)"));
     for (int i = 0; i < ROUNDS; i++) {
         assert_true(contract_prompt(c, "UPDATE stock_sku SET sellable = 1, reserved = 0"));
         struct claim claims[2] = {{.runner = first}, {.runner = second}};
