@@ -126,6 +126,12 @@ struct query {
     unsigned long long tables[2];
 };
 
+static int writes(const char *text)
+{
+    return strstr(text, "INSERT INTO ") != NULL || strstr(text, "UPDATE ") != NULL ||
+           strstr(text, "DELETE FROM ") != NULL;
+}
+
 /* The number after "-- order: " in the header of NAME.many.postgres.sql. */
 static unsigned read_order(const struct query *q)
 {
@@ -147,17 +153,11 @@ static void read_query(const char *dir, struct query *q)
     q->postgres = read_file(path);
     snprintf(path, sizeof path, "%s/%s.many.postgres.sql", dir, q->name);
     q->many = read_file(path);
-    if (q->many != NULL)
+    if (q->many != NULL && writes(q->text)) /* questions wait for nothing and are waited for by nobody */
         q->order = read_order(q);
     named_tables(q->text, q->tables);
     if (q->postgres != NULL)
         named_tables(q->postgres, q->tables);
-}
-
-static int writes(const char *text)
-{
-    return strstr(text, "INSERT INTO ") != NULL || strstr(text, "UPDATE ") != NULL ||
-           strstr(text, "DELETE FROM ") != NULL;
 }
 
 /* The highest order among the statements that may still wait with rows for a table q names. */
@@ -166,7 +166,7 @@ static unsigned waits_for(const struct query *all, int count, const struct query
     unsigned highest = 0;
     for (int i = 0; i < count; i++) {
         bool meets = (q->tables[0] & all[i].tables[0]) != 0 || (q->tables[1] & all[i].tables[1]) != 0;
-        if (all[i].many != NULL && meets && all[i].order > highest)
+        if (meets && all[i].order > highest)
             highest = all[i].order;
     }
     return highest;

@@ -25,6 +25,8 @@ struct txn;   /* opaque; one open transaction */
  * - NAME.many.postgres.sql is the same statement for many rows at once, every $n an array. Posts of
  *   it wait and leave together. Its header says "-- order: N": rows leave in this order, so that
  *   what a trigger asks for (evidence) is there before the row that needs it (a shipment's state).
+ *   Of a query it asks many questions at once; its first column says which (from 1), and rows come
+ *   by it.
  * - "-- key: INSERT $a $b" in a query's header: of the rows that INSERT adds, only one whose $a, $b
  *   are this query's $1, $2 changes its answer. */
 struct sql {
@@ -33,7 +35,7 @@ struct sql {
     unsigned id;         /* 0..SQL_COUNT-1: index of the prepared-statement cache */
     unsigned params;     /* how many $n */
     const char *many;    /* NULL = one row at a time */
-    unsigned order;      /* of many, 1 to 99 */
+    unsigned order;      /* of many, 1 to 99; 0 for a query */
     unsigned waits_for;  /* what waits up to this order touches a table this one names */
     bool writes;
     uint64_t tables[2]; /* bit set of every table it names; none = unknown: could be any */
@@ -121,9 +123,10 @@ bool txn_is_near(const struct txn *tx);
  * gives OK or the error. Only one rows may be open per statement; nested different ones may. */
 struct rows {
     struct txn *tx;
-    void *handle; /* backend's */
-    int at;       /* backend's */
-    bool kept;    /* backend's */
+    void *handle; /* this and what follows: the backend's */
+    int at, end;
+    int skip; /* columns before the statement's own */
+    bool kept;
 };
 enum hf_status store_query(struct txn *tx, const struct sql *sql, const struct param *params,
                            unsigned count, struct rows *rows) HF_MUST_CHECK;

@@ -114,6 +114,79 @@ static void an_answer_does_not_outlive_another_write_to_its_table(void **state)
     store_close(st);
 }
 
+static void is_order(struct txn *tx, int number, int64_t wanted)
+{
+    char external_id[16];
+    int64_t id = 0;
+    snprintf(external_id, sizeof external_id, "gid://%d", number);
+    assert_int_equal(ask_order(tx, external_id, &id), wanted > 0 ? HF_OK : HF_NOT_FOUND);
+    assert_int_equal(id, wanted);
+}
+
+/* Whoever asks gets the answer to its own question, found or not, whenever it was told. */
+static void questions_told_together_are_answered_one_by_one(void **state)
+{
+    struct store *st = contract_open(*state, false);
+    struct txn *tx = contract_begin(st);
+    char external_id[16];
+    for (int i = 2; i <= 40; i += 2) {
+        snprintf(external_id, sizeof external_id, "gid://%d", i);
+        assert_int_equal(post_order(tx, i * ORDER, external_id, 0), HF_OK);
+    }
+    contract_commit(tx);
+    tx = contract_begin(st);
+    for (int i = 1; i <= 40; i++) {
+        snprintf(external_id, sizeof external_id, "gid://%d", i);
+        assert_int_equal(foresee_order(tx, external_id), HF_OK);
+        if (i == 20)
+            is_order(tx, 20, 20 * ORDER); /* the first half has left */
+    }
+    for (int i = 40; i >= 1; i--) {
+        is_order(tx, i, i % 2 == 0 ? i * ORDER : 0);
+        is_order(tx, i, i % 2 == 0 ? i * ORDER : 0); /* asked twice is answered twice */
+    }
+    is_order(tx, 41, 0); /* never told */
+    contract_commit(tx);
+    store_close(st);
+}
+
+/* Several rows to one question, none to the next. */
+static void an_answer_of_several_rows_is_whole(void **state)
+{
+    struct store *st = contract_open(*state, false);
+    struct rows rows;
+    assert_true(contract_prompt(*state, "INSERT INTO sku (merchant_id, sku_id, code, updated_at_us) "
+                                        "VALUES (1, 7, 'A', 0), (1, 8, 'B', 0)"));
+    assert_true(contract_prompt(*state,
+                                "INSERT INTO alias (merchant_id, kind, scope, value, alias_id, sku_id, "
+                                "qty_each, valid_from_us, valid_to_us) VALUES "
+                                "(1, 'channel_sku', 'shop', 'A', 1, 8, 1, 0, 0), "
+                                "(1, 'channel_sku', 'shop', 'A', 2, 7, 6, 0, 0)"));
+    struct txn *tx = contract_begin(st);
+    static const char *const codes[] = {"A", "C", "B"};
+    static const int found[] = {3, 0, 1};
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(store_foresee(tx, SQL_find_sku_candidates,
+                                       PARAMS(P_I64(1), P_STR("shop"), P_STR(""), P_STR(codes[i]))),
+                         HF_OK);
+    for (int i = 0; i < 3; i++) {
+        int count = 0;
+        assert_int_equal(store_query(tx, SQL_find_sku_candidates,
+                                     PARAMS(P_I64(1), P_STR("shop"), P_STR(""), P_STR(codes[i])), &rows),
+                         HF_OK);
+        while (rows_next(&rows)) {
+            count++;
+            assert_in_range(row_i64(&rows, 0), 2, 3);
+            assert_in_range(row_i64(&rows, 2), 7, 8);
+            assert_int_equal(row_text(&rows, 6).len, 1);
+        }
+        assert_int_equal(rows_end(&rows), HF_OK);
+        assert_int_equal(count, found[i]);
+    }
+    contract_commit(tx);
+    store_close(st);
+}
+
 /* Rows leave in an order of their own: evidence, shipments, orders. */
 static void posts_reach_the_guards_in_the_order_these_ask_for(void **state)
 {
@@ -320,6 +393,8 @@ int main(void)
         CONTRACT_TEST(a_posted_row_is_seen_by_the_next_question),
         CONTRACT_TEST(an_answer_foreseen_before_its_row_was_written_is_not_given),
         CONTRACT_TEST(an_answer_does_not_outlive_another_write_to_its_table),
+        CONTRACT_TEST(questions_told_together_are_answered_one_by_one),
+        CONTRACT_TEST(an_answer_of_several_rows_is_whole),
         CONTRACT_TEST(posts_reach_the_guards_in_the_order_these_ask_for),
         CONTRACT_TEST(a_guard_sees_every_row_that_came_together),
         CONTRACT_TEST(evidence_follows_from_the_row_before_within_a_batch),

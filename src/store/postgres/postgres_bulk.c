@@ -4,6 +4,8 @@
  * the database checks against it. */
 #include "store/postgres/postgres_bulk.h"
 
+#include "store/postgres/postgres_foresight.h"
+
 #include <assert.h>
 #include <endian.h>
 #include <limits.h>
@@ -150,11 +152,10 @@ static bool add_value(struct pg_bulk *bulk, struct array *a, const struct param 
     return true;
 }
 
-enum hf_status pg_bulk_add(struct pg_db *db, const struct sql *sql, const struct param *params,
-                           unsigned count)
+static enum hf_status add_row(struct pg_db *db, struct pg_bulk *bulk, const struct sql *sql,
+                              const struct param *params, unsigned count, struct pending **pending)
 {
     assert(sql->many != NULL);
-    struct pg_bulk *bulk = db->bulk;
     struct pending *p = pending_of(bulk, sql);
     if (p == NULL)
         return pg_break(db, HF_FULL, "out of memory (%s)", sql->name);
@@ -163,9 +164,26 @@ enum hf_status pg_bulk_add(struct pg_db *db, const struct sql *sql, const struct
             return pg_break(db, HF_FAILED, "no room, or parameter $%u changed its type (%s)", i + 1,
                             sql->name);
     p->rows++;
-    if (p->rows < BULK_ROWS_MAX && bulk->bytes < BULK_BYTES_MAX)
-        return HF_OK;
+    *pending = p;
+    return HF_OK;
+}
+
+enum hf_status pg_bulk_add(struct pg_db *db, const struct sql *sql, const struct param *params,
+                           unsigned count)
+{
+    struct pending *p;
+    enum hf_status s = add_row(db, db->bulk, sql, params, count, &p);
+    if (s < 0 || (p->rows < BULK_ROWS_MAX && db->bulk->bytes < BULK_BYTES_MAX))
+        return s;
     return pg_bulk_send(db, BULK_ORDER_LAST);
+}
+
+/* The foresight has a bound of its own, so questions need none here. */
+enum hf_status pg_bulk_ask(struct pg_db *db, const struct sql *sql, const struct param *params,
+                           unsigned count)
+{
+    struct pending *p;
+    return add_row(db, db->questions, sql, params, count, &p);
 }
 
 /* The head of the array, once its length is known. true: it is of the type the server takes. */
@@ -185,7 +203,9 @@ static bool finish_array(struct array *a, unsigned rows, Oid settled)
     return a->used <= INT_MAX;
 }
 
-static enum hf_status send_pending(struct pg_db *db, struct pending *p)
+/* answer: where it is kept; NULL = nowhere. */
+static enum hf_status send_pending(struct pg_db *db, struct pg_bulk *bulk, struct pending *p,
+                                   PGresult **answer)
 {
     const struct pg_statement *statement;
     enum hf_status s = pg_prepare_many(db, p->sql, &statement);
@@ -206,7 +226,9 @@ static enum hf_status send_pending(struct pg_db *db, struct pending *p)
     s = pg_sent(db, PQsendQueryPrepared(db->conn, name, (int)p->sql->params, values, lengths,
                                         formats, 1),
                 p->sql->name);
-    forget_rows(db->bulk, p);
+    if (s >= 0)
+        db->sent[db->sent_count - 1].answer = answer;
+    forget_rows(bulk, p);
     return s < 0 || db->sent_count < PG_SENT_MAX ? s : pg_settle(db, NULL);
 }
 
@@ -216,6 +238,17 @@ enum hf_status pg_bulk_send(struct pg_db *db, unsigned up_to)
     enum hf_status s = HF_OK;
     for (unsigned i = 0; i < bulk->count && s >= 0; i++)
         if (bulk->list[i].rows > 0 && bulk->list[i].sql->order <= up_to)
-            s = send_pending(db, &bulk->list[i]);
+            s = send_pending(db, bulk, &bulk->list[i], NULL);
+    return s;
+}
+
+enum hf_status pg_bulk_send_questions(struct pg_db *db)
+{
+    struct pg_bulk *bulk = db->questions;
+    enum hf_status s = HF_OK;
+    for (unsigned i = 0; i < bulk->count && s >= 0; i++)
+        if (bulk->list[i].rows > 0)
+            s = send_pending(db, bulk, &bulk->list[i],
+                             pg_group_close(db->foresight, bulk->list[i].sql));
     return s;
 }

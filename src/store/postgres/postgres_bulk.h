@@ -31,4 +31,10 @@ enum hf_status pg_bulk_add(struct pg_db *db, const struct sql *sql, const struct
 /* Sends what waits up to this order; not waited for. */
 enum hf_status pg_bulk_send(struct pg_db *db, unsigned up_to) HF_MUST_CHECK;
 
+/* Questions wait in the same way, in a bulk of their own (db->questions). */
+enum hf_status pg_bulk_ask(struct pg_db *db, const struct sql *sql, const struct param *params,
+                           unsigned count) HF_MUST_CHECK;
+/* Sends them; the answer of each statement comes to the place pg_group_close gives. */
+enum hf_status pg_bulk_send_questions(struct pg_db *db) HF_MUST_CHECK;
+
 #endif

@@ -5,6 +5,7 @@
 #include "store/postgres/postgres_connection.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -125,6 +126,31 @@ enum hf_status pg_settle(struct pg_db *db, PGresult **answer)
     else if (answer != NULL)
         *answer = kept;
     return db->broken;
+}
+
+int64_t pg_i64(const PGresult *result, int row, int column)
+{
+    const char *bytes = PQgetvalue(result, row, column);
+    uint64_t eight;
+    uint32_t four;
+    uint16_t two;
+    Oid type = PQftype(result, column);
+    assert(type != PG_TEXT);
+    assert(type != PG_BYTEA);
+    switch (type) {
+    case PG_INT8:
+        memcpy(&eight, bytes, sizeof eight);
+        return (int64_t)be64toh(eight);
+    case PG_INT4: /* a literal of the statement, as in SELECT 1 */
+        memcpy(&four, bytes, sizeof four);
+        return (int32_t)be32toh(four);
+    case PG_INT2:
+        memcpy(&two, bytes, sizeof two);
+        return (int16_t)be16toh(two);
+    default:
+        assert(type == PG_BOOL); /* prepare let no others through */
+        return bytes[0] != 0;
+    }
 }
 
 /* Notices tell an administrator at a prompt something; what matters here comes as an error. */

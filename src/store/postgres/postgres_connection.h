@@ -39,7 +39,7 @@ struct pg_db {
     unsigned prepared;                         /* statements ever prepared on this session */
     struct pg_statement *statement[SQL_COUNT]; /* owned; NULL = not prepared */
     struct pg_statement *many[SQL_COUNT];      /* the same of their texts for many */
-    struct pg_bulk *bulk;                      /* owned; rows that wait */
+    struct pg_bulk *bulk, *questions;          /* owned; rows and questions that wait */
     struct pg_foresight *foresight;            /* owned; NULL for a reader, which asks one thing */
     unsigned sent_count;
     struct {
@@ -75,6 +75,9 @@ enum hf_status pg_send(struct pg_db *db, const char *text) HF_MUST_CHECK;
 /* Ends the pipeline and reads every answer. *answer (may be NULL): the last command's, for PQclear;
  * set only with HF_OK. Returns the transaction's first trouble. */
 enum hf_status pg_settle(struct pg_db *db, PGresult **answer) HF_MUST_CHECK;
+
+/* An integer of an answer, of whatever width; not NULL. */
+int64_t pg_i64(const PGresult *result, int row, int column);
 
 /* Prepares sql for these parameters, once per session. *statement: borrowed until the next call.
  * Fails when a column's type is not one rows can carry, or a parameter changed its kind. */

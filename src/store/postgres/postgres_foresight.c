@@ -9,6 +9,7 @@
 
 enum {
     SLOTS = 2 * FORESEEN_MAX, /* half empty: a look-up ends soon */
+    GROUPS_MAX = 64,          /* four statements, a few rounds */
     KEYED_MAX = 8,            /* queries that declare a key; there are three */
     KEYS_MAX = 8192,          /* rows remembered by key; past it their table counts as written */
     KEY_SLOTS = 2 * KEYS_MAX,
@@ -18,12 +19,23 @@ struct answer {
     const struct sql *sql; /* NULL = free */
     uint64_t hash;
     size_t at, len; /* its values in `values` */
+    unsigned group, position; /* its answer: rows of the group's that say position + 1 */
+};
+
+/* Questions of one statement that leave together. */
+struct group {
+    const struct sql *sql;
+    bool closed;      /* sent, or about to be */
+    unsigned count;   /* questions */
     PGresult *result; /* owned; NULL until it came */
+    int *starts;      /* owned; first row of each question, and the end; NULL until looked at */
 };
 
 struct pg_foresight {
     struct answer slots[SLOTS];
     unsigned taken[FORESEEN_MAX], count;
+    struct group groups[GROUPS_MAX];
+    unsigned group_count;
     unsigned char *values; /* owned */
     size_t used, room;
 
@@ -60,10 +72,14 @@ void pg_foresight_free(struct pg_foresight *f)
 
 void pg_foresight_reset(struct pg_foresight *f)
 {
-    for (unsigned i = 0; i < f->count; i++) {
-        PQclear(f->slots[f->taken[i]].result);
+    for (unsigned i = 0; i < f->count; i++)
         f->slots[f->taken[i]] = (struct answer){0};
+    for (unsigned i = 0; i < f->group_count; i++) {
+        PQclear(f->groups[i].result);
+        free(f->groups[i].starts);
+        f->groups[i] = (struct group){0};
     }
+    f->group_count = 0;
     if (f->key_count > 0)
         memset(f->keys, 0, sizeof f->keys);
     f->count = f->key_count = 0;
@@ -209,29 +225,82 @@ static struct answer *slot_of(struct pg_foresight *f, const struct sql *sql, siz
     }
 }
 
-PGresult **pg_foresee(struct pg_foresight *f, const struct sql *sql, const struct param *params,
-                      unsigned count)
+/* The group that still takes up questions of sql, or a new one; NULL: no room. */
+static struct group *open_group(struct pg_foresight *f, const struct sql *sql)
 {
-    size_t mark = f->used;
-    struct answer *a = NULL;
-    if (f->count < FORESEEN_MAX && keep_values(f, params, count))
-        a = slot_of(f, sql, mark);
-    if (a == NULL || a->sql != NULL) {
-        f->used = mark;
+    for (unsigned i = 0; i < f->group_count; i++)
+        if (f->groups[i].sql == sql && !f->groups[i].closed)
+            return &f->groups[i];
+    if (f->group_count == GROUPS_MAX)
         return NULL;
-    }
-    *a = (struct answer){.sql = sql, .hash = a->hash, .at = mark, .len = f->used - mark};
-    f->taken[f->count++] = (unsigned)(a - f->slots);
-    return &a->result;
+    f->groups[f->group_count].sql = sql;
+    return &f->groups[f->group_count++];
 }
 
-PGresult **pg_foreseen(struct pg_foresight *f, const struct sql *sql, const struct param *params,
-                       unsigned count)
+bool pg_foresee(struct pg_foresight *f, const struct sql *sql, const struct param *params,
+                unsigned count)
+{
+    size_t mark = f->used;
+    struct group *g = f->count < FORESEEN_MAX ? open_group(f, sql) : NULL;
+    struct answer *a = g != NULL && keep_values(f, params, count) ? slot_of(f, sql, mark) : NULL;
+    if (a == NULL || a->sql != NULL) {
+        f->used = mark;
+        return false;
+    }
+    *a = (struct answer){.sql = sql,
+                         .hash = a->hash,
+                         .at = mark,
+                         .len = f->used - mark,
+                         .group = (unsigned)(g - f->groups),
+                         .position = g->count++};
+    f->taken[f->count++] = (unsigned)(a - f->slots);
+    return true;
+}
+
+PGresult **pg_group_close(struct pg_foresight *f, const struct sql *sql)
+{
+    struct group *g = open_group(f, sql);
+    assert(g != NULL); /* there are questions of it */
+    g->closed = true;
+    return &g->result;
+}
+
+/* Which rows answer which question: the first column says so, and rows come by it. */
+static bool find_starts(struct group *g)
+{
+    int rows = PQntuples(g->result), row = 0;
+    g->starts = calloc((size_t)g->count + 1, sizeof *g->starts);
+    if (g->starts == NULL)
+        return false;
+    for (unsigned q = 0; q < g->count; q++) {
+        g->starts[q] = row;
+        while (row < rows && pg_i64(g->result, row, 0) == (int64_t)q + 1)
+            row++;
+    }
+    g->starts[g->count] = row;
+    assert(row == rows); /* ORDER BY n */
+    return true;
+}
+
+enum foreseen pg_foreseen(struct pg_foresight *f, const struct sql *sql, const struct param *params,
+                          unsigned count, struct rows *rows)
 {
     if (f->count == 0)
-        return NULL;
+        return FORESEEN_NOT;
     size_t mark = f->used;
     struct answer *a = keep_values(f, params, count) ? slot_of(f, sql, mark) : NULL;
     f->used = mark;
-    return a != NULL && a->sql != NULL ? &a->result : NULL;
+    if (a == NULL || a->sql == NULL)
+        return FORESEEN_NOT;
+    struct group *g = &f->groups[a->group];
+    if (g->result == NULL)
+        return FORESEEN_WAITS;
+    if (g->starts == NULL && !find_starts(g))
+        return FORESEEN_NOT;
+    rows->handle = g->result;
+    rows->kept = true;
+    rows->skip = 1;
+    rows->at = g->starts[a->position] - 1;
+    rows->end = g->starts[a->position + 1];
+    return FORESEEN_ANSWERED;
 }

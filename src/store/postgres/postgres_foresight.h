@@ -26,12 +26,17 @@ void pg_note_row(struct pg_foresight *f, const struct sql *sql, const struct par
 /* Nothing written in this transaction could change this query's answer. */
 bool pg_stands(const struct pg_foresight *f, const struct sql *sql, const struct param *params);
 
-/* The place for the answer of this query; NULL when it is foreseen already or there is no room. It
- * stays where it is until the reset. */
-PGresult **pg_foresee(struct pg_foresight *f, const struct sql *sql, const struct param *params,
-                      unsigned count);
-/* Where its answer is or will be; NULL = nobody foresaw it. */
-PGresult **pg_foreseen(struct pg_foresight *f, const struct sql *sql, const struct param *params,
-                       unsigned count);
+/* Takes up a question. false: it is taken up already, or there is no room. */
+bool pg_foresee(struct pg_foresight *f, const struct sql *sql, const struct param *params,
+                unsigned count) HF_MUST_CHECK;
+/* Those of sql that were taken up since the last close leave together now: where the one answer to
+ * all of them is kept. */
+PGresult **pg_group_close(struct pg_foresight *f, const struct sql *sql);
+
+/* What is known of a question. */
+enum foreseen { FORESEEN_NOT, FORESEEN_WAITS, FORESEEN_ANSWERED };
+/* ANSWERED: *rows stands before its first row. WAITS: its answer has not come, or was not sent for. */
+enum foreseen pg_foreseen(struct pg_foresight *f, const struct sql *sql, const struct param *params,
+                          unsigned count, struct rows *rows);
 
 #endif

@@ -30,6 +30,7 @@ static void db_close(void *opaque)
     struct pg_db *db = opaque;
     pg_disconnect(db);
     pg_bulk_free(db->bulk);
+    pg_bulk_free(db->questions);
     pg_foresight_free(db->foresight);
     free(db->url);
     free(db);
@@ -49,9 +50,10 @@ static void *db_open(const char *url, bool read_only, char *error, size_t error_
     db->read_only = read_only;
     if (!read_only) { /* a reader writes nothing and asks one thing after the other */
         db->bulk = pg_bulk_new();
+        db->questions = pg_bulk_new();
         db->foresight = pg_foresight_new();
     }
-    if (!read_only && (db->bulk == NULL || db->foresight == NULL))
+    if (!read_only && (db->bulk == NULL || db->questions == NULL || db->foresight == NULL))
         snprintf(db->error, sizeof db->error, "out of memory");
     else if (pg_connect(db))
         return db;
@@ -70,6 +72,7 @@ static void forget(struct pg_db *db)
     if (db->read_only)
         return;
     pg_bulk_reset(db->bulk);
+    pg_bulk_reset(db->questions);
     pg_foresight_reset(db->foresight);
 }
 
@@ -199,7 +202,7 @@ static enum hf_status db_put(void *opaque, const struct sql *sql, const struct p
     return HF_OK;
 }
 
-/* Asks now what a unit will ask soon; its answer comes with the next one that is waited for. */
+/* Takes up what a unit will ask soon; it is sent for when the first answer is needed. */
 static enum hf_status db_foresee(void *opaque, const struct sql *sql, const struct param *params,
                                  unsigned count)
 {
@@ -207,34 +210,27 @@ static enum hf_status db_foresee(void *opaque, const struct sql *sql, const stru
     if (db->broken < 0)
         return db->broken;
     assert(!sql->writes);
-    if (db->read_only || !pg_stands(db->foresight, sql, params))
+    bool together = sql->many != NULL && !db->read_only;
+    if (!together || !pg_stands(db->foresight, sql, params) ||
+        !pg_foresee(db->foresight, sql, params, count))
         return HF_OK;
-    PGresult **answer = pg_foresee(db->foresight, sql, params, count);
-    if (answer == NULL)
-        return HF_OK;
-    enum hf_status s = send_prepared(db, sql, params, count);
-    if (s < 0)
-        return s;
-    db->sent[db->sent_count - 1].answer = answer;
-    return db->sent_count >= PG_SENT_MAX ? pg_settle(db, NULL) : HF_OK;
+    return pg_bulk_ask(db, sql, params, count);
 }
 
-/* NOT_FOUND: it was not foreseen, or its answer does not stand any more. */
+/* NOT_FOUND: it was not foreseen. */
 static enum hf_status take_foreseen(struct pg_db *db, const struct sql *sql,
                                     const struct param *params, unsigned count, struct rows *rows)
 {
-    PGresult **answer = pg_foreseen(db->foresight, sql, params, count);
-    if (answer == NULL)
-        return HF_NOT_FOUND;
-    enum hf_status s = *answer == NULL && db->sent_count > 0 ? pg_settle(db, NULL) : HF_OK;
-    if (s < 0)
-        return s;
-    if (*answer == NULL)
-        return HF_NOT_FOUND;
-    rows->handle = *answer;
-    rows->kept = true;
-    rows->at = -1;
-    return HF_OK;
+    enum foreseen known = pg_foreseen(db->foresight, sql, params, count, rows);
+    if (known == FORESEEN_WAITS) {
+        enum hf_status s = pg_bulk_send_questions(db);
+        if (s >= 0)
+            s = pg_settle(db, NULL);
+        if (s < 0)
+            return s;
+        known = pg_foreseen(db->foresight, sql, params, count, rows);
+    }
+    return known == FORESEEN_ANSWERED ? HF_OK : HF_NOT_FOUND;
 }
 
 static enum hf_status db_query(void *opaque, const struct sql *sql, const struct param *params,
@@ -262,13 +258,14 @@ static enum hf_status db_query(void *opaque, const struct sql *sql, const struct
         return s;
     rows->handle = answer;
     rows->at = -1;
+    rows->end = PQntuples(answer);
     return HF_OK;
 }
 
 static bool db_next(void *opaque, struct rows *rows)
 {
     (void)opaque;
-    if (rows->at + 1 >= PQntuples(rows->handle))
+    if (rows->at + 1 >= rows->end)
         return false;
     rows->at++;
     return true;
@@ -278,45 +275,26 @@ static bool db_is_null(void *opaque, struct rows *rows, int column)
 {
     (void)opaque;
     assert(rows->at >= 0);
-    assert(column < PQnfields(rows->handle));
-    return PQgetisnull(rows->handle, rows->at, column) == 1;
+    assert(column + rows->skip < PQnfields(rows->handle));
+    return PQgetisnull(rows->handle, rows->at, column + rows->skip) == 1;
 }
 
 static int64_t db_i64(void *opaque, struct rows *rows, int column)
 {
     if (db_is_null(opaque, rows, column))
         return 0;
-    const char *bytes = PQgetvalue(rows->handle, rows->at, column);
-    uint64_t eight;
-    uint32_t four;
-    uint16_t two;
-    Oid type = PQftype(rows->handle, column);
-    assert(type != PG_TEXT);
-    assert(type != PG_BYTEA);
-    switch (type) {
-    case PG_INT8:
-        memcpy(&eight, bytes, sizeof eight);
-        return (int64_t)be64toh(eight);
-    case PG_INT4: /* a literal of the statement, as in SELECT 1 */
-        memcpy(&four, bytes, sizeof four);
-        return (int32_t)be32toh(four);
-    case PG_INT2:
-        memcpy(&two, bytes, sizeof two);
-        return (int16_t)be16toh(two);
-    default:
-        assert(type == PG_BOOL); /* prepare let no others through */
-        return bytes[0] != 0;
-    }
+    return pg_i64(rows->handle, rows->at, column + rows->skip);
 }
 
 static struct slice db_blob(void *opaque, struct rows *rows, int column)
 {
     if (db_is_null(opaque, rows, column))
         return SLICE_NONE;
-    Oid type = PQftype(rows->handle, column);
+    int at = column + rows->skip;
+    Oid type = PQftype(rows->handle, at);
     assert(type == PG_TEXT || type == PG_BYTEA);
-    return (struct slice){PQgetvalue(rows->handle, rows->at, column),
-                          (size_t)PQgetlength(rows->handle, rows->at, column)};
+    return (struct slice){PQgetvalue(rows->handle, rows->at, at),
+                          (size_t)PQgetlength(rows->handle, rows->at, at)};
 }
 
 static enum hf_status db_end_rows(void *opaque, struct rows *rows)
