@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "flow/order_needs.h"
+#include "flow/order_twin.h"
 #include "flow/person.h"
 #include "store/sql.h"
 
@@ -161,6 +162,8 @@ static enum hf_status land_new(struct work *w, struct landing *l)
                               P_BLOB(l->sealed_person)));
     if (s >= 0)
         s = record_doc_facts(w, l, o);
+    if (s >= 0 && l->twins && l->doc->topic != TOPIC_CANCELLED)
+        s = hold_twin(w, o, l->twin);
     if (s >= 0)
         s = l->doc->topic == TOPIC_CANCELLED ? cancel_order(w, o, l->doc->cancel_reason)
                                              : settle_order(w, o, l->receipt_id);

@@ -91,6 +91,19 @@ void handle_list_events(struct exchange *x)
         exchange_read(x, read_events);
 }
 
+/* What the profile says of it; NULL: a later profile dropped the connection. */
+static void put_profile_of(struct json_out *o, const struct profile_connection *p)
+{
+    json_key(o, "marketplace");
+    json_put_text(o, p != NULL && p->marketplace.len > 0 ? p->marketplace : SLICE_NONE);
+    json_key(o, "drop");
+    json_put_text(o, p != NULL && p->drop.len > 0 ? p->drop : SLICE_NONE);
+    json_key(o, "priority");
+    json_put_str(o, p != NULL && p->high_priority ? "high" : "normal");
+    json_key(o, "rate_per_minute");
+    json_put_i64(o, p != NULL ? p->rate_per_minute : 0);
+}
+
 void handle_list_connections(struct exchange *x)
 {
     static const char *const lives[] = {"draft", "rehearsed", "live_in", "live_out", "paused"};
@@ -115,6 +128,7 @@ void handle_list_connections(struct exchange *x)
         json_put_text(o, c->account);
         json_key(o, "life");
         json_put_str(o, lives[c->life]);
+        put_profile_of(o, c->profile);
         json_key(o, "orders");
         json_put_str(o, orders ? "in, webhook" : "in, file");
         json_key(o, "outward");

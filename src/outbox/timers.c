@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "flow/checkpoint_audit.h"
 #include "flow/fire_timer.h"
+#include "flow/order_twin.h"
 #include "outbox/outage.h"
 #include "store/readers.h"
 #include "store/runner.h"
@@ -98,6 +99,20 @@ static enum hf_status purge_answers(struct txn *tx, void *arg)
                      PARAMS(P_I64(clock_now_us(hub->clock) - 30 * US_PER_DAY), P_I64(PURGE_ROWS)));
 }
 
+/* Orders that look alike are remembered for as long as the longest window. */
+static enum hf_status purge_twins(struct txn *tx, void *arg)
+{
+    const struct hub *hub = arg;
+    return store_put(tx, SQL_purge_order_twins,
+                     PARAMS(P_I64(clock_now_us(hub->clock) - TWIN_KEPT_DAYS * US_PER_DAY), P_I64(PURGE_ROWS)));
+}
+
+static void purge(struct hub *hub, const char *name, enum hf_status (*run)(struct txn *tx, void *arg))
+{
+    for (int i = 0; i < PURGES_MAX && runner_run(hub->runner, 0, name, run, hub) == HF_OK; i++)
+        continue; /* OK: there was something, and there may be more */
+}
+
 /* Another process may have applied a file. */
 static void follow_directory(struct hub *hub)
 {
@@ -140,9 +155,10 @@ static void *timers_main(void *arg)
             follow_directory(t->hub);
         if (tick % SLOW_TICKS == 0)
             escalate(t->hub);
-        if (tick % SLOW_TICKS == 0) /* OK: there was something, and there may be more */
-            for (int i = 0; i < PURGES_MAX && runner_run(t->hub->runner, 0, "purge_answers", purge_answers, t->hub) == HF_OK; i++)
-                continue;
+        if (tick % SLOW_TICKS == 0)
+            purge(t->hub, "purge_answers", purge_answers);
+        if (tick % SLOW_TICKS == 0)
+            purge(t->hub, "purge_twins", purge_twins);
         if (tick % 4 == 0)
             (void)!checkpoint_audit(t->hub, tick % CHECKPOINT_TICKS == 0 ? 1 : CHECKPOINT_ROWS);
     }

@@ -88,6 +88,8 @@ def connection_takes_no_more_than_its_profile_says(h):
         same((status, body["code"]), (429, "connection_slowed"))
         true(15 <= int(d.headers["Retry-After"]) <= 20, d.headers)
         same(d.own({"nonsense": 1})[0], 200, "another connection")
+        card = next(c for c in d.http("GET", "/v1/connections?merchant=nova")[1]["items"] if c["id"] == "web")
+        same((card["rate_per_minute"], card["priority"] in ("normal", "high")), (3, True))
         d.cli("apply", d.file("fast.yaml", profile))
         same(d.shop(d.new())[1]["result"], "landed", "no limit again")
 
