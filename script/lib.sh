@@ -19,9 +19,9 @@ fail() {
 build_packages=(gcc g++ meson ninja-build pkg-config ccache python3 make
     libmicrohttpd-dev libsqlite3-dev libpq-dev libssl-dev libsodium-dev libzstd-dev libyaml-dev
     libsimdjson-dev libglib2.0-dev libcurl4-openssl-dev libphonenumber-dev libcsv-dev libzint-dev libhpdf-dev fonts-dejavu-core
-    libcmocka-dev tzdata)
+    libcmocka-dev tzdata esbuild node-preact)
 test_packages=(clang libclang-rt-14-dev postgresql postgresql-contrib haproxy curl openssl python3-yaml util-linux
-    zbar-tools poppler-utils)
+    zbar-tools poppler-utils node-typescript chromium)
 
 # Debian's own meson and python come first: a python from elsewhere in PATH may lack the modules
 # that Debian's meson stands on.
@@ -62,6 +62,13 @@ install_packages() {
     "${as_root[@]}" apt-get update -q
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -q -y --no-install-recommends "${wanted[@]}"
+}
+
+# install_node: Node.js and npm from Debian, unless another Node.js (18 or newer) brings its own npm: the two
+# packages exclude each other.
+install_node() {
+    command -v node >/dev/null && command -v npm >/dev/null && return 0
+    install_packages nodejs npm
 }
 
 # compiler NAME: the compiler behind ccache where there is one.

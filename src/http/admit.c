@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "flow/sign_in.h"
 #include "flow/token.h"
+#include "http/browser_session.h"
 #include "http/route.h"
 #include "store/readers.h"
 #include "store/sql.h"
@@ -93,8 +94,13 @@ static enum hf_status identify_person(struct exchange *x, struct txn *tx, struct
 static enum hf_status identify(struct exchange *x)
 {
     struct slice token = bearer(x);
+    if (token.ptr == NULL && !x->local) {
+        token = browser_session(x);
+        x->by_cookie = token.ptr != NULL;
+    }
     if (token.ptr == NULL && !x->local)
         return HF_REFUSED;
+    x->credential = token;
     struct txn *tx;
     struct store *st;
     enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
@@ -104,6 +110,8 @@ static enum hf_status identify(struct exchange *x)
         s = admit_local(x, tx);
     } else if (slice_starts(token, SLICE("hs_"))) {
         s = identify_person(x, tx, token);
+    } else if (x->by_cookie) { /* a token is no session */
+        s = HF_REFUSED;
     } else {
         struct token_row row;
         s = find_token(tx, token, clock_now_us(x->hub->clock), &row);
@@ -235,7 +243,11 @@ bool admit_request(struct exchange *x)
         return false;
     }
     if (s != HF_OK) {
-        exchange_problem(x, 401, "unauthenticated", "a bearer token is needed");
+        exchange_problem(x, 401, "unauthenticated", "sign in, or send a bearer token");
+        return false;
+    }
+    if (x->by_cookie && !slice_is(x->method, "GET") && !csrf_holds(x, x->credential)) {
+        exchange_problem(x, 403, "csrf_refused", "this does not come from a page of this hub");
         return false;
     }
     return in_time(x) && admit_alone(x, x->route->action);

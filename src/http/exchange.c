@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "http/route.h"
+#include "http/event_stream.h"
 #include "store/readers.h"
 
 void exchange_init(struct exchange *x, struct hub *hub)
@@ -24,6 +25,8 @@ void exchange_release(struct exchange *x)
 {
     if (x->inner != NULL)
         exchange_release(x->inner);
+    if (x->stream != NULL)
+        event_stream_close(x->stream);
     if (x->directory != NULL)
         directory_release(x->hub->holder, x->directory);
     if (x->body_fd >= 0)

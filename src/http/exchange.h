@@ -37,6 +37,8 @@ struct principal {
 
 struct route;
 struct command;
+struct event_stream;
+struct event_streams;
 struct exchange {
     struct hub *hub;
     struct arena arena;
@@ -49,12 +51,15 @@ struct exchange {
     struct slice (*header)(const void *carrier, const char *name);
     struct slice (*query)(const void *carrier, const char *name);
     const void *carrier;
+    struct event_streams *streams; /* the carrier's; NULL: it cannot carry one */
     int body_fd; /* an upload that was spooled; -1 otherwise */
 
     /* made on the way */
     const struct route *route;
     struct slice params[PARAMS_MAX]; /* of the path's {} */
     struct principal who;
+    struct slice credential; /* the bearer token or session that said so; borrowed */
+    bool by_cookie;          /* it came in a browser's cookie */
     const struct directory *directory; /* snapshot for the request */
 
     /* the second pair of eyes (approval_gate.c) */
@@ -67,6 +72,8 @@ struct exchange {
     int status; /* 0 = not answered yet */
     const char *content_type; /* static */
     struct json_out out;
+    struct slice page; /* static; a file of the console, instead of out */
+    struct event_stream *stream; /* owned until the carrier takes it: the answer goes on, instead of out */
     struct answer_header {
         const char *name; /* static */
         struct slice value;

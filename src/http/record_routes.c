@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "http/admin_routes.h"
+#include "http/event_stream.h"
 #include "rules/states.h"
 #include "store/sql.h"
 
@@ -45,6 +46,23 @@ void put_record_next(struct exchange *x, bool more, int64_t last)
     json_close(&x->out, '}');
 }
 
+void put_event(struct exchange *x, int64_t merchant_id, struct rows *rows)
+{
+    struct json_out *o = &x->out;
+    struct slice kind = row_text(rows, 1), body = row_text(rows, 3);
+    json_open(o, '{');
+    json_key(o, "seq");
+    json_put_i64(o, row_i64(rows, 0));
+    json_key(o, "kind");
+    json_put_text(o, kind);
+    put_id_key(x, "object_id", slice_starts(kind, SLICE("stock")) ? "sku" : "ord", merchant_id, row_i64(rows, 2));
+    json_key(o, "at");
+    json_put_instant(o, row_i64(rows, 4));
+    json_key(o, "data");
+    json_put_raw(o, arena_format(&x->arena, "{%.*s}", SLICE_FMT(body)));
+    json_close(o, '}');
+}
+
 static int read_events(struct exchange *x, struct txn *tx)
 {
     const struct record_query *q = x->state;
@@ -65,29 +83,41 @@ static int read_events(struct exchange *x, struct txn *tx)
             break;
         }
         last = row_i64(&rows, 0);
-        struct slice kind = row_text(&rows, 1);
-        json_open(o, '{');
-        json_key(o, "seq");
-        json_put_i64(o, last);
-        json_key(o, "kind");
-        json_put_text(o, kind);
-        put_id_key(x, "object_id", slice_starts(kind, SLICE("stock")) ? "sku" : "ord", q->merchant_id,
-                   row_i64(&rows, 2));
-        json_key(o, "at");
-        json_put_instant(o, row_i64(&rows, 4));
-        json_key(o, "data");
-        struct slice body = row_text(&rows, 3);
-        json_put_raw(o, arena_format(&x->arena, "{%.*s}", SLICE_FMT(body)));
-        json_close(o, '}');
+        put_event(x, q->merchant_id, &rows);
     }
     s = rows_end(&rows);
     put_record_next(x, more, last);
     return s < 0 ? (int)s : 200;
 }
 
+/* The events as they come: from after=, from the last id that the listener has heard, or from now on. */
+static void stream_events(struct exchange *x, const struct record_query *q)
+{
+    struct slice heard = exchange_header(x, "Last-Event-ID");
+    long long after = exchange_query(x, "after").ptr != NULL ? q->after : -1;
+    if (heard.ptr != NULL && (!slice_to_i64(heard, &after) || after < 0)) {
+        exchange_problem(x, 400, "query_invalid", "Last-Event-ID: expected an event's number");
+        return;
+    }
+    x->stream = x->streams != NULL ? event_stream_open(x->streams, x, q->merchant_id, after) : NULL;
+    if (x->stream == NULL) {
+        exchange_problem(x, 503, "too_many_streams", "as many listen already as may: %d, of one caller %d", STREAMS_MAX,
+                         STREAMS_OF_ONE);
+        return;
+    }
+    x->content_type = "text/event-stream";
+    exchange_answer(x, 200);
+}
+
 void handle_list_events(struct exchange *x)
 {
-    if (read_record_query(x, PAGE_DEFAULT, PAGE_MAX) != NULL)
+    const struct record_query *q = read_record_query(x, PAGE_DEFAULT, PAGE_MAX);
+    struct slice accept = exchange_header(x, "Accept");
+    if (q == NULL)
+        return;
+    if (accept.len > 0 && memmem(accept.ptr, accept.len, "text/event-stream", 17) != NULL)
+        stream_events(x, q);
+    else
         exchange_read(x, read_events);
 }
 

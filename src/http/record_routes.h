@@ -6,6 +6,8 @@
 void handle_healthz(struct exchange *x);
 void handle_readyz(struct exchange *x);
 void handle_metrics(struct exchange *x);
+/* One row of list_events as the API shows it, into x->out. */
+void put_event(struct exchange *x, int64_t merchant_id, struct rows *rows);
 
 /* Pages of a numbered record (audit, events): merchant=, after= or cursor=, limit=. */
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };

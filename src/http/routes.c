@@ -7,11 +7,13 @@
 #include "http/approval_routes.h"
 #include "http/audit_routes.h"
 #include "http/count_task_routes.h"
+#include "http/console_routes.h"
 #include "http/dock_routes.h"
 #include "http/exception_routes.h"
 #include "http/hook_routes.h"
 #include "http/order_routes.h"
 #include "http/paper_routes.h"
+#include "http/overview_routes.h"
 #include "http/record_routes.h"
 #include "http/return_routes.h"
 #include "http/scan_routes.h"
@@ -42,6 +44,13 @@ static const struct route table[] = {
     OPEN("GET", "/healthz", ROUTE_READ, NO_BODY, handle_healthz),
     OPEN("GET", "/readyz", ROUTE_COMMAND, NO_BODY, handle_readyz),
     OPEN("GET", "/metrics", ROUTE_READ, NO_BODY, handle_metrics),
+
+    OPEN("GET", "/", ROUTE_READ, NO_BODY, handle_console),
+    OPEN("GET", "/assets/{}", ROUTE_READ, NO_BODY, handle_console_asset),
+
+    READ("/v1/today", READ_EXCEPTIONS, handle_today),
+    READ("/v1/merchants", READ_ORDER, handle_list_merchants),
+    READ("/v1/rulebook", READ_RULES, handle_rulebook),
 
     POST("/v1/orders", CREATE_ORDER, handle_create_order),
     READ("/v1/orders", READ_ORDER, handle_list_orders),

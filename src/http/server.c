@@ -20,6 +20,7 @@
 
 #include "base/log.h"
 #include "http/clients.h"
+#include "http/event_stream.h"
 #include "http/route.h"
 
 enum {
@@ -35,6 +36,7 @@ struct server {
     struct MHD_Daemon *tcp, *local; /* owned */
     struct guard *guard;            /* owned */
     struct clients *clients;        /* owned */
+    struct event_streams *streams;  /* owned */
     char *socket_path;              /* owned */
     const char *spool_dir;
     bool plain;
@@ -118,6 +120,7 @@ static struct carrier *new_carrier(struct server *s, struct MHD_Connection *conn
     c->x.header = find_header;
     c->x.query = find_query;
     c->x.carrier = c;
+    c->x.streams = s->streams;
     c->x.answered = answered;
     char allow[64];
     c->route = c->x.path.ptr != NULL ? route_find(&c->x, allow) : NULL;
@@ -222,20 +225,83 @@ static const struct {
     {"Cache-Control", "no-store"},
 };
 
-static enum MHD_Result send_answer(struct carrier *c)
+/* -- an answer that goes on */
+
+struct outflow {
+    struct event_stream *stream; /* owned */
+    struct MHD_Connection *connection;
+};
+
+static void sleep_connection(void *connection)
 {
-    struct exchange *x = &c->x;
+    MHD_suspend_connection(connection);
+}
+
+static void wake_connection(void *connection)
+{
+    MHD_resume_connection(connection);
+}
+
+static ssize_t read_outflow(void *arg, uint64_t at, char *text, size_t room)
+{
+    const struct outflow *f = arg;
+    (void)at;
+    ssize_t n = event_stream_read(f->stream, text, room, sleep_connection, wake_connection, f->connection);
+    return n < 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
+}
+
+static void free_outflow(void *arg)
+{
+    struct outflow *f = arg;
+    event_stream_close(f->stream);
+    free(f);
+}
+
+static struct MHD_Response *response_of_stream(struct carrier *c)
+{
+    struct outflow *f = calloc(1, sizeof *f);
+    if (f == NULL)
+        return NULL;
+    *f = (struct outflow){c->x.stream, c->connection};
+    c->x.stream = NULL; /* closed with the response */
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_outflow, f, free_outflow);
+    if (response == NULL)
+        free_outflow(f);
+    return response;
+}
+
+static struct MHD_Response *response_of_text(struct exchange *x)
+{
     struct slice text = json_out_text(&x->out);
+    if (x->page.ptr != NULL)
+        return MHD_create_response_from_buffer(x->page.len, (void *)(uintptr_t)x->page.ptr, MHD_RESPMEM_PERSISTENT);
     struct MHD_Response *response = MHD_create_response_from_buffer(
         text.len, text.len ? x->out.text : (void *)(uintptr_t)"",
         text.len ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (response != NULL && text.len)
+        x->out.text = NULL; /* the library frees it */
+    return response;
+}
+
+static bool says_itself(const struct exchange *x, const char *name)
+{
+    for (int i = 0; i < x->header_count; i++)
+        if (strcmp(x->headers[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static enum MHD_Result send_answer(struct carrier *c)
+{
+    struct exchange *x = &c->x;
+    struct MHD_Response *response = x->stream != NULL ? response_of_stream(c) : response_of_text(x);
     if (response == NULL)
         return MHD_NO;
-    if (text.len)
-        x->out.text = NULL; /* the library frees it */
     MHD_add_response_header(response, "Content-Type", x->content_type);
     for (size_t i = 0; i < sizeof standing_headers / sizeof *standing_headers; i++)
-        MHD_add_response_header(response, standing_headers[i].name, standing_headers[i].value);
+        if (!says_itself(x, standing_headers[i].name))
+            MHD_add_response_header(response, standing_headers[i].name, standing_headers[i].value);
     for (int i = 0; i < x->header_count; i++)
         MHD_add_response_header(response, x->headers[i].name, x->headers[i].value.ptr);
     if (c->close)
@@ -489,7 +555,8 @@ struct server *server_start(const struct server_options *o, char *error, size_t 
     s->plain = o->tls_cert_path == NULL;
     s->guard = guard_new(&o->guard);
     s->clients = s->guard != NULL ? clients_new(s->guard) : NULL;
-    bool up = s->clients != NULL;
+    s->streams = event_streams_start(o->hub);
+    bool up = s->clients != NULL && s->streams != NULL;
     if (!up)
         snprintf(error, error_size, "out of memory");
     if (up && o->socket_path != NULL)
@@ -507,6 +574,7 @@ void server_stop(struct server *s)
     if (s == NULL)
         return;
     struct MHD_Daemon *const daemons[] = {s->tcp, s->local};
+    event_streams_end(s->streams);
     for (int i = 0; i < 2; i++)
         if (daemons[i] != NULL) {
             int fd = MHD_quiesce_daemon(daemons[i]);
@@ -522,6 +590,7 @@ void server_stop(struct server *s)
         unlink(s->socket_path);
     clients_free(s->clients);
     guard_free(s->guard);
+    event_streams_free(s->streams);
     free(s->socket_path);
     free(s->pem[0]);
     free(s->pem[1]);

@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "flow/sign_in.h"
+#include "http/browser_session.h"
 #include "partner/canonical.h"
 #include "store/readers.h"
 #include "store/sql.h"
@@ -114,18 +115,36 @@ void handle_enrol(struct exchange *x)
 
 /* -- sessions */
 
-static void put_session(struct exchange *x, const char *text, const struct session_row *row)
+/* The secret goes to whoever keeps it: a program in the body, a browser in its cookie, with the token that
+ * its requests then carry. */
+static void put_secret(struct exchange *x, struct slice session, bool by_cookie, bool fresh)
+{
+    char csrf[CSRF_TEXT_BYTES];
+    if (by_cookie) {
+        csrf_text(x->hub, session, csrf);
+        json_key(&x->out, "csrf");
+        json_put_str(&x->out, csrf);
+        if (fresh)
+            keep_in_browser(x, session);
+    } else if (fresh) {
+        json_key(&x->out, "session");
+        json_put_text(&x->out, session);
+    }
+}
+
+static void put_session(struct exchange *x, struct slice session, bool by_cookie, bool fresh,
+                        const struct session_row *row)
 {
     struct json_out *o = &x->out;
+    const struct merchant *m = directory_merchant_by_id(x->directory, row->merchant_id);
     json_open(o, '{');
-    if (text != NULL) {
-        json_key(o, "session");
-        json_put_str(o, text);
-    }
+    put_secret(x, session, by_cookie, fresh);
     json_key(o, "name");
     json_put_text(o, row->name);
     json_key(o, "role");
     json_put_str(o, role_name(row->role));
+    json_key(o, "merchant");
+    json_put_text(o, m != NULL ? m->code : SLICE_NONE);
     json_key(o, "ends_at");
     json_put_instant(o, row->ends_at_us);
     json_key(o, "idle_minutes");
@@ -135,9 +154,15 @@ static void put_session(struct exchange *x, const char *text, const struct sessi
     json_close(o, '}');
 }
 
+struct sign_in_command {
+    struct sign_in in;
+    bool cookie; /* keep the session in the browser */
+};
+
 static int apply_sign_in(struct work *w, struct exchange *x)
 {
-    const struct sign_in *in = x->state;
+    const struct sign_in_command *c = x->state;
+    const struct sign_in *in = &c->in;
     char text[SESSION_TEXT_BYTES];
     struct session_row row;
     int64_t wait_us;
@@ -155,22 +180,28 @@ static int apply_sign_in(struct work *w, struct exchange *x)
         exchange_set_problem(x, 401, "sign_in_failed", "name, password and one-time code do not fit together");
         return 401;
     }
-    put_session(x, text, &row);
+    put_session(x, slice_of(text), c->cookie, true, &row);
     wipe(text, sizeof text);
     return 201;
 }
 
 void handle_sign_in(struct exchange *x)
 {
-    static const char *const keys[] = {"name", "password", "totp", "recovery_code", NULL};
-    struct sign_in *in = ARENA_NEW(&x->arena, struct sign_in);
-    const struct json *root = in != NULL ? read_body(x, keys) : NULL;
+    static const char *const keys[] = {"name", "password", "totp", "recovery_code", "cookie", NULL};
+    struct sign_in_command *c = ARENA_NEW(&x->arena, struct sign_in_command);
+    const struct json *root = c != NULL ? read_body(x, keys) : NULL;
     struct known_person p;
     struct txn *tx;
     struct store *st;
     if (root == NULL) {
-        if (in == NULL)
+        if (c == NULL)
             exchange_trouble(x, HF_FULL);
+        return;
+    }
+    struct sign_in *in = &c->in;
+    c->cookie = json_is_true(json_get(root, "cookie"));
+    if (c->cookie && !from_own_page(x)) {
+        exchange_problem(x, 403, "csrf_refused", "this does not come from a page of this hub");
         return;
     }
     in->name = json_get_text(root, "name");
@@ -198,7 +229,7 @@ void handle_sign_in(struct exchange *x)
         return;
     }
     in->password_right = answer == PASSWORD_RIGHT;
-    x->state = in;
+    x->state = c;
     exchange_command(x, &(struct command){.action = "sign_in", .apply = apply_sign_in, .key_optional = true});
 }
 
@@ -214,13 +245,12 @@ static bool need_session(struct exchange *x)
 static int read_session(struct exchange *x, struct txn *tx)
 {
     struct session_row row;
-    struct slice token = exchange_header(x, "Authorization");
-    enum hf_status s = find_session(tx, (struct slice){token.ptr + 7, token.len - 7}, clock_now_us(x->hub->clock), &row);
+    enum hf_status s = find_session(tx, x->credential, clock_now_us(x->hub->clock), &row);
     if (s != HF_OK) {
         exchange_set_problem(x, 401, "unauthenticated", "this session has ended");
         return s < 0 ? (int)s : 401;
     }
-    put_session(x, NULL, &row);
+    put_session(x, x->credential, x->by_cookie, false, &row);
     return 200;
 }
 
@@ -235,6 +265,7 @@ static int apply_end(struct work *w, struct exchange *x)
     w->object = "person";
     w->object_id = x->who.person_id;
     enum hf_status s = end_session(w, x->who.session_id);
+    forget_in_browser(x);
     json_put_raw(&x->out, SLICE("{\"state\":\"ended\"}"));
     return s < 0 ? (int)s : 200;
 }
@@ -261,8 +292,7 @@ static int apply_step_up(struct work *w, struct exchange *x)
     if (s < 0)
         return (int)s;
     json_open(&x->out, '{');
-    json_key(&x->out, "session");
-    json_put_str(&x->out, text);
+    put_secret(x, slice_of(text), x->by_cookie, true);
     json_key(&x->out, "step_up_until");
     json_put_instant(&x->out, w->now_us + STEP_UP_MINUTES * 60 * US_PER_S);
     json_close(&x->out, '}');
