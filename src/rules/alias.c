@@ -5,7 +5,6 @@
 #include "rules/alias.h"
 
 #include <assert.h>
-#include <stdbool.h>
 
 static bool is_live(const struct alias_row *r, int64_t at_us)
 {
@@ -67,4 +66,78 @@ enum alias_answer alias_decide(const struct alias_row *rows, size_t count, int64
         return ALIAS_NO_ROW;
     *row = latest;
     return ALIAS_LAPSED;
+}
+
+void code_forms(struct slice code, char room[CODE_FORMS][CODE_FORM_BYTES],
+                struct slice forms[CODE_FORMS])
+{
+    static const size_t lengths[CODE_FORMS] = {8, 12, 13, 14};
+    size_t significant = code.len;
+    bool known = false;
+
+    for (int i = 0; i < CODE_FORMS; i++) {
+        forms[i] = code;
+        known = known || code.len == lengths[i];
+    }
+    for (size_t i = 0; i < code.len; i++)
+        known = known && code.ptr[i] >= '0' && code.ptr[i] <= '9';
+    if (!known)
+        return;
+    while (significant > 1 && code.ptr[code.len - significant] == '0')
+        significant--;
+    int count = 1;
+    for (int i = 0; i < CODE_FORMS; i++) {
+        if (lengths[i] == code.len || lengths[i] < significant)
+            continue;
+        memset(room[count], '0', lengths[i]);
+        memcpy(room[count] + lengths[i] - significant, code.ptr + code.len - significant, significant);
+        forms[count] = (struct slice){room[count], lengths[i]};
+        count++;
+    }
+}
+
+static const char *const state_names[] = {
+#define X(symbol, value, name) [WINDOW_##symbol] = name,
+    WINDOW_STATE_MAP(X)
+#undef X
+};
+_Static_assert(sizeof state_names / sizeof *state_names == WINDOW_STATE_COUNT, "a state has no name");
+
+enum window_state window_state(const struct alias_window *w, int64_t now_us, int64_t warn_us)
+{
+    if (w->to_us != 0 && w->to_us <= now_us)
+        return w->reassigned ? WINDOW_REASSIGNED : WINDOW_CLOSED;
+    if (w->from_us > now_us)
+        return WINDOW_APPROVED;
+    if (w->planned_to_us != 0 && w->planned_to_us - now_us <= warn_us)
+        return WINDOW_EXPIRING; /* past its date too, while a shipment keeps it open */
+    return WINDOW_OPEN;
+}
+
+int64_t window_end(int64_t planned_to_us, int on_the_way, int64_t landed_us)
+{
+    if (planned_to_us == 0 || on_the_way > 0)
+        return 0;
+    return landed_us > planned_to_us ? landed_us : planned_to_us;
+}
+
+bool windows_overlap(int64_t from_us, int64_t to_us, int64_t other_from_us, int64_t other_to_us)
+{
+    return (other_to_us == 0 || from_us < other_to_us) && (to_us == 0 || other_from_us < to_us);
+}
+
+const char *window_state_name(enum window_state s)
+{
+    assert((unsigned)s < WINDOW_STATE_COUNT);
+    return state_names[s];
+}
+
+bool window_state_parse(struct slice name, enum window_state *s)
+{
+    for (int i = 0; i < WINDOW_STATE_COUNT; i++)
+        if (slice_is(name, state_names[i])) {
+            *s = (enum window_state)i;
+            return true;
+        }
+    return false;
 }

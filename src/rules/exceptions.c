@@ -27,8 +27,10 @@ static const struct exception_rule rules[] = {
         "variant {0} is not mapped for {1}",
         "la variante {0} no está asignada para {1}"),
     ROW(ALIAS_EXPIRED, B, "catalogue", 4, D, ONE, "validation",
-        "code {0} is no longer valid for {1}: it stood for {2} until {3}",
-        "el código {0} ya no vale para {1}: fue {2} hasta {3}"),
+        "code {0} is no longer valid for {1}: it stood for {2} until {3}; the owner of the catalogue can extend the window, or "
+        "an engineer with a second person",
+        "el código {0} ya no vale para {1}: fue {2} hasta {3}; puede prolongarlo el dueño del catálogo, o un ingeniero con "
+        "otra persona"),
     ROW(ALIAS_AMBIGUOUS, B, "catalogue", 4, D, TWO, "validation",
         "code {0} means two SKUs for {1}: {2} and {3}",
         "el código {0} significa dos SKU para {1}: {2} y {3}"),
@@ -260,6 +262,9 @@ static const struct exception_rule rules[] = {
     ROW(RETURN_EMPTY, FREE, "returns", 48, P, ONE, "returns",
         "the parcel of return {0} was empty",
         "el paquete de la devolución {0} llegó vacío"),
+    ROW(ALIAS_EXPIRING, FREE, "catalogue", 48, D, ONE, "validation",
+        "code {0} stops meaning {1} at {2} and is still used (held orders/units on the shelf/shipments on the way: {3})",
+        "el código {0} deja de ser {1} el {2} y aún se usa (pedidos retenidos/unidades en estantería/envíos en camino: {3})"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

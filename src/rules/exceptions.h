@@ -91,7 +91,8 @@
     X(CURRENCY_INVALID, 77, "currency_invalid")                     \
     X(HELD_BY_PERSON, 78, "held_by_person")                         \
     X(TEST_ORDER, 79, "test_order")                                 \
-    X(RETURN_EMPTY, 80, "return_empty")
+    X(RETURN_EMPTY, 80, "return_empty")                             \
+    X(ALIAS_EXPIRING, 81, "alias_expiring")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -135,6 +136,7 @@ struct reason {
  * wording is r->field, said in the reader's words.
  *   sku_unknown variant_unmapped              code, channel (or file)
  *   alias_expired                             code, channel, former SKU, valid_to (RFC 3339)
+ *   alias_expiring                            code, SKU, valid_to, held orders/units/shipments
  *   alias_ambiguous                           code, channel, first SKU, second SKU
  *   addr_incomplete                           what is expected; country
  *   addr_field_too_long                       length, limit (Unicode characters), service

@@ -6,6 +6,7 @@
 
 #include "rules/money.h"
 #include "rules/readiness.h"
+#include "rules/sku_master.h"
 #include "rules/zone.h"
 
 static void read_owners(struct config_reader *r, const struct yaml *v, struct profile *p)
@@ -151,6 +152,29 @@ static void read_returns(struct config_reader *r, const struct yaml *v, struct p
         p->undecided_days = config_int(r, v, "undecided_days", 7, 1, 365);
 }
 
+static void read_catalogue(struct config_reader *r, const struct yaml *v, struct profile_catalogue *p)
+{
+    static const char *const keys[] = {"warn_days", "minimum_master", NULL};
+    int count = 0;
+    *p = (struct profile_catalogue){.warn_days = 14, .minimum_master = MASTER_DEFAULT};
+    if (v == NULL || !config_map(r, v, "catalogue", keys))
+        return;
+    p->warn_days = config_int(r, v, "warn_days", 14, 0, 365);
+    if (yaml_get(v, "minimum_master") == NULL)
+        return;
+    struct slice *parts = config_texts(r, v, "minimum_master", &count);
+    p->minimum_master = 0;
+    for (int i = 0; i < count; i++) {
+        uint32_t part = 0;
+        if (!master_part_parse(parts[i], &part))
+            config_refuse(r, yaml_get(v, "minimum_master"),
+                          "catalogue.minimum_master: expected barcode, weight, dimensions, lot_expiry, fragile, packaging "
+                          "or distinguishing_label, found \"%.*s\"",
+                          SLICE_FMT(parts[i]));
+        p->minimum_master |= part;
+    }
+}
+
 static void read_head(struct config_reader *r, const struct yaml *root, struct profile *p)
 {
     p->merchant = config_id(r, root, "merchant");
@@ -180,6 +204,7 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
     static const char *const keys[] = {"merchant", "name",   "timezone",    "currency",
                                        "warehouses", "owners", "orders",    "stock",
                                        "returns",     "packing",
+                                       "returns",   "catalogue",
                                        "connections", "carriers", "routing", NULL};
     const struct yaml *root;
     struct yaml_error error;
@@ -202,6 +227,7 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
     read_stock(r, yaml_get(root, "stock"), p);
     read_returns(r, yaml_get(root, "returns"), &p->returns);
     profile_read_packing(r, yaml_get(root, "packing"), p);
+    read_catalogue(r, yaml_get(root, "catalogue"), &p->catalogue);
     profile_read_carriers(r, yaml_get(root, "carriers"), p);
     profile_read_routing(r, yaml_get(root, "routing"), p);
     *profile = p;

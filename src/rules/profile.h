@@ -66,6 +66,11 @@ struct profile_packing {
     int rule_count; /* 0 = nothing is asked of a box */
 };
 
+struct profile_catalogue {
+    int64_t warn_days;       /* a window that ends sooner and is still used: alias_expiring; 14 unless said */
+    uint32_t minimum_master; /* what must be known before goods are accepted: enum master_part */
+};
+
 struct profile_secret {
     struct slice name; /* webhook token key secret ... */
     struct slice ref;  /* env:NAME or file:PATH; never the secret itself */
@@ -117,6 +122,7 @@ struct profile {
     struct profile_stock stock;
     struct profile_returns returns;
     struct profile_packing packing;
+    struct profile_catalogue catalogue;
     struct profile_connection *connections;
     int connection_count;
     struct profile_carrier *carriers;
