@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/instant.h"
+#include "flow/catalogue.h"
 #include "flow/count_task.h"
 #include "flow/land_order.h"
 #include "flow/lots.h"
@@ -191,6 +192,23 @@ static enum hf_status lot_expiry(struct work *w, const struct due_timer *t)
     return expire_lots(w);
 }
 
+static enum hf_status alias_watch(struct work *w, const struct due_timer *t)
+{
+    (void)t;
+    return watch_windows(w);
+}
+
+static enum hf_status sku_rename(struct work *w, const struct due_timer *t)
+{
+    (void)t;
+    return due_renames(w);
+}
+
+static enum hf_status remap(struct work *w, const struct due_timer *t)
+{
+    return remap_orders(w, t->object_id);
+}
+
 enum hf_status fire_timer(struct txn *tx, void *arg)
 {
     static const struct {
@@ -202,6 +220,9 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
                  {"restock", restock},
                  {"cycle_count", cycle_count},
                  {"lot_expiry", lot_expiry},
+                 {"alias_watch", alias_watch},
+                 {"sku_rename", sku_rename},
+                 {"remap", remap},
                  {"return_undecided", return_undecided_since}};
     const struct due_timer *t = arg;
     struct work w;

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "flow/order_needs.h"
+#include "flow/resolve_code.h"
 #include "flow/scan.h"
-#include "rules/alias.h"
 #include "rules/scan_words.h"
 #include "store/sql.h"
 
@@ -90,47 +90,23 @@ enum hf_status floor_load(struct floor *f, int64_t shipment_id)
     return load_lines(f);
 }
 
-enum { CODES_MAX = 64 };
-
 enum hf_status floor_resolve(struct floor *f, struct scanned *out)
 {
-    struct alias_row found[CODES_MAX];
-    struct slice codes[CODES_MAX];
-    size_t count = 0, row = 0, other = 0;
-    struct rows rows;
-    enum hf_status s =
-        store_query(f->w->tx, SQL_find_barcode_sku,
-                    PARAMS(P_I64(f->w->merchant_id), P_TEXT(f->scan->code)), &rows);
+    enum alias_answer answer;
+    struct code_meaning m;
+    enum hf_status s = resolve_code(f->w, f->scan->code, CODE_SCANNED, f->w->now_us, &answer, &m);
     if (s < 0)
         return s;
-    while (count < CODES_MAX && rows_next(&rows)) {
-        found[count] = (struct alias_row){
-            .kind = row_i64(&rows, 0) == 4 ? ALIAS_BARCODE : ALIAS_SKU_CODE,
-            .sku_id = row_i64(&rows, 1),
-            .qty_each = row_i64(&rows, 2),
-            .valid_from_us = row_i64(&rows, 3),
-            .valid_to_us = row_i64(&rows, 4),
-        };
-        codes[count++] = row_text_copy(&rows, 5);
-    }
-    s = rows_end(&rows);
-    if (s < 0)
-        return s;
-    switch (alias_decide(found, count, f->w->now_us, &row, &other)) {
-    case ALIAS_ONE:
-        *out = (struct scanned){found[row].sku_id, found[row].qty_each, codes[row]};
+    if (answer == ALIAS_ONE) {
+        *out = (struct scanned){m.sku_id, m.qty_each, m.sku};
         return HF_OK;
-    case ALIAS_LAPSED:
-        return floor_refuse(f, "alias_expired", "code %.*s is no longer valid: it stood for %.*s",
-                            SLICE_FMT(f->scan->code), SLICE_FMT(codes[row]));
-    case ALIAS_TWO:
-        return floor_refuse(f, "alias_ambiguous", "code %.*s means %.*s and %.*s",
-                            SLICE_FMT(f->scan->code), SLICE_FMT(codes[row]), SLICE_FMT(codes[other]));
-    case ALIAS_NO_ROW:
-        break;
     }
-    return floor_refuse(f, "unknown_barcode", "code %.*s is not known for this merchant",
-                        SLICE_FMT(f->scan->code));
+    struct slice words = code_refusal(f->w, f->scan->code, answer, &m);
+    if (answer == ALIAS_LAPSED)
+        return floor_refuse(f, "alias_expired", "%.*s", SLICE_FMT(words));
+    if (answer == ALIAS_TWO)
+        return floor_refuse(f, "alias_ambiguous", "%.*s", SLICE_FMT(words));
+    return floor_refuse(f, "unknown_barcode", "%.*s", SLICE_FMT(words));
 }
 
 /* Where the next item of the list lies, earliest expiry first. */

@@ -1,34 +1,56 @@
-/* Catalogue, alias and bundle rows: what the SKU's owner says.
- * Called by the file import, a unit per batch of rows.
- * Promise: one code never comes to mean two things; a row that would is refused by name. */
+/* The SKU master: what its owner says of an article and of its packaging levels.
+ * Called for a row of a catalogue file, an element of a message, or by hand with a second person.
+ * Promise: one code never comes to mean two things; what a row does not say stays as it is. */
 #include <assert.h>
-#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/csv.h"
 #include "base/instant.h"
-#include "flow/import_rows.h"
+#include "flow/catalogue.h"
+#include "flow/resolve_code.h"
 #include "store/sql.h"
 
-enum { CODE_MAX = 100, NAME_MAX_BYTES = 300, QTY_MAX = 1000000 };
+enum { TEXTS = 6, SIZES = 4, FLAGS = 4, SIZE_MAX_VALUE = 100000000 };
 
-enum hf_status refuse_row(struct work *w, struct row_answer *answer, const char *column,
-                          const char *format, ...)
+struct sku_master {
+    int64_t id, version, archived_at_us, stated, kind;
+    struct slice texts[TEXTS];
+    int64_t sizes[SIZES]; /* weight length width height */
+    int64_t flags[FLAGS];
+};
+
+#define AT(member) offsetof(struct catalog_row, member)
+static const struct field {
+    const char *name;
+    size_t at;
+} text_fields[TEXTS] = {{"name", AT(name)},
+                        {"variant_of", AT(variant_of)},
+                        {"variant", AT(variant)},
+                        {"packaging", AT(packaging)},
+                        {"look_alike", AT(look_alike)},
+                        {"distinguishing_label", AT(distinguishing_label)}},
+  size_fields[SIZES] = {{"weight_g", AT(weight_g)},
+                        {"length_mm", AT(length_mm)},
+                        {"width_mm", AT(width_mm)},
+                        {"height_mm", AT(height_mm)}},
+  flag_fields[FLAGS] = {{"lot_tracked", AT(lot_tracked)},
+                        {"expiry_tracked", AT(expiry_tracked)},
+                        {"serial_tracked", AT(serial_tracked)},
+                        {"fragile", AT(fragile)}};
+static const uint32_t stated_bits[FLAGS] = {STATED_LOT, STATED_EXPIRY, STATED_SERIAL, STATED_FRAGILE};
+
+static struct slice said(const struct catalog_row *r, const struct field *f)
 {
-    char text[300];
-    va_list args;
-    va_start(args, format);
-    int len = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    assert(len >= 0);
-    *answer = (struct row_answer){ROW_REFUSED, column, arena_copy(txn_arena(w->tx), slice_of(text))};
-    return answer->message.ptr != NULL ? HF_OK : HF_FULL;
+    struct slice text;
+    memcpy(&text, (const char *)r + f->at, sizeof text);
+    return text;
 }
 
-static bool read_number(struct slice text, int64_t most, int64_t *value)
+static bool read_number(struct slice text, int64_t least, int64_t most, int64_t *value)
 {
     long long n = 0;
-    if (!slice_to_i64(text, &n) || n < 0 || n > most)
+    if (!slice_to_i64(text, &n) || n < least || n > most)
         return false;
     *value = n;
     return true;
@@ -38,15 +60,15 @@ static bool read_yes(struct slice text, int64_t *yes)
 {
     *yes = slice_eq_nocase(text, SLICE("yes")) || slice_is(text, "1") ||
            slice_eq_nocase(text, SLICE("true"));
-    return *yes || text.len == 0 || slice_eq_nocase(text, SLICE("no")) || slice_is(text, "0") ||
+    return *yes || slice_eq_nocase(text, SLICE("no")) || slice_is(text, "0") ||
            slice_eq_nocase(text, SLICE("false"));
 }
 
-struct sku_master {
-    int64_t id, version;
-    struct slice name;
-    int64_t numbers[7]; /* weight length width height lot expiry serial */
-};
+/* For a message: never more of a foreign text than a line holds. */
+static int shown(struct slice text)
+{
+    return (int)(text.len < 60 ? text.len : 60);
+}
 
 static enum hf_status find_master(struct work *w, struct slice code, struct sku_master *m)
 {
@@ -59,271 +81,321 @@ static enum hf_status find_master(struct work *w, struct slice code, struct sku_
     if (rows_next(&rows)) {
         m->id = row_i64(&rows, 0);
         m->version = row_i64(&rows, 1);
-        m->name = row_text_copy(&rows, 2);
-        for (int i = 0; i < 7; i++)
-            m->numbers[i] = row_i64(&rows, 3 + i);
+        m->kind = row_i64(&rows, 2);
+        m->archived_at_us = row_i64(&rows, 3);
+        m->stated = row_i64(&rows, 4);
+        for (int i = 0; i < SIZES; i++)
+            m->sizes[i] = row_i64(&rows, 5 + i);
+        for (int i = 0; i < FLAGS; i++)
+            m->flags[i] = row_i64(&rows, 9 + i);
+        for (int i = 0; i < TEXTS; i++)
+            m->texts[i] = row_text_copy(&rows, 13 + i);
     }
     return rows_end(&rows);
 }
 
-/* false: refused, *s is what to return. */
-static bool read_master(struct work *w, const struct catalog_row *r, struct sku_master *m,
-                        struct row_answer *answer, enum hf_status *s)
+/* The row over what is stored. *ok false: refused. */
+static enum hf_status read_master(struct work *w, const struct catalog_row *r, struct sku_master *m,
+                                  struct row_answer *answer, bool *ok)
 {
-    const struct {
-        const char *column;
-        struct slice text;
-    } numbers[] = {{"weight_g", r->weight_g},
-                   {"length_mm", r->length_mm},
-                   {"width_mm", r->width_mm},
-                   {"height_mm", r->height_mm}},
-      flags[] = {{"lot_tracked", r->lot_tracked},
-                 {"expiry_tracked", r->expiry_tracked},
-                 {"serial_tracked", r->serial_tracked}};
-    for (int i = 0; i < 4; i++)
-        if (numbers[i].text.len > 0 && !read_number(numbers[i].text, 100000000, &m->numbers[i])) {
-            *s = refuse_row(w, answer, numbers[i].column, "expected a whole number, found \"%.*s\"",
-                            SLICE_FMT(numbers[i].text));
-            return false;
-        }
-    for (int i = 0; i < 3; i++)
-        if (flags[i].text.ptr != NULL && !read_yes(flags[i].text, &m->numbers[4 + i])) {
-            *s = refuse_row(w, answer, flags[i].column, "expected yes or no, found \"%.*s\"",
-                            SLICE_FMT(flags[i].text));
-            return false;
-        }
-    if (r->name.ptr != NULL)
-        m->name = r->name;
-    return true;
+    *ok = false;
+    for (int i = 0; i < TEXTS; i++) {
+        struct slice text = said(r, &text_fields[i]);
+        if (text.len > TEXT_MAX_BYTES)
+            return refuse_row(w, answer, text_fields[i].name, "longer than %d bytes", TEXT_MAX_BYTES);
+        if (text.len > 0)
+            m->texts[i] = text;
+    }
+    for (int i = 0; i < SIZES; i++) {
+        struct slice text = said(r, &size_fields[i]);
+        if (text.len > 0 && !read_number(text, 0, SIZE_MAX_VALUE, &m->sizes[i]))
+            return refuse_row(w, answer, size_fields[i].name, "expected a whole number, found \"%.*s\"",
+                              shown(text), text.ptr);
+    }
+    for (int i = 0; i < FLAGS; i++) {
+        struct slice text = said(r, &flag_fields[i]);
+        if (text.len == 0)
+            continue;
+        if (!read_yes(text, &m->flags[i]))
+            return refuse_row(w, answer, flag_fields[i].name, "expected yes or no, found \"%.*s\"",
+                              shown(text), text.ptr);
+        m->stated |= stated_bits[i];
+    }
+    int64_t archived = m->archived_at_us != 0;
+    if (r->archived.len > 0 && !read_yes(r->archived, &archived))
+        return refuse_row(w, answer, "archived", "expected yes or no, found \"%.*s\"", shown(r->archived),
+                          r->archived.ptr);
+    if ((m->archived_at_us != 0) != (archived != 0))
+        m->archived_at_us = archived ? w->now_us : 0;
+    *ok = true;
+    return HF_OK;
 }
 
-/* The SKU that a barcode means now or later, 0 = nobody's. */
-static enum hf_status barcode_owner(struct work *w, struct slice barcode, int64_t *sku_id,
-                                    struct slice *code)
+static struct slice yes_or_no(bool yes)
+{
+    return yes ? SLICE("yes") : SLICE("no");
+}
+
+/* What differs, field by field. before->id 0: everything is new. */
+static enum hf_status note_master(struct work *w, const struct sku_master *before, const struct sku_master *after,
+                                  struct row_answer *answer)
+{
+    struct arena *a = txn_arena(w->tx);
+    bool is_new = before->id == 0;
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < TEXTS && s >= 0; i++)
+        if (!slice_eq(before->texts[i], after->texts[i]))
+            s = note_change(w, answer, text_fields[i].name, is_new ? SLICE_NONE : before->texts[i], after->texts[i]);
+    for (int i = 0; i < SIZES && s >= 0; i++)
+        if (before->sizes[i] != after->sizes[i])
+            s = note_change(w, answer, size_fields[i].name,
+                            is_new ? SLICE_NONE : arena_format(a, "%lld", (long long)before->sizes[i]),
+                            arena_format(a, "%lld", (long long)after->sizes[i]));
+    for (int i = 0; i < FLAGS && s >= 0; i++) {
+        bool known = before->stated & stated_bits[i];
+        if (before->flags[i] != after->flags[i] || known != ((after->stated & stated_bits[i]) != 0))
+            s = note_change(w, answer, flag_fields[i].name, known ? yes_or_no(before->flags[i] != 0) : SLICE_NONE,
+                            yes_or_no(after->flags[i] != 0));
+    }
+    if (s >= 0 && (before->archived_at_us != 0) != (after->archived_at_us != 0))
+        s = note_change(w, answer, "archived", yes_or_no(before->archived_at_us != 0),
+                        yes_or_no(after->archived_at_us != 0));
+    return s;
+}
+
+static enum hf_status store_master(struct work *w, struct slice code, const struct sku_master *m)
+{
+    const struct slice *t = m->texts;
+    struct param p[21] = {P_I64(w->merchant_id), P_I64(m->id), P_TEXT(code), P_I64(w->now_us),
+                          P_I64(m->stated), P_I64(m->archived_at_us)};
+    for (int i = 0; i < SIZES; i++)
+        p[6 + i] = P_I64(m->sizes[i]);
+    for (int i = 0; i < FLAGS; i++)
+        p[10 + i] = P_I64(m->flags[i]);
+    for (int i = 0; i < TEXTS; i++)
+        p[14 + i] = P_TEXT(t[i].ptr != NULL ? t[i] : SLICE(""));
+    return store_post(w->tx, SQL_upsert_sku, p, 20);
+}
+
+/* A SKU code that is already a barcode or a former code of another would mean two things. */
+static enum hf_status check_new_code(struct work *w, struct slice code, struct row_answer *answer)
+{
+    struct slice by;
+    enum hf_status s = code_taken(w, code, 0, &by);
+    if (s < 0 || by.ptr == NULL)
+        return s;
+    return refuse_row(w, answer, "sku", "%.*s already means %.*s, and this row says it is a SKU of its own",
+                      SLICE_FMT(code), SLICE_FMT(by));
+}
+
+static enum hf_status write_barcode(struct work *w, const struct catalog_row *r, int64_t sku_id,
+                                    struct slice level, int64_t qty, struct row_answer *answer)
+{
+    if (r->barcode.len == 0)
+        return HF_OK;
+    const struct alias_wish wish = {.kind = SLICE("barcode"),
+                                    .scope = SLICE(""),
+                                    .value = r->barcode,
+                                    .sku_id = sku_id,
+                                    .qty_each = qty,
+                                    .sku = r->sku,
+                                    .master = true,
+                                    .level = level,
+                                    .source = SLICE("catalogue"),
+                                    .reason = SLICE(""),
+                                    .author = w->merchant->profile->owners[OBJECT_SKU],
+                                    .column = "barcode"};
+    return write_alias(w, &wish, answer);
+}
+
+/* -- inner and case */
+
+struct sku_level {
+    int64_t qty, sizes[SIZES];
+    bool stored;
+};
+
+static enum hf_status find_level(struct work *w, int64_t sku_id, struct slice name, struct sku_level *l)
 {
     struct rows rows;
-    *sku_id = 0;
-    enum hf_status s = store_query(
-        w->tx, SQL_find_barcode_owner,
-        PARAMS(P_I64(w->merchant_id), P_TEXT(barcode), P_I64(w->now_us)), &rows);
+    *l = (struct sku_level){0};
+    enum hf_status s = store_query(w->tx, SQL_find_sku_level,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_TEXT(name)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
-        *sku_id = row_i64(&rows, 0);
-        *code = row_text_copy(&rows, 1);
+        l->stored = true;
+        l->qty = row_i64(&rows, 0);
+        for (int i = 0; i < SIZES; i++)
+            l->sizes[i] = row_i64(&rows, 1 + i);
     }
     return rows_end(&rows);
 }
 
-static enum hf_status store_master(struct work *w, const struct catalog_row *r,
-                                   const struct sku_master *m)
+static enum hf_status note_level(struct work *w, const struct sku_level *before, const struct sku_level *after,
+                                 struct row_answer *answer)
 {
-    return store_post(w->tx, SQL_upsert_sku,
-                      PARAMS(P_I64(w->merchant_id), P_I64(m->id), P_TEXT(r->sku), P_TEXT(m->name),
-                             P_I64(m->numbers[0]), P_I64(m->numbers[1]), P_I64(m->numbers[2]),
-                             P_I64(m->numbers[3]), P_I64(m->numbers[4]), P_I64(m->numbers[5]),
-                             P_I64(m->numbers[6]), P_I64(w->now_us)));
+    struct arena *a = txn_arena(w->tx);
+    enum hf_status s = HF_OK;
+    if (before->qty != after->qty)
+        s = note_change(w, answer, "quantity",
+                        before->stored ? arena_format(a, "%lld", (long long)before->qty) : SLICE_NONE,
+                        arena_format(a, "%lld", (long long)after->qty));
+    for (int i = 0; i < SIZES && s >= 0; i++)
+        if (before->sizes[i] != after->sizes[i])
+            s = note_change(w, answer, size_fields[i].name,
+                            before->stored ? arena_format(a, "%lld", (long long)before->sizes[i]) : SLICE_NONE,
+                            arena_format(a, "%lld", (long long)after->sizes[i]));
+    return s;
 }
 
-static bool same_master(const struct sku_master *a, const struct sku_master *b)
+/* Another pack is another GTIN (GS1 General Specifications 4.2.4): the printed code would lie. */
+static enum hf_status refuse_repack(struct work *w, int64_t sku_id, struct slice level, const struct sku_level *before,
+                                    const struct sku_level *after, struct row_answer *answer)
 {
-    return slice_eq(a->name, b->name) && memcmp(a->numbers, b->numbers, sizeof a->numbers) == 0;
+    struct slice code = SLICE_NONE;
+    struct rows rows;
+    if (!before->stored || before->qty == after->qty)
+        return HF_OK;
+    enum hf_status s = store_query(
+        w->tx, SQL_find_level_barcode,
+        PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_TEXT(level), P_I64(w->now_us)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows))
+        code = row_text_copy(&rows, 0);
+    s = rows_end(&rows);
+    if (s < 0 || code.ptr == NULL)
+        return s;
+    return refuse_row(w, answer, "quantity",
+                      "barcode %.*s stands for the %.*s of %lld: a %.*s of %lld needs a barcode of its own, or that "
+                      "window ended",
+                      SLICE_FMT(code), SLICE_FMT(level), (long long)before->qty, SLICE_FMT(level),
+                      (long long)after->qty);
+}
+
+static enum hf_status import_level(struct work *w, const struct catalog_row *r, struct row_answer *answer)
+{
+    struct sku_level before, after;
+    int64_t sku_id = 0, kind = 0;
+    enum hf_status s = find_sku_named(w, r->sku, &sku_id, &kind);
+    if (s == HF_NOT_FOUND)
+        return refuse_row(w, answer, "sku", "SKU %.*s is not in the catalogue: its own row comes first",
+                          SLICE_FMT(r->sku));
+    if (s >= 0)
+        s = find_level(w, sku_id, r->level, &before);
+    if (s < 0)
+        return s;
+    after = before;
+    after.stored = true;
+    if (r->quantity.len > 0 ? !read_number(r->quantity, 2, CODE_QTY_MAX, &after.qty) : after.qty == 0)
+        return refuse_row(w, answer, "quantity", "expected how many eaches the %.*s holds, from 2, found \"%.*s\"",
+                          SLICE_FMT(r->level), shown(r->quantity), r->quantity.ptr);
+    for (int i = 0; i < SIZES; i++) {
+        struct slice text = said(r, &size_fields[i]);
+        if (text.len > 0 && !read_number(text, 0, SIZE_MAX_VALUE, &after.sizes[i]))
+            return refuse_row(w, answer, size_fields[i].name, "expected a whole number, found \"%.*s\"",
+                              shown(text), text.ptr);
+    }
+    s = refuse_repack(w, sku_id, r->level, &before, &after, answer);
+    if (s < 0 || answer->end == ROW_REFUSED)
+        return s;
+    answer->object = "level";
+    answer->key = arena_format(txn_arena(w->tx), "%.*s %.*s", SLICE_FMT(r->sku), SLICE_FMT(r->level));
+    s = note_level(w, &before, &after, answer);
+    if (s >= 0 && answer->change_count > 0)
+        s = store_post(w->tx, SQL_upsert_sku_level,
+                       PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_TEXT(r->level), P_I64(after.qty),
+                              P_I64(after.sizes[0]), P_I64(after.sizes[1]), P_I64(after.sizes[2]),
+                              P_I64(after.sizes[3]), P_I64(w->now_us)));
+    if (s >= 0)
+        s = write_barcode(w, r, sku_id, r->level, after.qty, answer);
+    return s;
+}
+
+/* -- the SKU itself */
+
+static enum hf_status rename_by_row(struct work *w, const struct catalog_row *r, struct row_answer *answer)
+{
+    struct rename_wish wish = {.from = r->former_sku,
+                               .to = r->sku,
+                               .source = SLICE("catalogue"),
+                               .reason = SLICE("renamed"),
+                               .author = w->merchant->profile->owners[OBJECT_SKU]};
+    if (r->renamed_at.len > 0 && !instant_parse(r->renamed_at, &wish.at_us))
+        return refuse_row(w, answer, "renamed_at", "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
+                          shown(r->renamed_at), r->renamed_at.ptr);
+    if (r->former_until.len > 0 && !instant_parse(r->former_until, &wish.old_until_us))
+        return refuse_row(w, answer, "former_until", "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
+                          shown(r->former_until), r->former_until.ptr);
+    return rename_sku(w, &wish, answer);
+}
+
+/* The SKU of the row, its former code too while a rename is only planned. */
+static enum hf_status find_row_master(struct work *w, const struct catalog_row *r, struct sku_master *m)
+{
+    enum hf_status s = find_master(w, r->sku, m);
+    return s >= 0 && m->id == 0 && r->former_sku.len > 0 ? find_master(w, r->former_sku, m) : s;
+}
+
+static enum hf_status check_row(struct work *w, const struct catalog_row *r, struct row_answer *answer)
+{
+    if (r->sku.len == 0 || r->sku.len > CODE_MAX_BYTES || csv_looks_scientific(r->sku))
+        return refuse_row(w, answer, "sku", "expected a code of 1 to %d bytes, found \"%.*s\"",
+                          CODE_MAX_BYTES, shown(r->sku), r->sku.ptr);
+    if (r->barcode.len > 0 && !gtin_is_valid(r->barcode))
+        return refuse_row(w, answer, "barcode", "%.*s is no GTIN: its check digit does not hold",
+                          shown(r->barcode), r->barcode.ptr);
+    bool each = r->level.len == 0 || slice_is(r->level, "each");
+    if (!each && !slice_is(r->level, "inner") && !slice_is(r->level, "case"))
+        return refuse_row(w, answer, "level", "expected each, inner or case, found \"%.*s\"", shown(r->level),
+                          r->level.ptr);
+    if (each && r->quantity.len > 0 && !slice_is(r->quantity, "1"))
+        return refuse_row(w, answer, "quantity", "an each is 1; say level inner or case");
+    return HF_OK;
+}
+
+static enum hf_status import_each(struct work *w, const struct catalog_row *r, struct row_answer *answer)
+{
+    struct sku_master before, after;
+    bool ok;
+    enum hf_status s = find_row_master(w, r, &before);
+    if (s < 0)
+        return s;
+    after = before;
+    s = read_master(w, r, &after, answer, &ok);
+    if (s < 0 || !ok)
+        return s;
+    bool is_new = before.id == 0;
+    if (is_new) {
+        s = check_new_code(w, r->sku, answer);
+        if (s < 0 || answer->end == ROW_REFUSED)
+            return s;
+        after.id = work_new_id(w);
+        s = note_change(w, answer, "sku", SLICE_NONE, r->sku);
+    }
+    answer->object = "sku";
+    answer->key = r->sku;
+    if (s >= 0)
+        s = note_master(w, &before, &after, answer);
+    if (s >= 0 && answer->change_count > 0)
+        s = store_master(w, r->sku, &after);
+    return s < 0 ? s : write_barcode(w, r, after.id, SLICE("each"), 1, answer);
 }
 
 enum hf_status import_catalog_row(struct work *w, const struct catalog_row *r,
                                   struct row_answer *answer)
 {
-    if (r->sku.len == 0 || r->sku.len > CODE_MAX || csv_looks_scientific(r->sku))
-        return refuse_row(w, answer, "sku", "expected a code of 1 to %d bytes, found \"%.*s\"",
-                          CODE_MAX, (int)(r->sku.len < 60 ? r->sku.len : 60), r->sku.ptr);
-    if (r->name.len > NAME_MAX_BYTES)
-        return refuse_row(w, answer, "name", "longer than %d bytes", NAME_MAX_BYTES);
-    if (r->barcode.len > 0 && !gtin_is_valid(r->barcode))
-        return refuse_row(w, answer, "barcode", "%.*s is no GTIN: its check digit does not hold",
-                          (int)(r->barcode.len < 60 ? r->barcode.len : 60), r->barcode.ptr);
-    struct sku_master stored, m;
-    enum hf_status s = find_master(w, r->sku, &stored);
-    if (s < 0)
+    enum hf_status s = check_row(w, r, answer);
+    if (s < 0 || answer->end == ROW_REFUSED)
         return s;
-    m = stored;
-    if (m.name.ptr == NULL)
-        m.name = SLICE("");
-    if (!read_master(w, r, &m, answer, &s))
+    if (r->former_sku.len > 0)
+        s = rename_by_row(w, r, answer);
+    if (s < 0 || answer->end == ROW_REFUSED)
         return s;
-    int64_t owner = 0;
-    struct slice owner_code = SLICE_NONE;
-    if (r->barcode.len > 0)
-        s = barcode_owner(w, r->barcode, &owner, &owner_code);
-    if (s < 0)
-        return s;
-    if (owner != 0 && owner != m.id)
-        return refuse_row(w, answer, "barcode", "barcode %.*s already means %.*s",
-                          SLICE_FMT(r->barcode), SLICE_FMT(owner_code));
-    bool new_sku = m.id == 0, new_code = r->barcode.len > 0 && owner == 0;
-    if (new_sku)
-        m.id = work_new_id(w);
-    if (new_sku || !same_master(&m, &stored))
-        s = store_master(w, r, &m);
-    if (s >= 0 && new_code)
-        s = store_post(w->tx, SQL_insert_alias,
-                       PARAMS(P_I64(w->merchant_id), P_STR("barcode"), P_STR(""), P_TEXT(r->barcode),
-                              P_I64(work_new_id(w)), P_I64(m.id), P_I64(1), P_I64(0), P_I64(0),
-                              P_STR("catalogue"), P_STR(""), P_STR("")));
-    answer->end = new_sku || new_code || !same_master(&m, &stored) ? ROW_APPLIED : ROW_UNCHANGED;
+    bool each = r->level.len == 0 || slice_is(r->level, "each");
+    s = each ? import_each(w, r, answer) : import_level(w, r, answer);
+    if (s >= 0 && answer->end != ROW_REFUSED)
+        answer->end = answer->change_count > 0 ? ROW_APPLIED : ROW_UNCHANGED;
     return s;
-}
-
-/* -- aliases */
-
-bool alias_split_kind(struct slice text, struct slice *kind, struct slice *scope)
-{
-    const char *colon = text.len > 0 ? memchr(text.ptr, ':', text.len) : NULL;
-    size_t len = colon ? (size_t)(colon - text.ptr) : text.len;
-    *kind = (struct slice){text.ptr, len};
-    *scope = colon ? (struct slice){colon + 1, text.len - len - 1} : SLICE("");
-    bool scoped = slice_is(*kind, "channel_sku") || slice_is(*kind, "variant");
-    bool plain = slice_is(*kind, "barcode") || slice_is(*kind, "supplier_code") ||
-                 slice_is(*kind, "sku_code");
-    return scoped ? scope->len > 0 : plain && scope->len == 0;
-}
-
-struct window {
-    int64_t from_us, to_us; /* to 0 = open */
-};
-
-static bool overlap(struct window a, struct window b)
-{
-    return (b.to_us == 0 || a.from_us < b.to_us) && (a.to_us == 0 || b.from_us < a.to_us);
-}
-
-/* Another row of the same code: 0 none; else its id, or a clash that is worded. */
-static enum hf_status find_same_alias(struct work *w, struct slice kind, struct slice scope,
-                                      const struct alias_text *r, int64_t sku_id,
-                                      struct window window, int64_t qty, int64_t *alias_id,
-                                      struct row_answer *answer)
-{
-    struct rows rows;
-    bool same = false;
-    struct slice clash = SLICE_NONE;
-    enum hf_status s =
-        store_query(w->tx, SQL_list_alias_windows,
-                    PARAMS(P_I64(w->merchant_id), P_TEXT(kind), P_TEXT(scope), P_TEXT(r->value)), &rows);
-    if (s < 0)
-        return s;
-    *alias_id = 0;
-    while (rows_next(&rows)) {
-        struct window other = {row_i64(&rows, 3), row_i64(&rows, 4)};
-        if (row_i64(&rows, 1) == sku_id && other.from_us == window.from_us) {
-            *alias_id = row_i64(&rows, 0);
-            same = row_i64(&rows, 2) == qty && other.to_us == window.to_us;
-        } else if (overlap(window, other)) {
-            clash = row_text_copy(&rows, 5);
-        }
-    }
-    s = rows_end(&rows);
-    if (s < 0)
-        return s;
-    if (clash.ptr != NULL)
-        return refuse_row(w, answer, "value", "%.*s already means %.*s in that window",
-                          SLICE_FMT(r->value), SLICE_FMT(clash));
-    answer->end = same ? ROW_UNCHANGED : ROW_APPLIED;
-    return HF_OK;
-}
-
-enum hf_status import_alias_row(struct work *w, const struct alias_text *r, struct row_answer *answer)
-{
-    struct slice kind, scope;
-    struct window window = {0, 0};
-    int64_t sku_id = 0, qty = 1, alias_id;
-    if (!alias_split_kind(r->kind, &kind, &scope))
-        return refuse_row(w, answer, "kind",
-                          "expected barcode, supplier_code, sku_code, channel_sku:CHANNEL or "
-                          "variant:CHANNEL, found \"%.*s\"",
-                          (int)(r->kind.len < 60 ? r->kind.len : 60), r->kind.ptr);
-    if (scope.len > 0 && merchant_connection(w->merchant, scope) == NULL)
-        return refuse_row(w, answer, "kind", "no connection has the id \"%.*s\"", SLICE_FMT(scope));
-    if (r->value.len == 0 || r->value.len > CODE_MAX || csv_looks_scientific(r->value))
-        return refuse_row(w, answer, "value", "expected a code of 1 to %d bytes, found \"%.*s\"",
-                          CODE_MAX, (int)(r->value.len < 60 ? r->value.len : 60), r->value.ptr);
-    if (slice_is(kind, "barcode") && !gtin_is_valid(r->value))
-        return refuse_row(w, answer, "value", "%.*s is no GTIN: its check digit does not hold",
-                          SLICE_FMT(r->value));
-    if (r->quantity.len > 0 && (!read_number(r->quantity, QTY_MAX, &qty) || qty < 1))
-        return refuse_row(w, answer, "quantity", "expected a whole number from 1, found \"%.*s\"",
-                          SLICE_FMT(r->quantity));
-    if (r->valid_from.len > 0 && !instant_parse(r->valid_from, &window.from_us))
-        return refuse_row(w, answer, "valid_from", "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
-                          SLICE_FMT(r->valid_from));
-    if (r->valid_to.len > 0 && !instant_parse(r->valid_to, &window.to_us))
-        return refuse_row(w, answer, "valid_to", "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
-                          SLICE_FMT(r->valid_to));
-    if (window.to_us != 0 && window.to_us <= window.from_us)
-        return refuse_row(w, answer, "valid_to", "the window ends before it begins");
-    enum hf_status s = store_get_i64(w->tx, SQL_find_sku_code,
-                                     PARAMS(P_I64(w->merchant_id), P_TEXT(r->sku)), &sku_id);
-    if (s == HF_NOT_FOUND)
-        return refuse_row(w, answer, "sku", "SKU %.*s is not in the catalogue", SLICE_FMT(r->sku));
-    if (s >= 0)
-        s = find_same_alias(w, kind, scope, r, sku_id, window, qty, &alias_id, answer);
-    if (s < 0 || answer->end != ROW_APPLIED)
-        return s;
-    if (alias_id != 0)
-        return store_post(w->tx, SQL_update_alias_window,
-                          PARAMS(P_I64(w->merchant_id), P_TEXT(kind), P_TEXT(scope),
-                                 P_TEXT(r->value), P_I64(alias_id), P_I64(qty), P_I64(window.to_us)));
-    return store_post(w->tx, SQL_insert_alias,
-                      PARAMS(P_I64(w->merchant_id), P_TEXT(kind), P_TEXT(scope), P_TEXT(r->value),
-                             P_I64(work_new_id(w)), P_I64(sku_id), P_I64(qty),
-                             P_I64(window.from_us), P_I64(window.to_us),
-                             P_TEXT(r->source.ptr ? r->source : SLICE("")),
-                             P_TEXT(r->reason.ptr ? r->reason : SLICE("")),
-                             P_TEXT(w->request_id != 0 ? w->actor.name : SLICE(""))));
-}
-
-/* -- bundles */
-
-enum hf_status import_bundle_row(struct work *w, const struct bundle_row *r,
-                                 struct row_answer *answer)
-{
-    int64_t qty = 0, from_us = 0, bundle_id = 0, component_id = 0, kind = 0;
-    struct rows rows;
-    if (r->bundle.len == 0 || r->bundle.len > CODE_MAX || csv_looks_scientific(r->bundle))
-        return refuse_row(w, answer, "bundle", "expected a code of 1 to %d bytes", CODE_MAX);
-    if (!read_number(r->quantity, QTY_MAX, &qty) || qty < 1)
-        return refuse_row(w, answer, "quantity", "expected a whole number from 1, found \"%.*s\"",
-                          SLICE_FMT(r->quantity));
-    if (r->valid_from.len > 0 && !instant_parse(r->valid_from, &from_us))
-        return refuse_row(w, answer, "valid_from", "expected a time as 2026-01-01T00:00:00Z");
-    enum hf_status s = store_query(w->tx, SQL_find_sku_code,
-                                   PARAMS(P_I64(w->merchant_id), P_TEXT(r->component)), &rows);
-    if (s < 0)
-        return s;
-    if (rows_next(&rows)) {
-        component_id = row_i64(&rows, 0);
-        kind = row_i64(&rows, 1);
-    }
-    s = rows_end(&rows);
-    if (s < 0)
-        return s;
-    if (component_id == 0)
-        return refuse_row(w, answer, "component", "SKU %.*s is not in the catalogue",
-                          SLICE_FMT(r->component));
-    if (kind == 1)
-        return refuse_row(w, answer, "component", "%.*s is a bundle itself", SLICE_FMT(r->component));
-    s = store_get_i64(w->tx, SQL_find_sku_code, PARAMS(P_I64(w->merchant_id), P_TEXT(r->bundle)),
-                      &bundle_id);
-    if (s == HF_NOT_FOUND) {
-        bundle_id = work_new_id(w);
-        s = store_post(w->tx, SQL_insert_bundle_sku,
-                       PARAMS(P_I64(w->merchant_id), P_I64(bundle_id), P_TEXT(r->bundle), P_I64(w->now_us)));
-    } else if (s >= 0) {
-        s = store_post(w->tx, SQL_mark_bundle, PARAMS(P_I64(w->merchant_id), P_I64(bundle_id)));
-    }
-    if (s < 0)
-        return s;
-    s = store_put(w->tx, SQL_upsert_bundle_component,
-                  PARAMS(P_I64(w->merchant_id), P_I64(bundle_id), P_I64(from_us),
-                         P_I64(component_id), P_I64(qty)));
-    answer->end = s == HF_NOT_FOUND ? ROW_UNCHANGED : ROW_APPLIED;
-    return s == HF_NOT_FOUND ? HF_OK : s;
 }

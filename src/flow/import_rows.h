@@ -1,6 +1,7 @@
 #ifndef HF_FLOW_IMPORT_ROWS_H
 #define HF_FLOW_IMPORT_ROWS_H
 
+#include "base/json_out.h"
 #include "flow/work.h"
 #include "rules/gs1.h"
 
@@ -8,41 +9,29 @@
  * expected; its neighbours go on. */
 
 enum row_end { ROW_APPLIED, ROW_UNCHANGED, ROW_REFUSED };
+enum { ROW_CHANGES_MAX = 40 };
+struct field_change {
+    const char *field;          /* static */
+    struct slice before, after; /* before SLICE_NONE: it was not there */
+};
 struct row_answer {
     enum row_end end;
     const char *column; /* static; of a refused row */
     struct slice message;
+    /* what the row changes, where the use case says so; in the transaction's arena */
+    const char *object; /* static; NULL: it does not say */
+    struct slice key;
+    struct field_change *changes;
+    int change_count;
 };
 /* Sets the answer to REFUSED and words it. Returns OK, so that a use case can `return refuse_row`. */
 enum hf_status refuse_row(struct work *w, struct row_answer *answer, const char *column,
                           const char *format, ...) HF_PRINTF(4, 5);
-
-/* Texts as in the file, trimmed; SLICE_NONE = the file has no such column (nothing changes). */
-struct catalog_row {
-    struct slice sku, name, barcode, weight_g, length_mm, width_mm, height_mm;
-    struct slice lot_tracked, expiry_tracked, serial_tracked;
-};
-enum hf_status import_catalog_row(struct work *w, const struct catalog_row *r,
-                                  struct row_answer *answer) HF_MUST_CHECK;
-
-struct alias_text {
-    struct slice kind, value, sku, quantity, valid_from, valid_to, source, reason;
-};
-enum hf_status import_alias_row(struct work *w, const struct alias_text *r,
-                                struct row_answer *answer) HF_MUST_CHECK;
-
-/* "channel_sku:shop" to kind and scope. false: no such kind, or a scope where none belongs. */
-bool alias_split_kind(struct slice text, struct slice *kind, struct slice *scope);
-/* The same by hand. reassign: windows of other articles that are open now end now, and this one begins
- * (SKU-7); r->valid_from is now unless said. */
-enum hf_status edit_alias(struct work *w, const struct alias_text *r, bool reassign,
-                          struct row_answer *answer) HF_MUST_CHECK;
-
-struct bundle_row {
-    struct slice bundle, component, quantity, valid_from;
-};
-enum hf_status import_bundle_row(struct work *w, const struct bundle_row *r,
-                                 struct row_answer *answer) HF_MUST_CHECK;
+/* One field that changes. FULL when there is no room. */
+enum hf_status note_change(struct work *w, struct row_answer *answer, const char *field,
+                           struct slice before, struct slice after) HF_MUST_CHECK;
+/* {"line","object","key","changes":[{"field","before","after"}]}; line 0 is left out. */
+void put_row_changes(struct json_out *o, long line, const struct row_answer *answer);
 
 struct count_row {
     struct slice warehouse, location, sku, lot, expiry, quantity, counted_by, counted_at;

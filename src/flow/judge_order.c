@@ -3,6 +3,7 @@
  * Promise: reads only; the same order, profile and catalogue give the same verdict. */
 #include <assert.h>
 
+#include "flow/catalogue.h"
 #include "flow/order_needs.h"
 #include "rules/routing.h"
 #include "rules/validate_ship_to.h"
@@ -40,32 +41,25 @@ static enum hf_status add_need(struct work *w, struct verdict *v, struct need n,
     return HF_OK;
 }
 
-/* The components in force when the order was placed; frozen in shipment_line at acceptance. */
+/* The components in force when the order was placed; as they read when it was accepted, if it was. */
 static enum hf_status expand_bundle(struct work *w, const struct order *o,
                                     const struct order_line *l, int64_t qty, int64_t units,
                                     struct verdict *v)
 {
-    struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_list_bundle_components,
-                    PARAMS(P_I64(w->merchant_id), P_I64(l->sku_id), P_I64(o->placed_at_us)), &rows);
-    if (s < 0)
-        return s;
-    int found = 0;
-    while (s >= 0 && rows_next(&rows)) {
-        struct need n = {l->line, row_i64(&rows, 0), row_text_copy(&rows, 2),
-                         qty * row_i64(&rows, 1), true, units};
-        s = add_need(w, v, n, row_i64(&rows, 3));
-        found++;
+    struct bundle_parts *parts = ARENA_NEW(txn_arena(w->tx), struct bundle_parts);
+    if (parts == NULL)
+        return HF_FULL;
+    enum hf_status s = open_bundle(w->tx, w->merchant_id, l->sku_id, o->placed_at_us, o->accepted_at_us, parts);
+    for (int i = 0; i < parts->count && s >= 0; i++) {
+        const struct bundle_part *p = &parts->parts[i];
+        s = add_need(w, v, (struct need){l->line, p->sku_id, p->code, qty * p->qty_each, true, units}, p->weight_g);
     }
-    enum hf_status ended = rows_end(&rows);
-    if (s < 0 || ended < 0)
-        return s < 0 ? s : ended;
-    if (found == 0)
-        add_reason(v, (struct reason){.code = REASON_SKU_UNKNOWN,
-                                      .line = l->line,
-                                      .field = SLICE("channel_sku"),
-                                      .args = {l->sku_code, o->channel}});
+    if (s < 0 || parts->count > 0)
+        return s;
+    add_reason(v, (struct reason){.code = REASON_SKU_UNKNOWN,
+                                  .line = l->line,
+                                  .field = SLICE("channel_sku"),
+                                  .args = {l->sku_code, o->channel}});
     return HF_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "http/admin_routes.h"
 #include "http/approval_routes.h"
 #include "http/audit_routes.h"
+#include "http/catalogue_routes.h"
 #include "http/count_task_routes.h"
 #include "http/console_routes.h"
 #include "http/dock_routes.h"
@@ -68,7 +69,10 @@ static const struct route table[] = {
     POST("/v1/exceptions/{}/resolve", RESOLVE_EXCEPTION, handle_resolve_exception),
 
     LIST("/v1/skus", READ_STOCK, handle_list_goods, GOODS_SKUS),
-    LIST("/v1/aliases", READ_STOCK, handle_list_goods, GOODS_ALIASES),
+    READ("/v1/skus/{}", READ_STOCK, handle_get_sku),
+    READ("/v1/master_gaps", READ_STOCK, handle_list_master_gaps),
+    READ("/v1/aliases", READ_STOCK, handle_list_aliases),
+    READ("/v1/renames", READ_STOCK, handle_list_renames),
     LIST("/v1/bundles", READ_STOCK, handle_list_goods, GOODS_BUNDLES),
     LIST("/v1/stock", READ_STOCK, handle_list_goods, GOODS_STOCK),
     READ("/v1/availability", READ_STOCK, handle_availability),
@@ -80,7 +84,9 @@ static const struct route table[] = {
     {"POST", "/v1/count-tasks/{}/start", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_count_task, COUNT_TASK_START},
     {"POST", "/v1/count-tasks/{}/record", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_count_task, COUNT_TASK_RECORD},
     {"POST", "/v1/count-tasks/{}/cancel", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_count_task, COUNT_TASK_CANCEL},
-    POST("/v1/aliases", EDIT_ALIAS, handle_edit_alias),
+    {"POST", "/v1/skus", ROUTE_COMMAND, ACTION_IMPORT_FILE, 0, JSON_BYTES, handle_write_catalogue, CATALOGUE_SKUS},
+    {"POST", "/v1/aliases", ROUTE_COMMAND, ACTION_IMPORT_FILE, 0, JSON_BYTES, handle_write_catalogue, CATALOGUE_ALIASES},
+    {"POST", "/v1/bundles", ROUTE_COMMAND, ACTION_IMPORT_FILE, 0, JSON_BYTES, handle_write_catalogue, CATALOGUE_BUNDLES},
 
     POST("/v1/scans", SCAN, handle_scan),
     READ("/v1/shipments", READ_ORDER, handle_list_shipments),

@@ -9,6 +9,7 @@
 #include "flow/returns.h"
 #include "http/paper_routes.h"
 #include "partner/canonical.h"
+#include "rules/alias.h"
 #include "store/readers.h"
 #include "store/sql.h"
 
@@ -109,6 +110,15 @@ static int apply_scan(struct work *w, struct exchange *x)
     return s < 0 ? (int)s : 200;
 }
 
+static enum hf_status find_wanted(struct txn *tx, int64_t merchant_id, struct slice code, int64_t *any)
+{
+    char room[CODE_FORMS][CODE_FORM_BYTES];
+    struct slice f[CODE_FORMS];
+    code_forms(code, room, f);
+    return store_get_i64(tx, SQL_find_wanted_code,
+                         PARAMS(P_I64(merchant_id), P_TEXT(f[0]), P_TEXT(f[1]), P_TEXT(f[2]), P_TEXT(f[3])), any);
+}
+
 /* Whose task is this? Said by an id, by name, or the one merchant whose released shipment wants the
  * scanned code. Two candidates: the scanner has to say. 0 = answered. */
 static int64_t find_merchant(struct exchange *x, const struct scan *scan)
@@ -133,7 +143,7 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
         else if (scan->step == SCAN_LANE)
             s = store_get_i64(tx, SQL_find_tracking_of, PARAMS(P_I64(m), P_TEXT(scan->code)), &any);
         else
-            s = store_get_i64(tx, SQL_find_wanted_code, PARAMS(P_I64(m), P_TEXT(scan->code)), &any);
+            s = find_wanted(tx, m, scan->code, &any);
         if (s == HF_OK) {
             candidates++;
             found = m;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/instant.h"
+#include "flow/catalogue.h"
 #include "flow/stock.h"
 #include "partner/webhook.h"
 #include "rules/availability.h"
@@ -103,26 +104,36 @@ struct sku_stock {
     struct slice code;
 };
 
+static enum hf_status read_sku_totals(struct txn *tx, int64_t merchant_id, int64_t sku_id, int64_t *sellable,
+                                      int64_t *reserved)
+{
+    struct rows rows;
+    enum hf_status s = store_query(tx, SQL_sum_sku_stock, PARAMS(P_I64(merchant_id), P_I64(sku_id)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows)) {
+        *sellable = row_i64(&rows, 0);
+        *reserved = row_i64(&rows, 1);
+    }
+    return rows_end(&rows);
+}
+
 /* A bundle is worth what its scarcest component allows; its buffer is already in its components'. */
 static enum hf_status put_bundle(struct exchange *x, struct txn *tx, const struct merchant *m,
                                  const struct sku_stock *sku)
 {
-    struct rows rows;
     struct json_out *o = &x->out;
     int64_t least = -1;
-    enum hf_status s = store_query(tx, SQL_list_component_stock,
-                                   PARAMS(P_I64(m->merchant_id), P_I64(sku->sku_id),
-                                          P_I64(clock_now_us(x->hub->clock))),
-                                   &rows);
-    if (s < 0)
-        return s;
-    while (rows_next(&rows)) {
-        int64_t there = available_each(row_i64(&rows, 1), row_i64(&rows, 2),
-                                       m->profile->stock.buffer_each) /
-                        row_i64(&rows, 0);
+    struct bundle_parts *parts = ARENA_NEW(txn_arena(tx), struct bundle_parts);
+    if (parts == NULL)
+        return HF_FULL;
+    enum hf_status s = open_bundle(tx, m->merchant_id, sku->sku_id, clock_now_us(x->hub->clock), 0, parts);
+    for (int i = 0; i < parts->count && s >= 0; i++) {
+        int64_t sellable = 0, reserved = 0;
+        s = read_sku_totals(tx, m->merchant_id, parts->parts[i].sku_id, &sellable, &reserved);
+        int64_t there = available_each(sellable, reserved, m->profile->stock.buffer_each) / parts->parts[i].qty_each;
         least = least < 0 || there < least ? there : least;
     }
-    s = rows_end(&rows);
     int64_t available = least < 0 ? 0 : least;
     json_open(o, '{');
     json_key(o, "sku");
@@ -240,20 +251,12 @@ static int put_table(struct exchange *x, struct txn *tx, const struct sql *sql,
 static int read_skus(struct exchange *x, struct txn *tx)
 {
     static const struct list_column columns[] = {
-        {"sku", COLUMN_TEXT},          {"name", COLUMN_TEXT},           {"bundle", COLUMN_YES},
-        {"weight_g", COLUMN_NUMBER},   {"length_mm", COLUMN_NUMBER},    {"width_mm", COLUMN_NUMBER},
-        {"height_mm", COLUMN_NUMBER},  {"lot_tracked", COLUMN_YES},     {"expiry_tracked", COLUMN_YES},
-        {"serial_tracked", COLUMN_YES}, {"updated_at", COLUMN_INSTANT}};
+        {"sku", COLUMN_TEXT},           {"name", COLUMN_TEXT},        {"bundle", COLUMN_YES},
+        {"weight_g", COLUMN_NUMBER},    {"length_mm", COLUMN_NUMBER}, {"width_mm", COLUMN_NUMBER},
+        {"height_mm", COLUMN_NUMBER},   {"lot_tracked", COLUMN_YES},  {"expiry_tracked", COLUMN_YES},
+        {"serial_tracked", COLUMN_YES}, {"fragile", COLUMN_YES},      {"variant_of", COLUMN_TEXT},
+        {"variant", COLUMN_TEXT},       {"archived_at", COLUMN_INSTANT}, {"updated_at", COLUMN_INSTANT}};
     return put_table(x, tx, SQL_list_skus, columns, sizeof columns / sizeof *columns);
-}
-
-static int read_aliases(struct exchange *x, struct txn *tx)
-{
-    static const struct list_column columns[] = {
-        {"kind", COLUMN_TEXT},        {"scope", COLUMN_TEXT},        {"value", COLUMN_TEXT},
-        {"sku", COLUMN_TEXT},         {"quantity", COLUMN_NUMBER},   {"valid_from", COLUMN_INSTANT},
-        {"valid_to", COLUMN_INSTANT}, {"source", COLUMN_TEXT},       {"reason", COLUMN_TEXT}};
-    return put_table(x, tx, SQL_list_aliases, columns, sizeof columns / sizeof *columns);
 }
 
 static int read_bundles(struct exchange *x, struct txn *tx)
@@ -276,8 +279,7 @@ static int read_stock(struct exchange *x, struct txn *tx)
 
 void handle_list_goods(struct exchange *x)
 {
-    static int (*const readers[])(struct exchange *x, struct txn *tx) = {read_skus, read_aliases,
-                                                                         read_bundles, read_stock};
+    static int (*const readers[])(struct exchange *x, struct txn *tx) = {read_skus, read_bundles, read_stock};
     if (read_goods_query(x) != NULL)
         exchange_read(x, readers[x->route->variant]);
 }

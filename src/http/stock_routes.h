@@ -3,12 +3,11 @@
 
 #include "http/route.h"
 
-enum { GOODS_SKUS, GOODS_ALIASES, GOODS_BUNDLES, GOODS_STOCK }; /* route variants */
+enum { GOODS_SKUS, GOODS_BUNDLES, GOODS_STOCK }; /* route variants */
 
 void handle_availability(struct exchange *x);
 void handle_list_goods(struct exchange *x);
 void handle_counts(struct exchange *x); /* counts and adjustments, by the route's variant */
-void handle_edit_alias(struct exchange *x);
 enum count_kind { COUNT_BY_HAND, COUNT_ADJUSTMENT };
 
 #endif

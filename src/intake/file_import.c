@@ -168,6 +168,21 @@ static enum hf_status store_refused(struct work *w, const struct import_run *r,
                              P_BLOB(personal ? SLICE_NONE : row->original)));
 }
 
+static void keep_changes(struct import_run *r, struct import_row *row)
+{
+    struct row_answer *a = &row->answer;
+    struct field_change *kept = ARENA_ARRAY(&r->arena, struct field_change, (size_t)a->change_count + 1);
+    int count = kept != NULL && a->object != NULL ? a->change_count : 0;
+    for (int i = 0; i < count; i++)
+        kept[i] = (struct field_change){
+            a->changes[i].field,
+            a->changes[i].before.ptr != NULL ? arena_copy(&r->arena, a->changes[i].before) : SLICE_NONE,
+            arena_copy(&r->arena, a->changes[i].after)};
+    a->key = arena_copy(&r->arena, a->key);
+    a->changes = kept;
+    a->change_count = count;
+}
+
 static enum hf_status batch_unit(struct txn *tx, void *arg)
 {
     struct import_run *r = arg;
@@ -189,7 +204,11 @@ static enum hf_status batch_unit(struct txn *tx, void *arg)
             row->answer.message = arena_copy(&r->arena, row->answer.message);
             s = store_refused(&w, r, row);
         }
+        if (r->f->dry_run)
+            keep_changes(r, row); /* past the transaction's arena */
     }
+    if (s >= 0 && applied > 0 && r->kind->applied != NULL)
+        s = r->kind->applied(&w);
     if (s >= 0 && r->row_count > 0)
         work_note(&w, "lines:%ld-%ld applied:%d refused:%d", r->rows[0].line,
                   r->rows[r->row_count - 1].line, applied, refused);
@@ -210,6 +229,11 @@ static void count_batch(struct import_run *r)
             r->applied++;
         else
             r->unchanged++;
+        bool shown = r->f->dry_run && row->answer.change_count > 0 && r->changes_shown < IMPORT_CHANGES_SHOWN;
+        if (shown) {
+            put_row_changes(&r->changes_json, row->line, &row->answer);
+            r->changes_shown++;
+        }
     }
     r->row_count = 0;
     arena_reset(&r->arena);
@@ -331,6 +355,11 @@ static void put_report(const struct import_run *r, const char *result, struct js
     json_key(o, "refused");
     struct slice refused = json_out_text(&r->refused_json);
     json_put_raw(o, refused.ptr ? refused : SLICE("[]"));
+    if (r->f->dry_run) {
+        struct slice changes = json_out_text(&r->changes_json);
+        json_key(o, "changes");
+        json_put_raw(o, changes.ptr ? changes : SLICE("[]"));
+    }
     json_close(o, '}');
 }
 
@@ -389,10 +418,14 @@ enum file_end import_file(const struct file_import *f, struct json_out *report)
     arena_init(&r->arena, IMPORT_ARENA_BYTES);
     json_out_init(&r->refused_json, 16 * 1024 * 1024);
     json_open(&r->refused_json, '[');
+    json_out_init(&r->changes_json, 16 * 1024 * 1024);
+    json_open(&r->changes_json, '[');
     enum file_end end = run_import(r);
     json_close(&r->refused_json, ']');
+    json_close(&r->changes_json, ']');
     put_report(r, end == FILE_DUPLICATE ? "duplicate" : end == FILE_TROUBLE ? "failed" : "landed", report);
     json_out_release(&r->refused_json);
+    json_out_release(&r->changes_json);
     arena_release(&r->arena);
     free(r);
     return end;

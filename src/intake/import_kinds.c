@@ -1,20 +1,23 @@
 /* The record types of files: their columns, and which use case takes a row.
  * Data for file_import.c.
  * Promise: columns are found by name, never by position; what is not listed here is not read. */
+#include "flow/catalogue.h"
 #include "intake/import_run.h"
 
 #define REQUIRED(name) {name, true}
 #define OPTIONAL(name) {name, false}
 
 static const struct column_spec catalog_columns[] = {
-    REQUIRED("sku"),         REQUIRED("name"),           OPTIONAL("barcode"),
-    OPTIONAL("weight_g"),    OPTIONAL("length_mm"),      OPTIONAL("width_mm"),
-    OPTIONAL("height_mm"),   OPTIONAL("lot_tracked"),    OPTIONAL("expiry_tracked"),
-    OPTIONAL("serial_tracked"), {NULL, false}};
+    REQUIRED("sku"),            REQUIRED("name"),        OPTIONAL("barcode"),      OPTIONAL("weight_g"),
+    OPTIONAL("length_mm"),      OPTIONAL("width_mm"),    OPTIONAL("height_mm"),    OPTIONAL("lot_tracked"),
+    OPTIONAL("expiry_tracked"), OPTIONAL("serial_tracked"), OPTIONAL("fragile"),   OPTIONAL("variant_of"),
+    OPTIONAL("variant"),        OPTIONAL("packaging"),   OPTIONAL("look_alike"),   OPTIONAL("distinguishing_label"),
+    OPTIONAL("level"),          OPTIONAL("quantity"),    OPTIONAL("archived"),     OPTIONAL("former_sku"),
+    OPTIONAL("renamed_at"),     OPTIONAL("former_until"), {NULL, false}};
 static const struct column_spec alias_columns[] = {
-    REQUIRED("kind"),       REQUIRED("value"),    REQUIRED("sku"),
-    OPTIONAL("quantity"),   OPTIONAL("valid_from"), OPTIONAL("valid_to"),
-    OPTIONAL("source"),     OPTIONAL("reason"),   {NULL, false}};
+    REQUIRED("kind"),     REQUIRED("value"),  REQUIRED("sku"),   OPTIONAL("quantity"), OPTIONAL("valid_from"),
+    OPTIONAL("valid_to"), OPTIONAL("source"), OPTIONAL("reason"), OPTIONAL("level"),   OPTIONAL("inbound"),
+    {NULL, false}};
 static const struct column_spec bundle_columns[] = {
     REQUIRED("bundle"), REQUIRED("component"), REQUIRED("quantity"), OPTIONAL("valid_from"), {NULL, false}};
 static const struct column_spec count_columns[] = {
@@ -41,7 +44,8 @@ static enum hf_status apply_catalog(struct work *w, const struct slice *f, int64
 {
     (void)file_id;
     (void)author;
-    const struct catalog_row r = {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9]};
+    const struct catalog_row r = {f[0],  f[1],  f[2],  f[3],  f[4],  f[5],  f[6],  f[7],  f[8],  f[9],  f[10],
+                                  f[11], f[12], f[13], f[14], f[15], f[16], f[17], f[18], f[19], f[20], f[21]};
     return import_catalog_row(w, &r, answer);
 }
 
@@ -49,8 +53,9 @@ static enum hf_status apply_alias(struct work *w, const struct slice *f, int64_t
                                   struct slice author, struct row_answer *answer)
 {
     (void)file_id;
-    (void)author;
-    const struct alias_text r = {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]};
+    /* an empty cell ties nothing and unties nothing */
+    const struct alias_text r = {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9].len > 0 ? f[9] : SLICE_NONE,
+                                 author};
     return import_alias_row(w, &r, answer);
 }
 
@@ -88,13 +93,13 @@ static enum hf_status apply_return(struct work *w, const struct slice *f, int64_
 }
 
 static const struct import_kind kinds[] = {
-    {"orders",             order_columns,    "import_orders",   NULL          },
-    {"catalog",            catalog_columns,  "import_catalog",  apply_catalog },
-    {"aliases",            alias_columns,    "import_aliases",  apply_alias   },
-    {"bundles",            bundle_columns,   "import_bundles",  apply_bundle  },
-    {"counts",             count_columns,    "import_counts",   apply_count   },
-    {"inventory-snapshot", snapshot_columns, "import_snapshot", apply_snapshot},
-    {"returns-manifest",   return_columns,   "import_returns",  apply_return  },
+    {"orders",             order_columns,    "import_orders",   NULL,           NULL             },
+    {"catalog",            catalog_columns,  "import_catalog",  apply_catalog,  catalogue_changed},
+    {"aliases",            alias_columns,    "import_aliases",  apply_alias,    catalogue_changed},
+    {"bundles",            bundle_columns,   "import_bundles",  apply_bundle,   catalogue_changed},
+    {"counts",             count_columns,    "import_counts",   apply_count,    NULL             },
+    {"inventory-snapshot", snapshot_columns, "import_snapshot", apply_snapshot, NULL             },
+    {"returns-manifest",   return_columns,   "import_returns",  apply_return,   NULL             },
 };
 
 const struct import_kind *import_kind(struct slice name)

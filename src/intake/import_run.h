@@ -12,6 +12,7 @@ enum {
     IMPORT_COLUMNS_MAX = 32,
     IMPORT_BATCH_ROWS = 200,      /* rows per unit of work: one audit row, one sync */
     IMPORT_REFUSED_SHOWN = 1000,  /* in the report; every one is in the store */
+    IMPORT_CHANGES_SHOWN = 1000,  /* rows, of a dry run */
     IMPORT_ARENA_BYTES = 64 * 1024 * 1024,
 };
 
@@ -27,6 +28,8 @@ struct import_kind {
     /* Rows of master data; NULL for orders, which land as documents. */
     enum hf_status (*apply)(struct work *w, const struct slice *fields, int64_t file_id,
                             struct slice author, struct row_answer *answer);
+    /* Once per batch of which a row was applied; NULL: nothing. */
+    enum hf_status (*applied)(struct work *w);
 };
 const struct import_kind *import_kind(struct slice name);
 
@@ -51,6 +54,8 @@ struct import_run {
     int64_t read, applied, unchanged, refused, landed, duplicates, held;
     struct json_out refused_json;
     int refused_shown;
+    struct json_out changes_json; /* of a dry run: what each row would change */
+    int changes_shown;
     struct order_group *group; /* orders only */
     const char *first_missing; /* required column that the header lacks; static */
 };

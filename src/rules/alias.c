@@ -6,6 +6,8 @@
 
 #include <assert.h>
 
+#include "rules/gs1.h"
+
 static bool is_live(const struct alias_row *r, int64_t at_us)
 {
     return r->valid_from_us <= at_us && (r->valid_to_us == 0 || at_us < r->valid_to_us);
@@ -72,25 +74,20 @@ void code_forms(struct slice code, char room[CODE_FORMS][CODE_FORM_BYTES],
                 struct slice forms[CODE_FORMS])
 {
     static const size_t lengths[CODE_FORMS] = {8, 12, 13, 14};
-    size_t significant = code.len;
-    bool known = false;
-
-    for (int i = 0; i < CODE_FORMS; i++) {
-        forms[i] = code;
-        known = known || code.len == lengths[i];
-    }
-    for (size_t i = 0; i < code.len; i++)
-        known = known && code.ptr[i] >= '0' && code.ptr[i] <= '9';
-    if (!known)
-        return;
-    while (significant > 1 && code.ptr[code.len - significant] == '0')
-        significant--;
+    char padded[GTIN_DIGITS + 1];
+    size_t zeros = 0;
     int count = 1;
+
+    for (int i = 0; i < CODE_FORMS; i++)
+        forms[i] = code;
+    if (!gtin_pad(code, padded))
+        return;
+    while (padded[zeros] == '0')
+        zeros++;
     for (int i = 0; i < CODE_FORMS; i++) {
-        if (lengths[i] == code.len || lengths[i] < significant)
+        if (lengths[i] == code.len || GTIN_DIGITS - lengths[i] > zeros)
             continue;
-        memset(room[count], '0', lengths[i]);
-        memcpy(room[count] + lengths[i] - significant, code.ptr + code.len - significant, significant);
+        memcpy(room[count], padded + GTIN_DIGITS - lengths[i], lengths[i]);
         forms[count] = (struct slice){room[count], lengths[i]};
         count++;
     }

@@ -42,8 +42,8 @@ enum alias_answer alias_decide(const struct alias_row *rows, size_t count, int64
                                size_t *row, size_t *other);
 
 /* One GTIN is written with 8, 12, 13 or 14 digits; leading zeros make the difference (GS1 General
- * Specifications 3.3.2). The ways to write this code, itself first; a code that is none of them four
- * times itself. room holds the digits. */
+ * Specifications 3.3.2). The ways to write this code, itself first; a code that is no GTIN four times
+ * itself. room holds the digits. */
 enum { CODE_FORMS = 4, CODE_FORM_BYTES = 16 };
 void code_forms(struct slice code, char room[CODE_FORMS][CODE_FORM_BYTES],
                 struct slice forms[CODE_FORMS]);
