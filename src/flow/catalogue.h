@@ -5,9 +5,9 @@
 #include "rules/bundle.h"
 #include "rules/sku_master.h"
 
-/* What the owner of SKUs says: master, codes with their windows, bundles - row by row, whatever brought
- * it (a file, a message, a person with a second one). docs/catalogue.md. Every row answers applied,
- * unchanged or refused, and what it changed. */
+/* What the owner of SKUs says: master, codes with their windows, bundles - row by row, whatever
+ * brought it (a file, a message, a person with a second one). docs/catalogue.md. Every row answers
+ * applied, unchanged or refused, and what it changed. */
 
 enum { CODE_MAX_BYTES = 100, TEXT_MAX_BYTES = 300, CODE_QTY_MAX = 1000000 };
 
@@ -25,16 +25,17 @@ enum hf_status import_catalog_row(struct work *w, const struct catalog_row *r,
 
 struct alias_text {
     struct slice kind, value, sku, quantity, valid_from, valid_to, source, reason;
-    struct slice level;   /* of a barcode: each, inner, case */
-    struct slice inbound; /* shipments in transit under this code, blanks between; SLICE_NONE = as before */
-    struct slice author;  /* who says so */
+    struct slice level; /* of a barcode: each, inner, case */
+    struct slice
+        inbound; /* shipments in transit under this code, blanks between; SLICE_NONE = as before */
+    struct slice author; /* who says so */
 };
 enum hf_status import_alias_row(struct work *w, const struct alias_text *r,
                                 struct row_answer *answer) HF_MUST_CHECK;
 /* "channel_sku:shop" to kind and scope. false: no such kind, or a scope where none belongs. */
 bool alias_split_kind(struct slice text, struct slice *kind, struct slice *scope);
-/* The same by hand. reassign: windows of other articles that are open now end now, and this one begins
- * (SKU-7); r->valid_from is now unless said. */
+/* The same by hand. reassign: windows of other articles that are open now end now, and this one
+ * begins (SKU-7); r->valid_from is now unless said. */
 enum hf_status edit_alias(struct work *w, const struct alias_text *r, bool reassign,
                           struct row_answer *answer) HF_MUST_CHECK;
 
@@ -57,13 +58,15 @@ struct bundle_row {
 };
 enum hf_status import_bundle_row(struct work *w, const struct bundle_row *r,
                                  struct row_answer *answer) HF_MUST_CHECK;
-/* Of that version, components that are not named go; after its rows were written. codes: count of them. */
+/* Of that version, components that are not named go; after its rows were written. codes: count of
+ * them. */
 enum hf_status end_other_components(struct work *w, struct slice bundle, struct slice valid_from,
                                     const struct slice *codes, int count,
                                     struct row_answer *answer) HF_MUST_CHECK;
 
-/* What a bundle comes to in articles: nested bundles opened, an article that comes twice once. As of
- * at_us; known_us: a list that was changed later still reads as it did then (0 = as it reads now). */
+/* What a bundle comes to in articles: nested bundles opened, an article that comes twice once. As
+ * of at_us; known_us: a list that was changed later still reads as it did then (0 = as it reads
+ * now). */
 enum { BUNDLE_PARTS_MAX = 200 };
 struct bundle_part {
     int64_t sku_id, qty_each, weight_g;
@@ -88,12 +91,12 @@ enum hf_status rename_sku(struct work *w, const struct rename_wish *wish,
 /* Something about codes changed: orders that hold for one are judged anew, soon. */
 enum hf_status catalogue_changed(struct work *w) HF_MUST_CHECK;
 
-/* A shipment in transit has landed: windows that only it kept open end at their date or now, whichever
- * is later. Called by receiving. */
+/* A shipment in transit has landed: windows that only it kept open end at their date or now,
+ * whichever is later. Called by receiving. */
 enum hf_status inbound_landed(struct work *w, struct slice inbound) HF_MUST_CHECK;
 
-/* What the minimum master lacks of a SKU (SKU-10), as the merchant asks: goods are accepted when it is 0.
- * NOT_FOUND: no such SKU. */
+/* What the minimum master lacks of a SKU (SKU-10), as the merchant asks: goods are accepted when it
+ * is 0. NOT_FOUND: no such SKU. */
 enum hf_status find_master_gaps(struct work *w, int64_t sku_id, uint32_t *gaps) HF_MUST_CHECK;
 
 /* The timers of codes. */

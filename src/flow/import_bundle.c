@@ -1,7 +1,7 @@
 /* Bundles and kits: versions of component lists, each from an instant on.
  * Called for a row of a bundles file or an element of a message.
- * Promise: no bundle holds itself; what a version said before it was corrected stays, so that an order
- * keeps the list it was accepted with. */
+ * Promise: no bundle holds itself; what a version said before it was corrected stays, so that an
+ * order keeps the list it was accepted with. */
 #include <assert.h>
 #include <stdio.h>
 
@@ -33,21 +33,24 @@ static struct slice code_of(struct work *w, int64_t sku_id)
     return rows_end(&rows) < 0 ? SLICE("?") : code;
 }
 
-static enum hf_status refuse_nesting(struct work *w, enum bundle_answer why, const int64_t *path, size_t length,
-                                     struct row_answer *answer)
+static enum hf_status refuse_nesting(struct work *w, enum bundle_answer why, const int64_t *path,
+                                     size_t length, struct row_answer *answer)
 {
     char text[500];
     size_t used = 0;
     for (size_t i = 0; i < length && used < sizeof text; i++) {
         struct slice code = code_of(w, path[i]);
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s", i > 0 ? " > " : "", shown(code), code.ptr);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s", i > 0 ? " > " : "",
+                                 shown(code), code.ptr);
     }
     if (why == BUNDLE_CYCLE)
         return refuse_row(w, answer, "component", "a bundle would hold itself: %s", text);
-    return refuse_row(w, answer, "component", "bundles within bundles go %d deep at most: %s", BUNDLE_DEPTH_MAX, text);
+    return refuse_row(w, answer, "component", "bundles within bundles go %d deep at most: %s",
+                      BUNDLE_DEPTH_MAX, text);
 }
 
-static enum hf_status check_nesting(struct work *w, const struct component *c, struct row_answer *answer)
+static enum hf_status check_nesting(struct work *w, const struct component *c,
+                                    struct row_answer *answer)
 {
     int64_t path[BUNDLE_DEPTH_MAX + 2];
     size_t count = 0, length = 0;
@@ -62,8 +65,8 @@ static enum hf_status check_nesting(struct work *w, const struct component *c, s
     if (edges == NULL)
         return HF_FULL;
     enum hf_status s = store_query(w->tx, SQL_list_bundle_edges,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id), P_I64(c->component_id),
-                                          P_I64(BUNDLE_EDGES_MAX)),
+                                   PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id),
+                                          P_I64(c->component_id), P_I64(BUNDLE_EDGES_MAX)),
                                    &rows);
     if (s < 0)
         return s;
@@ -72,28 +75,35 @@ static enum hf_status check_nesting(struct work *w, const struct component *c, s
     s = rows_end(&rows);
     if (s < 0)
         return s;
-    enum bundle_answer fits = bundle_fits(edges, count, c->bundle_id, c->component_id, path, &length);
+    enum bundle_answer fits =
+        bundle_fits(edges, count, c->bundle_id, c->component_id, path, &length);
     return fits == BUNDLE_FITS ? HF_OK : refuse_nesting(w, fits, path, length, answer);
 }
 
 /* An article that becomes a bundle may stand within bundles already. */
-static enum hf_status make_bundle(struct work *w, struct slice code, struct component *c, struct row_answer *answer)
+static enum hf_status make_bundle(struct work *w, struct slice code, struct component *c,
+                                  struct row_answer *answer)
 {
     int64_t kind = 0;
     enum hf_status s = find_sku_named(w, code, &c->bundle_id, &kind);
     if (s == HF_NOT_FOUND) {
         c->bundle_id = work_new_id(w);
-        s = store_post(w->tx, SQL_insert_bundle_sku,
-                       PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id), P_TEXT(code), P_I64(w->now_us)));
+        s = store_post(
+            w->tx, SQL_insert_bundle_sku,
+            PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id), P_TEXT(code), P_I64(w->now_us)));
         return s < 0 ? s : note_change(w, answer, "bundle", SLICE_NONE, code);
     }
     if (s < 0 || kind == 1)
         return s;
     int64_t on_hand = 0;
-    s = store_get_i64(w->tx, SQL_sum_on_hand, PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id)), &on_hand);
+    s = store_get_i64(w->tx, SQL_sum_on_hand, PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id)),
+                      &on_hand);
     if (s >= 0 && on_hand > 0)
-        return refuse_row(w, answer, "bundle", "%.*s lies on the shelf as an article of its own (%lld): it cannot become a "
-                          "bundle", SLICE_FMT(code), (long long)on_hand);
+        return refuse_row(
+            w, answer, "bundle",
+            "%.*s lies on the shelf as an article of its own (%lld): it cannot become a "
+            "bundle",
+            SLICE_FMT(code), (long long)on_hand);
     if (s >= 0)
         s = store_post(w->tx, SQL_mark_bundle, PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id)));
     return s < 0 ? s : note_change(w, answer, "bundle", SLICE("no"), SLICE("yes"));
@@ -102,22 +112,23 @@ static enum hf_status make_bundle(struct work *w, struct slice code, struct comp
 static enum hf_status keep_past(struct work *w, const struct component *c)
 {
     return store_post(w->tx, SQL_keep_past_component,
-                      PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id), P_I64(c->from_us), P_I64(c->component_id),
-                             P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id), P_I64(c->from_us),
+                             P_I64(c->component_id), P_I64(w->now_us)));
 }
 
-static enum hf_status write_component(struct work *w, const struct bundle_row *r, const struct component *c,
-                                      struct row_answer *answer)
+static enum hf_status write_component(struct work *w, const struct bundle_row *r,
+                                      const struct component *c, struct row_answer *answer)
 {
     struct arena *a = txn_arena(w->tx);
     int64_t before = 0;
     enum hf_status s = store_get_i64(w->tx, SQL_find_bundle_component,
-                                     PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id), P_I64(c->from_us),
-                                            P_I64(c->component_id)),
+                                     PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id),
+                                            P_I64(c->from_us), P_I64(c->component_id)),
                                      &before);
     if (s < 0 || before == c->qty)
         return s < 0 ? s : HF_OK;
-    s = note_change(w, answer, "quantity", before > 0 ? arena_format(a, "%lld", (long long)before) : SLICE_NONE,
+    s = note_change(w, answer, "quantity",
+                    before > 0 ? arena_format(a, "%lld", (long long)before) : SLICE_NONE,
                     arena_format(a, "%lld", (long long)c->qty));
     answer->key = arena_format(a, "%.*s %.*s", SLICE_FMT(r->bundle), SLICE_FMT(r->component));
     if (s >= 0 && before > 0)
@@ -128,22 +139,25 @@ static enum hf_status write_component(struct work *w, const struct bundle_row *r
                                      P_I64(c->component_id), P_I64(c->qty), P_I64(w->now_us)));
 }
 
-enum hf_status import_bundle_row(struct work *w, const struct bundle_row *r, struct row_answer *answer)
+enum hf_status import_bundle_row(struct work *w, const struct bundle_row *r,
+                                 struct row_answer *answer)
 {
     struct component c = {0};
     long long qty = 0;
     if (r->bundle.len == 0 || r->bundle.len > CODE_MAX_BYTES || csv_looks_scientific(r->bundle))
         return refuse_row(w, answer, "bundle", "expected a code of 1 to %d bytes", CODE_MAX_BYTES);
     if (!slice_to_i64(r->quantity, &qty) || qty < 1 || qty > CODE_QTY_MAX)
-        return refuse_row(w, answer, "quantity", "expected a whole number from 1, found \"%.*s\"", shown(r->quantity),
-                          r->quantity.ptr);
+        return refuse_row(w, answer, "quantity", "expected a whole number from 1, found \"%.*s\"",
+                          shown(r->quantity), r->quantity.ptr);
     if (r->valid_from.len > 0 && !instant_parse(r->valid_from, &c.from_us))
-        return refuse_row(w, answer, "valid_from", "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
+        return refuse_row(w, answer, "valid_from",
+                          "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
                           shown(r->valid_from), r->valid_from.ptr);
     c.qty = qty;
     enum hf_status s = find_sku_named(w, r->component, &c.component_id, &c.kind);
     if (s == HF_NOT_FOUND)
-        return refuse_row(w, answer, "component", "SKU %.*s is not in the catalogue", SLICE_FMT(r->component));
+        return refuse_row(w, answer, "component", "SKU %.*s is not in the catalogue",
+                          SLICE_FMT(r->component));
     answer->object = "bundle";
     answer->key = r->bundle;
     if (s >= 0)
@@ -207,8 +221,10 @@ enum hf_status end_other_components(struct work *w, struct slice bundle, struct 
     answer->object = "bundle";
     answer->key = bundle;
     for (int i = 0; i < n && s >= 0; i++) {
-        s = note_change(w, answer, "component", arena_format(txn_arena(w->tx), "%.*s x %.*s", SLICE_FMT(names[i]),
-                                                             SLICE_FMT(qty[i])), SLICE(""));
+        s = note_change(
+            w, answer, "component",
+            arena_format(txn_arena(w->tx), "%.*s x %.*s", SLICE_FMT(names[i]), SLICE_FMT(qty[i])),
+            SLICE(""));
         if (s >= 0)
             s = keep_past(w, &gone[i]);
         if (s >= 0)

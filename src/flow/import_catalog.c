@@ -24,12 +24,15 @@ struct sku_master {
 static const struct field {
     const char *name;
     size_t at;
-} text_fields[TEXTS] = {{"name", AT(name)},
-                        {"variant_of", AT(variant_of)},
-                        {"variant", AT(variant)},
-                        {"packaging", AT(packaging)},
-                        {"look_alike", AT(look_alike)},
-                        {"distinguishing_label", AT(distinguishing_label)}},
+} text_fields[TEXTS] =
+    {
+        {"name",                 AT(name)                },
+        {"variant_of",           AT(variant_of)          },
+        {"variant",              AT(variant)             },
+        {"packaging",            AT(packaging)           },
+        {"look_alike",           AT(look_alike)          },
+        {"distinguishing_label", AT(distinguishing_label)}
+},
   size_fields[SIZES] = {{"weight_g", AT(weight_g)},
                         {"length_mm", AT(length_mm)},
                         {"width_mm", AT(width_mm)},
@@ -38,7 +41,8 @@ static const struct field {
                         {"expiry_tracked", AT(expiry_tracked)},
                         {"serial_tracked", AT(serial_tracked)},
                         {"fragile", AT(fragile)}};
-static const uint32_t stated_bits[FLAGS] = {STATED_LOT, STATED_EXPIRY, STATED_SERIAL, STATED_FRAGILE};
+static const uint32_t stated_bits[FLAGS] = {STATED_LOT, STATED_EXPIRY, STATED_SERIAL,
+                                            STATED_FRAGILE};
 
 static struct slice said(const struct catalog_row *r, const struct field *f)
 {
@@ -74,8 +78,8 @@ static enum hf_status find_master(struct work *w, struct slice code, struct sku_
 {
     struct rows rows;
     *m = (struct sku_master){0};
-    enum hf_status s = store_query(w->tx, SQL_find_sku_master,
-                                   PARAMS(P_I64(w->merchant_id), P_TEXT(code)), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_find_sku_master, PARAMS(P_I64(w->merchant_id), P_TEXT(code)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
@@ -102,15 +106,16 @@ static enum hf_status read_master(struct work *w, const struct catalog_row *r, s
     for (int i = 0; i < TEXTS; i++) {
         struct slice text = said(r, &text_fields[i]);
         if (text.len > TEXT_MAX_BYTES)
-            return refuse_row(w, answer, text_fields[i].name, "longer than %d bytes", TEXT_MAX_BYTES);
+            return refuse_row(w, answer, text_fields[i].name, "longer than %d bytes",
+                              TEXT_MAX_BYTES);
         if (text.len > 0)
             m->texts[i] = text;
     }
     for (int i = 0; i < SIZES; i++) {
         struct slice text = said(r, &size_fields[i]);
         if (text.len > 0 && !read_number(text, 0, SIZE_MAX_VALUE, &m->sizes[i]))
-            return refuse_row(w, answer, size_fields[i].name, "expected a whole number, found \"%.*s\"",
-                              shown(text), text.ptr);
+            return refuse_row(w, answer, size_fields[i].name,
+                              "expected a whole number, found \"%.*s\"", shown(text), text.ptr);
     }
     for (int i = 0; i < FLAGS; i++) {
         struct slice text = said(r, &flag_fields[i]);
@@ -123,8 +128,8 @@ static enum hf_status read_master(struct work *w, const struct catalog_row *r, s
     }
     int64_t archived = m->archived_at_us != 0;
     if (r->archived.len > 0 && !read_yes(r->archived, &archived))
-        return refuse_row(w, answer, "archived", "expected yes or no, found \"%.*s\"", shown(r->archived),
-                          r->archived.ptr);
+        return refuse_row(w, answer, "archived", "expected yes or no, found \"%.*s\"",
+                          shown(r->archived), r->archived.ptr);
     if ((m->archived_at_us != 0) != (archived != 0))
         m->archived_at_us = archived ? w->now_us : 0;
     *ok = true;
@@ -137,24 +142,27 @@ static struct slice yes_or_no(bool yes)
 }
 
 /* What differs, field by field. before->id 0: everything is new. */
-static enum hf_status note_master(struct work *w, const struct sku_master *before, const struct sku_master *after,
-                                  struct row_answer *answer)
+static enum hf_status note_master(struct work *w, const struct sku_master *before,
+                                  const struct sku_master *after, struct row_answer *answer)
 {
     struct arena *a = txn_arena(w->tx);
     bool is_new = before->id == 0;
     enum hf_status s = HF_OK;
     for (int i = 0; i < TEXTS && s >= 0; i++)
         if (!slice_eq(before->texts[i], after->texts[i]))
-            s = note_change(w, answer, text_fields[i].name, is_new ? SLICE_NONE : before->texts[i], after->texts[i]);
+            s = note_change(w, answer, text_fields[i].name, is_new ? SLICE_NONE : before->texts[i],
+                            after->texts[i]);
     for (int i = 0; i < SIZES && s >= 0; i++)
         if (before->sizes[i] != after->sizes[i])
             s = note_change(w, answer, size_fields[i].name,
-                            is_new ? SLICE_NONE : arena_format(a, "%lld", (long long)before->sizes[i]),
+                            is_new ? SLICE_NONE
+                                   : arena_format(a, "%lld", (long long)before->sizes[i]),
                             arena_format(a, "%lld", (long long)after->sizes[i]));
     for (int i = 0; i < FLAGS && s >= 0; i++) {
         bool known = before->stated & stated_bits[i];
         if (before->flags[i] != after->flags[i] || known != ((after->stated & stated_bits[i]) != 0))
-            s = note_change(w, answer, flag_fields[i].name, known ? yes_or_no(before->flags[i] != 0) : SLICE_NONE,
+            s = note_change(w, answer, flag_fields[i].name,
+                            known ? yes_or_no(before->flags[i] != 0) : SLICE_NONE,
                             yes_or_no(after->flags[i] != 0));
     }
     if (s >= 0 && (before->archived_at_us != 0) != (after->archived_at_us != 0))
@@ -166,8 +174,8 @@ static enum hf_status note_master(struct work *w, const struct sku_master *befor
 static enum hf_status store_master(struct work *w, struct slice code, const struct sku_master *m)
 {
     const struct slice *t = m->texts;
-    struct param p[21] = {P_I64(w->merchant_id), P_I64(m->id), P_TEXT(code), P_I64(w->now_us),
-                          P_I64(m->stated), P_I64(m->archived_at_us)};
+    struct param p[21] = {P_I64(w->merchant_id), P_I64(m->id),     P_TEXT(code),
+                          P_I64(w->now_us),      P_I64(m->stated), P_I64(m->archived_at_us)};
     for (int i = 0; i < SIZES; i++)
         p[6 + i] = P_I64(m->sizes[i]);
     for (int i = 0; i < FLAGS; i++)
@@ -184,7 +192,8 @@ static enum hf_status check_new_code(struct work *w, struct slice code, struct r
     enum hf_status s = code_taken(w, code, 0, &by);
     if (s < 0 || by.ptr == NULL)
         return s;
-    return refuse_row(w, answer, "sku", "%.*s already means %.*s, and this row says it is a SKU of its own",
+    return refuse_row(w, answer, "sku",
+                      "%.*s already means %.*s, and this row says it is a SKU of its own",
                       SLICE_FMT(code), SLICE_FMT(by));
 }
 
@@ -215,12 +224,14 @@ struct sku_level {
     bool stored;
 };
 
-static enum hf_status find_level(struct work *w, int64_t sku_id, struct slice name, struct sku_level *l)
+static enum hf_status find_level(struct work *w, int64_t sku_id, struct slice name,
+                                 struct sku_level *l)
 {
     struct rows rows;
     *l = (struct sku_level){0};
-    enum hf_status s = store_query(w->tx, SQL_find_sku_level,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_TEXT(name)), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_find_sku_level,
+                    PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_TEXT(name)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
@@ -232,26 +243,29 @@ static enum hf_status find_level(struct work *w, int64_t sku_id, struct slice na
     return rows_end(&rows);
 }
 
-static enum hf_status note_level(struct work *w, const struct sku_level *before, const struct sku_level *after,
-                                 struct row_answer *answer)
+static enum hf_status note_level(struct work *w, const struct sku_level *before,
+                                 const struct sku_level *after, struct row_answer *answer)
 {
     struct arena *a = txn_arena(w->tx);
     enum hf_status s = HF_OK;
     if (before->qty != after->qty)
         s = note_change(w, answer, "quantity",
-                        before->stored ? arena_format(a, "%lld", (long long)before->qty) : SLICE_NONE,
+                        before->stored ? arena_format(a, "%lld", (long long)before->qty)
+                                       : SLICE_NONE,
                         arena_format(a, "%lld", (long long)after->qty));
     for (int i = 0; i < SIZES && s >= 0; i++)
         if (before->sizes[i] != after->sizes[i])
             s = note_change(w, answer, size_fields[i].name,
-                            before->stored ? arena_format(a, "%lld", (long long)before->sizes[i]) : SLICE_NONE,
+                            before->stored ? arena_format(a, "%lld", (long long)before->sizes[i])
+                                           : SLICE_NONE,
                             arena_format(a, "%lld", (long long)after->sizes[i]));
     return s;
 }
 
 /* Another pack is another GTIN (GS1 General Specifications 4.2.4): the printed code would lie. */
-static enum hf_status refuse_repack(struct work *w, int64_t sku_id, struct slice level, const struct sku_level *before,
-                                    const struct sku_level *after, struct row_answer *answer)
+static enum hf_status refuse_repack(struct work *w, int64_t sku_id, struct slice level,
+                                    const struct sku_level *before, const struct sku_level *after,
+                                    struct row_answer *answer)
 {
     struct slice code = SLICE_NONE;
     struct rows rows;
@@ -268,19 +282,22 @@ static enum hf_status refuse_repack(struct work *w, int64_t sku_id, struct slice
     if (s < 0 || code.ptr == NULL)
         return s;
     return refuse_row(w, answer, "quantity",
-                      "barcode %.*s stands for the %.*s of %lld: a %.*s of %lld needs a barcode of its own, or that "
+                      "barcode %.*s stands for the %.*s of %lld: a %.*s of %lld needs a barcode of "
+                      "its own, or that "
                       "window ended",
                       SLICE_FMT(code), SLICE_FMT(level), (long long)before->qty, SLICE_FMT(level),
                       (long long)after->qty);
 }
 
-static enum hf_status import_level(struct work *w, const struct catalog_row *r, struct row_answer *answer)
+static enum hf_status import_level(struct work *w, const struct catalog_row *r,
+                                   struct row_answer *answer)
 {
     struct sku_level before, after;
     int64_t sku_id = 0, kind = 0;
     enum hf_status s = find_sku_named(w, r->sku, &sku_id, &kind);
     if (s == HF_NOT_FOUND)
-        return refuse_row(w, answer, "sku", "SKU %.*s is not in the catalogue: its own row comes first",
+        return refuse_row(w, answer, "sku",
+                          "SKU %.*s is not in the catalogue: its own row comes first",
                           SLICE_FMT(r->sku));
     if (s >= 0)
         s = find_level(w, sku_id, r->level, &before);
@@ -288,26 +305,29 @@ static enum hf_status import_level(struct work *w, const struct catalog_row *r, 
         return s;
     after = before;
     after.stored = true;
-    if (r->quantity.len > 0 ? !read_number(r->quantity, 2, CODE_QTY_MAX, &after.qty) : after.qty == 0)
-        return refuse_row(w, answer, "quantity", "expected how many eaches the %.*s holds, from 2, found \"%.*s\"",
+    if (r->quantity.len > 0 ? !read_number(r->quantity, 2, CODE_QTY_MAX, &after.qty)
+                            : after.qty == 0)
+        return refuse_row(w, answer, "quantity",
+                          "expected how many eaches the %.*s holds, from 2, found \"%.*s\"",
                           SLICE_FMT(r->level), shown(r->quantity), r->quantity.ptr);
     for (int i = 0; i < SIZES; i++) {
         struct slice text = said(r, &size_fields[i]);
         if (text.len > 0 && !read_number(text, 0, SIZE_MAX_VALUE, &after.sizes[i]))
-            return refuse_row(w, answer, size_fields[i].name, "expected a whole number, found \"%.*s\"",
-                              shown(text), text.ptr);
+            return refuse_row(w, answer, size_fields[i].name,
+                              "expected a whole number, found \"%.*s\"", shown(text), text.ptr);
     }
     s = refuse_repack(w, sku_id, r->level, &before, &after, answer);
     if (s < 0 || answer->end == ROW_REFUSED)
         return s;
     answer->object = "level";
-    answer->key = arena_format(txn_arena(w->tx), "%.*s %.*s", SLICE_FMT(r->sku), SLICE_FMT(r->level));
+    answer->key =
+        arena_format(txn_arena(w->tx), "%.*s %.*s", SLICE_FMT(r->sku), SLICE_FMT(r->level));
     s = note_level(w, &before, &after, answer);
     if (s >= 0 && answer->change_count > 0)
         s = store_post(w->tx, SQL_upsert_sku_level,
-                       PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_TEXT(r->level), P_I64(after.qty),
-                              P_I64(after.sizes[0]), P_I64(after.sizes[1]), P_I64(after.sizes[2]),
-                              P_I64(after.sizes[3]), P_I64(w->now_us)));
+                       PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_TEXT(r->level),
+                              P_I64(after.qty), P_I64(after.sizes[0]), P_I64(after.sizes[1]),
+                              P_I64(after.sizes[2]), P_I64(after.sizes[3]), P_I64(w->now_us)));
     if (s >= 0)
         s = write_barcode(w, r, sku_id, r->level, after.qty, answer);
     return s;
@@ -315,7 +335,8 @@ static enum hf_status import_level(struct work *w, const struct catalog_row *r, 
 
 /* -- the SKU itself */
 
-static enum hf_status rename_by_row(struct work *w, const struct catalog_row *r, struct row_answer *answer)
+static enum hf_status rename_by_row(struct work *w, const struct catalog_row *r,
+                                    struct row_answer *answer)
 {
     struct rename_wish wish = {.from = r->former_sku,
                                .to = r->sku,
@@ -323,22 +344,26 @@ static enum hf_status rename_by_row(struct work *w, const struct catalog_row *r,
                                .reason = SLICE("renamed"),
                                .author = w->merchant->profile->owners[OBJECT_SKU]};
     if (r->renamed_at.len > 0 && !instant_parse(r->renamed_at, &wish.at_us))
-        return refuse_row(w, answer, "renamed_at", "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
+        return refuse_row(w, answer, "renamed_at",
+                          "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
                           shown(r->renamed_at), r->renamed_at.ptr);
     if (r->former_until.len > 0 && !instant_parse(r->former_until, &wish.old_until_us))
-        return refuse_row(w, answer, "former_until", "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
+        return refuse_row(w, answer, "former_until",
+                          "expected a time as 2026-01-01T00:00:00Z, found \"%.*s\"",
                           shown(r->former_until), r->former_until.ptr);
     return rename_sku(w, &wish, answer);
 }
 
 /* The SKU of the row, its former code too while a rename is only planned. */
-static enum hf_status find_row_master(struct work *w, const struct catalog_row *r, struct sku_master *m)
+static enum hf_status find_row_master(struct work *w, const struct catalog_row *r,
+                                      struct sku_master *m)
 {
     enum hf_status s = find_master(w, r->sku, m);
     return s >= 0 && m->id == 0 && r->former_sku.len > 0 ? find_master(w, r->former_sku, m) : s;
 }
 
-static enum hf_status check_row(struct work *w, const struct catalog_row *r, struct row_answer *answer)
+static enum hf_status check_row(struct work *w, const struct catalog_row *r,
+                                struct row_answer *answer)
 {
     if (r->sku.len == 0 || r->sku.len > CODE_MAX_BYTES || csv_looks_scientific(r->sku))
         return refuse_row(w, answer, "sku", "expected a code of 1 to %d bytes, found \"%.*s\"",
@@ -348,14 +373,15 @@ static enum hf_status check_row(struct work *w, const struct catalog_row *r, str
                           shown(r->barcode), r->barcode.ptr);
     bool each = r->level.len == 0 || slice_is(r->level, "each");
     if (!each && !slice_is(r->level, "inner") && !slice_is(r->level, "case"))
-        return refuse_row(w, answer, "level", "expected each, inner or case, found \"%.*s\"", shown(r->level),
-                          r->level.ptr);
+        return refuse_row(w, answer, "level", "expected each, inner or case, found \"%.*s\"",
+                          shown(r->level), r->level.ptr);
     if (each && r->quantity.len > 0 && !slice_is(r->quantity, "1"))
         return refuse_row(w, answer, "quantity", "an each is 1; say level inner or case");
     return HF_OK;
 }
 
-static enum hf_status import_each(struct work *w, const struct catalog_row *r, struct row_answer *answer)
+static enum hf_status import_each(struct work *w, const struct catalog_row *r,
+                                  struct row_answer *answer)
 {
     struct sku_master before, after;
     bool ok;

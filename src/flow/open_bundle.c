@@ -1,7 +1,7 @@
 /* What a bundle comes to in articles at an instant.
  * Under the judgement of an order and under availability.
- * Promise: nested bundles opened, an article that comes by two ways counted once with the sum; a list
- * that was corrected later still reads as it did when the order was accepted. */
+ * Promise: nested bundles opened, an article that comes by two ways counted once with the sum; a
+ * list that was corrected later still reads as it did when the order was accepted. */
 #include "flow/catalogue.h"
 #include "store/sql.h"
 

@@ -24,7 +24,8 @@ static bool kind_counts(struct slice kind, enum code_use use, enum alias_kind *r
     return *rank == ALIAS_BARCODE ? use != CODE_NAMED : use == CODE_INBOUND;
 }
 
-static enum hf_status find_meanings(struct work *w, struct slice code, enum code_use use, struct found *f)
+static enum hf_status find_meanings(struct work *w, struct slice code, enum code_use use,
+                                    struct found *f)
 {
     char room[CODE_FORMS][CODE_FORM_BYTES];
     struct slice forms[CODE_FORMS];
@@ -40,8 +41,8 @@ static enum hf_status find_meanings(struct work *w, struct slice code, enum code
         enum alias_kind rank;
         if (!kind_counts(row_text(&rows, 0), use, &rank))
             continue;
-        f->rows[f->count] = (struct alias_row){rank, row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 2),
-                                               row_i64(&rows, 3)};
+        f->rows[f->count] = (struct alias_row){rank, row_i64(&rows, 4), row_i64(&rows, 5),
+                                               row_i64(&rows, 2), row_i64(&rows, 3)};
         f->means[f->count++] = (struct code_meaning){
             .alias_id = row_i64(&rows, 1),
             .sku_id = row_i64(&rows, 2),
@@ -89,9 +90,11 @@ struct slice code_refusal(struct work *w, struct slice code, enum alias_answer a
         return arena_format(a, "code %.*s means %.*s and %.*s", SLICE_FMT(code), SLICE_FMT(m->sku),
                             SLICE_FMT(m->other));
     return arena_format(a,
-                        "code %.*s is no longer valid: it stood for %.*s until %.*s; %.*s can extend the window, or an "
+                        "code %.*s is no longer valid: it stood for %.*s until %.*s; %.*s can "
+                        "extend the window, or an "
                         "engineer with a second person",
-                        SLICE_FMT(code), SLICE_FMT(m->sku), SLICE_FMT(instant_text(a, m->valid_to_us)),
+                        SLICE_FMT(code), SLICE_FMT(m->sku),
+                        SLICE_FMT(instant_text(a, m->valid_to_us)),
                         SLICE_FMT(w->merchant->profile->owners[OBJECT_SKU]));
 }
 

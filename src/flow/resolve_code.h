@@ -4,9 +4,9 @@
 #include "flow/work.h"
 #include "rules/alias.h"
 
-/* What a code on goods or on paper means to one merchant at an instant: the SKU's own code, a former
- * one, a barcode of any packaging level, and on inbound paper a supplier's code. The one way to ask
- * (docs/catalogue.md); a channel's codes are asked by resolve_line. */
+/* What a code on goods or on paper means to one merchant at an instant: the SKU's own code, a
+ * former one, a barcode of any packaging level, and on inbound paper a supplier's code. The one way
+ * to ask (docs/catalogue.md); a channel's codes are asked by resolve_line. */
 
 enum code_use {
     CODE_SCANNED, /* on the goods; at the time of the scan */
@@ -22,15 +22,16 @@ struct code_meaning {
     int64_t kind;             /* 1 = a bundle */
     bool lot_tracked, expiry_tracked, serial_tracked;
     int64_t weight_g;
-    struct slice other;    /* of TWO: what else it means */
-    int64_t valid_to_us;   /* of LAPSED: until when it meant sku */
+    struct slice other;  /* of TWO: what else it means */
+    int64_t valid_to_us; /* of LAPSED: until when it meant sku */
 };
 
-/* OK: *answer says how it went; meaning is set unless NO_ROW. < 0. Texts live in the txn's arena. */
+/* OK: *answer says how it went; meaning is set unless NO_ROW. < 0. Texts live in the txn's arena.
+ */
 enum hf_status resolve_code(struct work *w, struct slice code, enum code_use use, int64_t at_us,
                             enum alias_answer *answer, struct code_meaning *meaning) HF_MUST_CHECK;
-/* The answer in words for a person, of any answer but ONE: "code X is no longer valid: it stood for Y
- * until T; erp can extend the window". */
+/* The answer in words for a person, of any answer but ONE: "code X is no longer valid: it stood for
+ * Y until T; erp can extend the window". */
 struct slice code_refusal(struct work *w, struct slice code, enum alias_answer answer,
                           const struct code_meaning *m);
 /* Who else than sku_id a scanner would take this code for, now or in a window to come; SLICE_NONE:

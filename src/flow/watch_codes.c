@@ -1,7 +1,6 @@
-/* What happens to codes when nobody does anything: windows that come to their end, orders that wait for a
- * code, goods whose master lacks something.
- * Fired by timers; the master's gaps are asked by receiving.
- * Promise: a window that is still used is told before it ends; it ends all the same. */
+/* What happens to codes when nobody does anything: windows that come to their end, orders that wait
+ * for a code, goods whose master lacks something. Fired by timers; the master's gaps are asked by
+ * receiving. Promise: a window that is still used is told before it ends; it ends all the same. */
 #include "base/instant.h"
 #include "flow/catalogue.h"
 #include "flow/land_order.h"
@@ -22,21 +21,25 @@ struct still_used {
 
 static enum hf_status count_uses(struct work *w, const struct ending *e, struct still_used *u)
 {
-    enum hf_status s = store_get_i64(w->tx, SQL_count_held_by_code,
-                                     PARAMS(P_I64(w->merchant_id), P_TEXT(e->kind), P_TEXT(e->scope), P_TEXT(e->value)),
-                                     &u->held);
+    enum hf_status s = store_get_i64(
+        w->tx, SQL_count_held_by_code,
+        PARAMS(P_I64(w->merchant_id), P_TEXT(e->kind), P_TEXT(e->scope), P_TEXT(e->value)),
+        &u->held);
     if (s >= 0 && slice_is(e->kind, "barcode")) /* the shelf may carry it on its labels */
-        s = store_get_i64(w->tx, SQL_sum_on_hand, PARAMS(P_I64(w->merchant_id), P_I64(e->sku_id)), &u->units);
+        s = store_get_i64(w->tx, SQL_sum_on_hand, PARAMS(P_I64(w->merchant_id), P_I64(e->sku_id)),
+                          &u->units);
     if (s >= 0)
-        s = store_get_i64(w->tx, SQL_count_alias_inbound, PARAMS(P_I64(w->merchant_id), P_I64(e->alias_id)), &u->inbound);
+        s = store_get_i64(w->tx, SQL_count_alias_inbound,
+                          PARAMS(P_I64(w->merchant_id), P_I64(e->alias_id)), &u->inbound);
     return s < 0 ? s : HF_OK;
 }
 
 static enum hf_status mark_looked(struct work *w, const struct ending *e, bool warned)
 {
     return store_post(w->tx, SQL_mark_alias_looked,
-                      PARAMS(P_I64(w->merchant_id), P_TEXT(e->kind), P_TEXT(e->scope), P_TEXT(e->value),
-                             P_I64(e->alias_id), P_I64(w->now_us), P_I64(warned ? w->now_us : 0)));
+                      PARAMS(P_I64(w->merchant_id), P_TEXT(e->kind), P_TEXT(e->scope),
+                             P_TEXT(e->value), P_I64(e->alias_id), P_I64(w->now_us),
+                             P_I64(warned ? w->now_us : 0)));
 }
 
 /* SKU-5: the warning; a window that nothing uses today is looked at again tomorrow. */
@@ -53,24 +56,29 @@ static enum hf_status warn(struct work *w, const struct ending *e, bool *used)
         return s;
     struct reason r = {
         .code = REASON_ALIAS_EXPIRING,
-        .field = arena_format(a, "%.*s%s%.*s", SLICE_FMT(e->kind), e->scope.len ? ":" : "", SLICE_FMT(e->scope)),
+        .field = arena_format(a, "%.*s%s%.*s", SLICE_FMT(e->kind), e->scope.len ? ":" : "",
+                              SLICE_FMT(e->scope)),
         .args = {e->value, e->sku, instant_text(a, e->planned_us),
-                 arena_format(a, "%lld/%lld/%lld", (long long)u.held, (long long)u.units, (long long)u.inbound)}};
+                 arena_format(a, "%lld/%lld/%lld", (long long)u.held, (long long)u.units,
+                 (long long)u.inbound)}
+    };
     s = open_exception(w, "alias", e->alias_id, &r, &id);
     return s < 0 ? s
-                 : work_event(w, "alias.expiring", e->sku_id,
-                              arena_format(a, "\"held_orders\":%lld,\"units\":%lld,\"inbound\":%lld", (long long)u.held,
-                                           (long long)u.units, (long long)u.inbound));
+                 : work_event(
+                       w, "alias.expiring", e->sku_id,
+                       arena_format(a, "\"held_orders\":%lld,\"units\":%lld,\"inbound\":%lld",
+                                    (long long)u.held, (long long)u.units, (long long)u.inbound));
 }
 
 static enum hf_status list_ending(struct work *w, struct ending *all, int *count)
 {
     struct rows rows;
     int64_t warn_us = w->merchant->profile->catalogue.warn_days * US_PER_DAY;
-    enum hf_status s = store_query(w->tx, SQL_list_ending_aliases,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(w->now_us), P_I64(w->now_us + warn_us),
-                                          P_I64(w->now_us - US_PER_DAY), P_I64(WATCH_MAX)),
-                                   &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_list_ending_aliases,
+                    PARAMS(P_I64(w->merchant_id), P_I64(w->now_us), P_I64(w->now_us + warn_us),
+                           P_I64(w->now_us - US_PER_DAY), P_I64(WATCH_MAX)),
+                    &rows);
     if (s < 0)
         return s;
     while (*count < WATCH_MAX && rows_next(&rows))
@@ -95,9 +103,11 @@ static enum hf_status arm_next(struct work *w, int64_t warn_us, int64_t next_us)
 {
     int64_t coming_us = 0, ending_us = 0;
     enum hf_status s =
-        store_get_i64(w->tx, SQL_next_ending_alias, PARAMS(P_I64(w->merchant_id), P_I64(w->now_us + warn_us)), &coming_us);
+        store_get_i64(w->tx, SQL_next_ending_alias,
+                      PARAMS(P_I64(w->merchant_id), P_I64(w->now_us + warn_us)), &coming_us);
     if (s >= 0)
-        s = store_get_i64(w->tx, SQL_next_ending_alias, PARAMS(P_I64(w->merchant_id), P_I64(w->now_us)), &ending_us);
+        s = store_get_i64(w->tx, SQL_next_ending_alias,
+                          PARAMS(P_I64(w->merchant_id), P_I64(w->now_us)), &ending_us);
     if (s < 0)
         return s;
     if (coming_us != 0)
@@ -107,8 +117,8 @@ static enum hf_status arm_next(struct work *w, int64_t warn_us, int64_t next_us)
     if (next_us == 0)
         return HF_OK;
     return store_post(w->tx, SQL_set_timer_earlier,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("alias_watch"), P_I64(0),
-                             P_I64(next_us), P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("alias_watch"),
+                             P_I64(0), P_I64(next_us), P_I64(w->now_us)));
 }
 
 enum hf_status watch_windows(struct work *w)
@@ -129,7 +139,8 @@ enum hf_status watch_windows(struct work *w)
         next_us = w->now_us;
     if (s >= 0) /* what was warned of has come: nothing is left to do about it */
         s = store_post(w->tx, SQL_close_ended_alias_warnings,
-                       PARAMS(P_I64(w->merchant_id), P_I64(w->now_us), P_TEXT(w->actor.name), P_I64(REASON_ALIAS_EXPIRING)));
+                       PARAMS(P_I64(w->merchant_id), P_I64(w->now_us), P_TEXT(w->actor.name),
+                              P_I64(REASON_ALIAS_EXPIRING)));
     return s < 0 ? s : arm_next(w, warn_us, next_us);
 }
 
@@ -138,8 +149,8 @@ enum hf_status watch_windows(struct work *w)
 enum hf_status catalogue_changed(struct work *w)
 {
     return store_post(w->tx, SQL_set_timer_earlier,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("remap"), P_I64(0), P_I64(w->now_us),
-                             P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("remap"), P_I64(0),
+                             P_I64(w->now_us), P_I64(w->now_us)));
 }
 
 enum hf_status remap_orders(struct work *w, int64_t after_order_id)
@@ -149,8 +160,9 @@ enum hf_status remap_orders(struct work *w, int64_t after_order_id)
     int count = 0;
     if (orders == NULL)
         return HF_FULL;
-    enum hf_status s = store_query(w->tx, SQL_list_unmapped_orders,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(after_order_id), P_I64(SWEEP_MAX)), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_list_unmapped_orders,
+                    PARAMS(P_I64(w->merchant_id), P_I64(after_order_id), P_I64(SWEEP_MAX)), &rows);
     if (s < 0)
         return s;
     while (count < SWEEP_MAX && rows_next(&rows))
@@ -167,8 +179,8 @@ enum hf_status remap_orders(struct work *w, int64_t after_order_id)
     if (s < 0 || count < SWEEP_MAX)
         return s < 0 ? s : HF_OK;
     return store_post(w->tx, SQL_set_timer, /* go on after the last one */
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("remap"), P_I64(orders[count - 1]),
-                             P_I64(w->now_us), P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("remap"),
+                             P_I64(orders[count - 1]), P_I64(w->now_us), P_I64(w->now_us)));
 }
 
 /* -- SKU-10 */
@@ -177,8 +189,9 @@ enum hf_status find_master_gaps(struct work *w, int64_t sku_id, uint32_t *gaps)
 {
     struct master_facts f;
     struct rows rows;
-    enum hf_status s = store_query(w->tx, SQL_find_master_facts,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_I64(w->now_us)), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_find_master_facts,
+                    PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_I64(w->now_us)), &rows);
     if (s < 0)
         return s;
     bool found = rows_next(&rows);

@@ -1,7 +1,8 @@
 /* The catalogue by message: SKUs, codes, bundles.
  * Behind POST /v1/skus, /v1/aliases and /v1/bundles.
- * Promise: the owner's machine writes alone, a person with a second one, everybody else makes a dispute;
- * a message is taken whole or not at all, and a dry run says exactly what it would change. */
+ * Promise: the owner's machine writes alone, a person with a second one, everybody else makes a
+ * dispute; a message is taken whole or not at all, and a dry run says exactly what it would change.
+ */
 #include "http/catalogue_routes.h"
 
 #include "flow/catalogue.h"
@@ -30,30 +31,41 @@ static const char *const list_names[] = {"skus", "aliases", "bundles"};
 
 /* -- reading */
 
-#define SKU_KEYS                                                                                               \
-    "sku", "name", "barcode", "barcodes", "weight_g", "length_mm", "width_mm", "height_mm", "lot_tracked",     \
-        "expiry_tracked", "serial_tracked", "fragile", "variant_of", "variant", "packaging", "look_alike",     \
-        "distinguishing_label", "levels", "archived", "former_sku", "renamed_at", "former_until"
-#define ALIAS_KEYS                                                                                             \
+#define SKU_KEYS                                                                               \
+    "sku", "name", "barcode", "barcodes", "weight_g", "length_mm", "width_mm", "height_mm",    \
+        "lot_tracked", "expiry_tracked", "serial_tracked", "fragile", "variant_of", "variant", \
+        "packaging", "look_alike", "distinguishing_label", "levels", "archived", "former_sku", \
+        "renamed_at", "former_until"
+#define ALIAS_KEYS \
     "kind", "value", "quantity", "valid_from", "valid_to", "level", "inbound", "reassign", "source"
 #define HEAD_KEYS "merchant", "author", "dry_run", "reason"
 
 static const char *const item_keys[3][40] = {
-    {SKU_KEYS, NULL}, {"sku", ALIAS_KEYS, "reason", NULL}, {"bundle", "valid_from", "components", NULL}};
-static const char *const lone_keys[3][40] = {{SKU_KEYS, HEAD_KEYS, NULL},
-                                             {"sku", ALIAS_KEYS, HEAD_KEYS, NULL},
-                                             {"bundle", "valid_from", "components", HEAD_KEYS, NULL}};
+    {SKU_KEYS,      NULL},
+    { "sku",    ALIAS_KEYS,     "reason", NULL},
+    { "bundle", "valid_from", "components", NULL}
+};
+static const char *const lone_keys[3][40] = {
+    {SKU_KEYS,   HEAD_KEYS, NULL},
+    {        "sku",         ALIAS_KEYS,      HEAD_KEYS,     NULL},
+    { "bundle", "valid_from",      "components",          HEAD_KEYS, NULL}
+};
 static const char *const list_keys[3][8] = {
-    {"skus", HEAD_KEYS, NULL}, {"aliases", HEAD_KEYS, NULL}, {"bundles", HEAD_KEYS, NULL}};
-static const char *const level_keys[] = {"level",     "quantity", "barcode",   "barcodes", "weight_g",
-                                         "length_mm", "width_mm", "height_mm", NULL};
+    {"skus",    HEAD_KEYS, NULL},
+    {"aliases", HEAD_KEYS, NULL},
+    {"bundles", HEAD_KEYS, NULL}
+};
+static const char *const level_keys[] = {"level",    "quantity",  "barcode",
+                                         "barcodes", "weight_g",  "length_mm",
+                                         "width_mm", "height_mm", NULL};
 static const char *const part_keys[] = {"sku", "quantity", NULL};
 
 /* A text, a number or a yes/no, as a file's cell would hold it. */
 static struct slice cell(const struct json *o, const char *key)
 {
     const struct json *v = json_get(o, key);
-    bool plain = v != NULL && (v->kind == JSON_STRING || v->kind == JSON_NUMBER || v->kind == JSON_BOOL);
+    bool plain =
+        v != NULL && (v->kind == JSON_STRING || v->kind == JSON_NUMBER || v->kind == JSON_BOOL);
     return plain ? slice_trim(v->text) : SLICE_NONE;
 }
 
@@ -123,7 +135,8 @@ static void read_sizes(const struct json *o, struct catalog_row *r)
     r->height_mm = cell(o, "height_mm");
 }
 
-static bool read_levels(struct exchange *x, struct message *m, int item, const struct json *levels, struct slice sku)
+static bool read_levels(struct exchange *x, struct message *m, int item, const struct json *levels,
+                        struct slice sku)
 {
     if (levels == NULL || levels->kind == JSON_NULL)
         return true;
@@ -131,7 +144,8 @@ static bool read_levels(struct exchange *x, struct message *m, int item, const s
         return refuse_body(x, item, "levels: expected a list");
     JSON_EACH(v, levels)
     {
-        struct catalog_row r = {.sku = sku, .level = cell(v, "level"), .quantity = cell(v, "quantity")};
+        struct catalog_row r = {
+            .sku = sku, .level = cell(v, "level"), .quantity = cell(v, "quantity")};
         if (!check_keys(x, v, item, level_keys))
             return false;
         if (!slice_is(r.level, "inner") && !slice_is(r.level, "case"))
@@ -161,9 +175,11 @@ static bool read_sku(struct exchange *x, struct message *m, int item, const stru
                             .renamed_at = cell(o, "renamed_at"),
                             .former_until = cell(o, "former_until")};
     read_sizes(o, &r);
-    /* while a rename is only planned, the levels are of the SKU as it is called now: rows go by either code */
+    /* while a rename is only planned, the levels are of the SKU as it is called now: rows go by
+     * either code */
     return add_barcodes(x, m, item, o, &r) &&
-           read_levels(x, m, item, json_get(o, "levels"), r.renamed_at.len > 0 ? r.former_sku : r.sku);
+           read_levels(x, m, item, json_get(o, "levels"),
+                       r.renamed_at.len > 0 ? r.former_sku : r.sku);
 }
 
 /* ["ASN-1","ASN-2"] to "ASN-1 ASN-2"; SLICE_NONE when nothing is said. */
@@ -177,10 +193,12 @@ static bool read_inbound(struct exchange *x, int item, const struct json *v, str
     *out = SLICE("");
     JSON_EACH(e, v)
     {
-        bool good = e->kind == JSON_STRING && e->text.len > 0 && memchr(e->text.ptr, ' ', e->text.len) == NULL;
+        bool good = e->kind == JSON_STRING && e->text.len > 0 &&
+                    memchr(e->text.ptr, ' ', e->text.len) == NULL;
         if (!good)
             return refuse_body(x, item, "inbound: expected numbers without blanks");
-        *out = arena_format(&x->arena, "%.*s%s%.*s", SLICE_FMT(*out), out->len > 0 ? " " : "", SLICE_FMT(e->text));
+        *out = arena_format(&x->arena, "%.*s%s%.*s", SLICE_FMT(*out), out->len > 0 ? " " : "",
+                            SLICE_FMT(e->text));
     }
     return true;
 }
@@ -217,7 +235,8 @@ static bool read_bundle(struct exchange *x, struct message *m, int item, const s
         row = new_row(x, m, item);
         if (row == NULL)
             return false;
-        row->part = (struct bundle_row){cell(o, "bundle"), cell(v, "sku"), cell(v, "quantity"), cell(o, "valid_from")};
+        row->part = (struct bundle_row){cell(o, "bundle"), cell(v, "sku"), cell(v, "quantity"),
+                                        cell(o, "valid_from")};
     }
     if (row != NULL)
         row->parts = parts->count;
@@ -226,8 +245,8 @@ static bool read_bundle(struct exchange *x, struct message *m, int item, const s
 
 static bool read_items(struct exchange *x, struct message *m, const struct json *root)
 {
-    static bool (*const readers[])(struct exchange *, struct message *, int, const struct json *) = {
-        read_sku, read_alias, read_bundle};
+    static bool (*const readers[])(struct exchange *, struct message *, int,
+                                   const struct json *) = {read_sku, read_alias, read_bundle};
     const struct json *list = json_get(root, list_names[m->variant]);
     int item = 0;
     if (list == NULL)
@@ -235,7 +254,8 @@ static bool read_items(struct exchange *x, struct message *m, const struct json 
     if (!check_keys(x, root, 0, list_keys[m->variant]))
         return false;
     if (list->kind != JSON_ARRAY || list->count == 0 || list->count > ITEMS_MAX) {
-        exchange_problem(x, 400, "body_invalid", "%s: expected a list of 1 to %d", list_names[m->variant], ITEMS_MAX);
+        exchange_problem(x, 400, "body_invalid", "%s: expected a list of 1 to %d",
+                         list_names[m->variant], ITEMS_MAX);
         return false;
     }
     JSON_EACH(v, list)
@@ -248,7 +268,8 @@ static bool read_items(struct exchange *x, struct message *m, const struct json 
 
 /* -- applying */
 
-static enum hf_status apply_row(struct work *w, const struct message *m, int at, struct row_answer *answer)
+static enum hf_status apply_row(struct work *w, const struct message *m, int at,
+                                struct row_answer *answer)
 {
     const struct message_row *row = &m->rows[at];
     if (m->variant == CATALOGUE_SKUS)
@@ -259,13 +280,15 @@ static enum hf_status apply_row(struct work *w, const struct message *m, int at,
 }
 
 /* A bundle's message is its whole list: what it does not name goes. */
-static enum hf_status end_parts(struct work *w, const struct message *m, int at, struct row_answer *answer)
+static enum hf_status end_parts(struct work *w, const struct message *m, int at,
+                                struct row_answer *answer)
 {
     const struct message_row *row = &m->rows[at];
     struct slice names[BUNDLE_PARTS_MAX];
     for (int i = 0; i < row->parts; i++)
         names[i] = m->rows[at - row->parts + 1 + i].part.component;
-    return end_other_components(w, row->part.bundle, row->part.valid_from, names, row->parts, answer);
+    return end_other_components(w, row->part.bundle, row->part.valid_from, names, row->parts,
+                                answer);
 }
 
 static void put_changes(struct exchange *x, int item, const struct row_answer *answer)
@@ -277,27 +300,30 @@ static void put_changes(struct exchange *x, int item, const struct row_answer *a
 static int refuse_author(struct work *w, struct exchange *x, const struct message *m)
 {
     struct slice owner = w->merchant->profile->owners[OBJECT_SKU];
-    const struct dispute d = {.object = OBJECT_SKU,
-                              .field = slice_of(list_names[m->variant]),
-                              .author = m->author,
-                              .owner = owner,
-                              .detail = arena_format(&x->arena, "%s %.*s", list_names[m->variant], SLICE_FMT(m->about))};
+    const struct dispute d = {
+        .object = OBJECT_SKU,
+        .field = slice_of(list_names[m->variant]),
+        .author = m->author,
+        .owner = owner,
+        .detail = arena_format(&x->arena, "%s %.*s", list_names[m->variant], SLICE_FMT(m->about))};
     enum hf_status s = m->dry_run ? HF_OK : record_dispute(w, &d);
     if (s < 0)
         return (int)s;
-    exchange_set_problem(x, 409, "ownership_conflict", "%s of this merchant belong to %.*s, not to %.*s; nothing was changed",
+    exchange_set_problem(x, 409, "ownership_conflict",
+                         "%s of this merchant belong to %.*s, not to %.*s; nothing was changed",
                          list_names[m->variant], SLICE_FMT(owner), SLICE_FMT(m->author));
     return m->dry_run ? 409 | COMMAND_UNDO : 409;
 }
 
 static int ask_second(struct work *w, struct exchange *x, const struct message *m)
 {
-    return gate_ask(w, x,
-                    &(struct gate){.action = ACTION_EDIT_ALIAS,
-                                   .target = "code",
-                                   .target_text = arena_format(&x->arena, "%s %.*s", list_names[m->variant],
-                                                               SLICE_FMT(m->about)),
-                                   .reason = m->reason.ptr != NULL ? m->reason : SLICE("")});
+    return gate_ask(
+        w, x,
+        &(struct gate){.action = ACTION_EDIT_ALIAS,
+                       .target = "code",
+                       .target_text = arena_format(&x->arena, "%s %.*s", list_names[m->variant],
+                                                   SLICE_FMT(m->about)),
+                       .reason = m->reason.ptr != NULL ? m->reason : SLICE("")});
 }
 
 struct refusals {
@@ -308,11 +334,12 @@ struct refusals {
 
 static int answer_refused(struct exchange *x, const struct message *m, const struct refusals *r)
 {
-    exchange_set_problem(x, 422, "catalogue_refused", "item %d: %s: %.*s%s", r->rows[0]->item, r->answers[0].column,
-                         SLICE_FMT(r->answers[0].message),
+    exchange_set_problem(x, 422, "catalogue_refused", "item %d: %s: %.*s%s", r->rows[0]->item,
+                         r->answers[0].column, SLICE_FMT(r->answers[0].message),
                          r->count > 1 || m->count > 1 ? "; nothing of the message was taken" : "");
     for (int i = 0; i < r->shown; i++)
-        exchange_problem_error(x, r->rows[i]->item, slice_of(r->answers[i].column), r->answers[i].message);
+        exchange_problem_error(x, r->rows[i]->item, slice_of(r->answers[i].column),
+                               r->answers[i].message);
     return 422 | COMMAND_UNDO;
 }
 
@@ -367,11 +394,13 @@ static int apply_message(struct work *w, struct exchange *x)
     return s < 0 ? (int)s : 200;
 }
 
-/* Who may: the owner's machine alone; anybody else by hand, with a second person. false: answered. */
+/* Who may: the owner's machine alone; anybody else by hand, with a second person. false: answered.
+ */
 static bool admit_writer(struct exchange *x, struct message *m, const struct merchant *merchant)
 {
     struct slice owner = merchant->profile->owners[OBJECT_SKU];
-    bool machine = x->who.kind == WHO_TOKEN && x->who.role == ROLE_MACHINE && x->granted == ACTION_NONE;
+    bool machine =
+        x->who.kind == WHO_TOKEN && x->who.role == ROLE_MACHINE && x->granted == ACTION_NONE;
     x->gate = ACTION_NONE;
     if (m->author.len > 0 && merchant_connection(merchant, m->author) == NULL) {
         exchange_problem(x, 422, "connection_unknown", "author: no connection has that id");
@@ -402,7 +431,9 @@ static bool admit_writer(struct exchange *x, struct message *m, const struct mer
 static struct slice first_code(const struct message *m)
 {
     const struct message_row *r = &m->rows[0];
-    return m->variant == CATALOGUE_SKUS ? r->sku.sku : m->variant == CATALOGUE_ALIASES ? r->alias.value : r->part.bundle;
+    return m->variant == CATALOGUE_SKUS      ? r->sku.sku
+           : m->variant == CATALOGUE_ALIASES ? r->alias.value
+                                             : r->part.bundle;
 }
 
 void handle_write_catalogue(struct exchange *x)
@@ -429,8 +460,9 @@ void handle_write_catalogue(struct exchange *x)
     if (!admit_writer(x, m, merchant))
         return;
     x->state = m;
-    exchange_command(x, &(struct command){.merchant_id = merchant->merchant_id,
-                                          .action = m->dispute ? "refuse_author" : "write_catalogue",
-                                          .apply = apply_message,
-                                          .key_optional = true}); /* what it says is its own key */
+    exchange_command(x,
+                     &(struct command){.merchant_id = merchant->merchant_id,
+                                       .action = m->dispute ? "refuse_author" : "write_catalogue",
+                                       .apply = apply_message,
+                                       .key_optional = true}); /* what it says is its own key */
 }

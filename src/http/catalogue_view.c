@@ -1,7 +1,7 @@
-/* The catalogue as the API shows it: codes with the state of their windows, one SKU with everything that is
- * known of it, renames to come, what lacks.
- * Behind GET /v1/aliases, /v1/skus/{sku}, /v1/renames and /v1/master_gaps.
- * Promise: the state of a window is computed here from its dates, nowhere stored. */
+/* The catalogue as the API shows it: codes with the state of their windows, one SKU with everything
+ * that is known of it, renames to come, what lacks. Behind GET /v1/aliases, /v1/skus/{sku},
+ * /v1/renames and /v1/master_gaps. Promise: the state of a window is computed here from its dates,
+ * nowhere stored. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,7 +12,14 @@
 #include "rules/alias.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, SCAN_MAX = 5000, MOMENTS_MAX = 1000, DAYS_MAX = 366, RENAME_DAYS = 90 };
+enum {
+    PAGE_DEFAULT = 50,
+    PAGE_MAX = 200,
+    SCAN_MAX = 5000,
+    MOMENTS_MAX = 1000,
+    DAYS_MAX = 366,
+    RENAME_DAYS = 90
+};
 
 struct list_query {
     const struct merchant *merchant;
@@ -35,21 +42,23 @@ struct alias_view {
 /* Columns as of list_aliases.sql, from the second on. */
 static struct alias_view read_view(struct rows *rows)
 {
-    return (struct alias_view){.kind = row_text_copy(rows, 1),
-                               .scope = row_text_copy(rows, 2),
-                               .value = row_text_copy(rows, 3),
-                               .sku = row_text_copy(rows, 4),
-                               .qty = row_i64(rows, 5),
-                               .window = {row_i64(rows, 6), row_i64(rows, 7), row_i64(rows, 8),
-                                          slice_is(row_text(rows, 16), "reassigned")},
-                               .source = row_text_copy(rows, 9),
-                               .reason = row_text_copy(rows, 10),
-                               .level = row_text_copy(rows, 11),
-                               .author = row_text_copy(rows, 12),
-                               .approver = row_text_copy(rows, 13),
-                               .made_at_us = row_i64(rows, 14),
-                               .on_the_way = row_i64(rows, 15),
-                               .alias_id = row_i64(rows, 17)};
+    return (struct alias_view){
+        .kind = row_text_copy(rows, 1),
+        .scope = row_text_copy(rows, 2),
+        .value = row_text_copy(rows, 3),
+        .sku = row_text_copy(rows, 4),
+        .qty = row_i64(rows, 5),
+        .window = {row_i64(rows, 6), row_i64(rows, 7), row_i64(rows, 8),
+                   slice_is(row_text(rows, 16), "reassigned")},
+        .source = row_text_copy(rows, 9),
+        .reason = row_text_copy(rows, 10),
+        .level = row_text_copy(rows, 11),
+        .author = row_text_copy(rows, 12),
+        .approver = row_text_copy(rows, 13),
+        .made_at_us = row_i64(rows, 14),
+        .on_the_way = row_i64(rows, 15),
+        .alias_id = row_i64(rows, 17)
+    };
 }
 
 static void put_text_key(struct json_out *o, const char *key, struct slice text)
@@ -95,16 +104,19 @@ static enum hf_status start_list(struct exchange *x, struct txn *tx, struct rows
     int64_t now_us = clock_now_us(x->hub->clock), m = q->merchant->merchant_id, most = SCAN_MAX;
     if (q->starts_days > 0)
         return store_query(tx, SQL_list_aliases_starting,
-                           PARAMS(P_I64(m), P_I64(now_us), P_I64(now_us + q->starts_days * US_PER_DAY),
-                                  P_I64(q->after_us), P_I64(q->after_id), P_I64(most)),
+                           PARAMS(P_I64(m), P_I64(now_us),
+                                  P_I64(now_us + q->starts_days * US_PER_DAY), P_I64(q->after_us),
+                                  P_I64(q->after_id), P_I64(most)),
                            rows);
     if (q->ends_days > 0)
         return store_query(tx, SQL_list_aliases_ending,
-                           PARAMS(P_I64(m), P_I64(now_us), P_I64(now_us + q->ends_days * US_PER_DAY),
-                                  P_I64(q->after_us), P_I64(q->after_id), P_I64(most)),
+                           PARAMS(P_I64(m), P_I64(now_us),
+                                  P_I64(now_us + q->ends_days * US_PER_DAY), P_I64(q->after_us),
+                                  P_I64(q->after_id), P_I64(most)),
                            rows);
-    return store_query(tx, SQL_list_aliases,
-                       PARAMS(P_I64(m), P_TEXT(q->sku), P_TEXT(q->code), P_TEXT(q->after), P_I64(most)), rows);
+    return store_query(
+        tx, SQL_list_aliases,
+        PARAMS(P_I64(m), P_TEXT(q->sku), P_TEXT(q->code), P_TEXT(q->after), P_I64(most)), rows);
 }
 
 static int read_list(struct exchange *x, struct txn *tx)
@@ -148,8 +160,8 @@ static int read_proposed(struct exchange *x, struct txn *tx)
     struct json_out *o = &x->out;
     struct rows rows;
     enum hf_status s = store_query(tx, SQL_list_proposed_codes,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(clock_now_us(x->hub->clock)),
-                                          P_I64(PAGE_MAX)),
+                                   PARAMS(P_I64(q->merchant->merchant_id),
+                                          P_I64(clock_now_us(x->hub->clock)), P_I64(PAGE_MAX)),
                                    &rows);
     if (s < 0)
         return (int)s;
@@ -181,8 +193,10 @@ static bool read_dated_cursor(struct list_query *q)
     const char *dot = q->after.len > 0 ? memchr(q->after.ptr, '.', q->after.len) : NULL;
     if (q->after.len == 0)
         return true;
-    if (dot == NULL || !slice_to_i64((struct slice){q->after.ptr, (size_t)(dot - q->after.ptr)}, &us) ||
-        !slice_to_i64((struct slice){dot + 1, q->after.len - (size_t)(dot + 1 - q->after.ptr)}, &id))
+    if (dot == NULL ||
+        !slice_to_i64((struct slice){q->after.ptr, (size_t)(dot - q->after.ptr)}, &us) ||
+        !slice_to_i64((struct slice){dot + 1, q->after.len - (size_t)(dot + 1 - q->after.ptr)},
+                      &id))
         return false;
     q->after_us = us;
     q->after_id = id;
@@ -197,9 +211,11 @@ static struct list_query *new_query(struct exchange *x)
         return NULL;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL || !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL ||
+        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
         return NULL;
-    struct slice sku = exchange_query(x, "sku"), code = exchange_query(x, "code"), after = exchange_query(x, "cursor");
+    struct slice sku = exchange_query(x, "sku"), code = exchange_query(x, "code"),
+                 after = exchange_query(x, "cursor");
     q->sku = sku.len > 0 ? sku : SLICE("");
     q->code = code.len > 0 ? code : SLICE("");
     q->after = after.len > 0 ? after : SLICE("");
@@ -212,13 +228,15 @@ void handle_list_aliases(struct exchange *x)
 {
     struct list_query *q = new_query(x);
     enum window_state state;
-    if (q == NULL || !exchange_query_i64(x, "starts_within_days", 0, 0, DAYS_MAX, &q->starts_days) ||
+    if (q == NULL ||
+        !exchange_query_i64(x, "starts_within_days", 0, 0, DAYS_MAX, &q->starts_days) ||
         !exchange_query_i64(x, "ends_within_days", 0, 0, DAYS_MAX, &q->ends_days))
         return;
     struct slice said = exchange_query(x, "state");
     if (said.len > 0 && !window_state_parse(said, &state)) {
-        exchange_problem(x, 400, "query_invalid",
-                         "state: expected proposed, approved, open, expiring, closed or reassigned");
+        exchange_problem(
+            x, 400, "query_invalid",
+            "state: expected proposed, approved, open, expiring, closed or reassigned");
         return;
     }
     if (said.len > 0)
@@ -251,11 +269,12 @@ static int read_renames(struct exchange *x, struct txn *tx)
 {
     const struct list_query *q = x->state;
     struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_planned_renames,
-                                   PARAMS(P_I64(q->merchant->merchant_id),
-                                          P_I64(clock_now_us(x->hub->clock) + q->starts_days * US_PER_DAY),
-                                          P_TEXT(q->after), P_I64(q->limit + 1)),
-                                   &rows);
+    enum hf_status s =
+        store_query(tx, SQL_list_planned_renames,
+                    PARAMS(P_I64(q->merchant->merchant_id),
+                           P_I64(clock_now_us(x->hub->clock) + q->starts_days * US_PER_DAY),
+                           P_TEXT(q->after), P_I64(q->limit + 1)),
+                    &rows);
     if (s < 0)
         return (int)s;
     struct slice last = SLICE_NONE;
@@ -281,7 +300,8 @@ static int read_renames(struct exchange *x, struct txn *tx)
 void handle_list_renames(struct exchange *x)
 {
     struct list_query *q = new_query(x);
-    if (q != NULL && exchange_query_i64(x, "within_days", RENAME_DAYS, 1, DAYS_MAX, &q->starts_days))
+    if (q != NULL &&
+        exchange_query_i64(x, "within_days", RENAME_DAYS, 1, DAYS_MAX, &q->starts_days))
         exchange_read(x, read_renames);
 }
 
@@ -308,8 +328,9 @@ static int put_gap_list(struct exchange *x, struct work *view)
     int64_t count = 0, shown = 0, at = 0;
     if (all == NULL)
         return HF_FULL;
-    enum hf_status s = store_query(view->tx, SQL_list_sku_ids,
-                                   PARAMS(P_I64(view->merchant_id), P_TEXT(q->after), P_I64(SCAN_MAX)), &rows);
+    enum hf_status s =
+        store_query(view->tx, SQL_list_sku_ids,
+                    PARAMS(P_I64(view->merchant_id), P_TEXT(q->after), P_I64(SCAN_MAX)), &rows);
     if (s < 0)
         return (int)s;
     while (count < SCAN_MAX && rows_next(&rows)) {
@@ -332,7 +353,8 @@ static int put_gap_list(struct exchange *x, struct work *view)
         json_close(&x->out, '}');
     }
     json_close(&x->out, ']');
-    put_text_key(&x->out, "next", at > 0 && (at < count || count == SCAN_MAX) ? all[at - 1].code : SLICE_NONE);
+    put_text_key(&x->out, "next",
+                 at > 0 && (at < count || count == SCAN_MAX) ? all[at - 1].code : SLICE_NONE);
     json_close(&x->out, '}');
     return s < 0 ? (int)s : 200;
 }
@@ -383,9 +405,11 @@ static int by_time(const void *a, const void *b)
 
 static enum hf_status put_master(struct exchange *x, struct sku_page *p)
 {
-    static const char *const numbers[] = {"version", "weight_g", "length_mm", "width_mm", "height_mm"};
-    static const char *const flags[] = {"bundle", "lot_tracked", "expiry_tracked", "serial_tracked", "fragile"};
-    static const char *const texts[] = {"sku",       "name",       "variant_of", "variant",
+    static const char *const numbers[] = {"version", "weight_g", "length_mm", "width_mm",
+                                          "height_mm"};
+    static const char *const flags[] = {"bundle", "lot_tracked", "expiry_tracked", "serial_tracked",
+                                        "fragile"};
+    static const char *const texts[] = {"sku",       "name",       "variant_of",          "variant",
                                         "packaging", "look_alike", "distinguishing_label"};
     struct json_out *o = &x->out;
     struct rows rows;
@@ -419,7 +443,8 @@ static enum hf_status put_master(struct exchange *x, struct sku_page *p)
 
 static enum hf_status put_levels(struct exchange *x, struct sku_page *p)
 {
-    static const char *const numbers[] = {"quantity", "weight_g", "length_mm", "width_mm", "height_mm"};
+    static const char *const numbers[] = {"quantity", "weight_g", "length_mm", "width_mm",
+                                          "height_mm"};
     struct json_out *o = &x->out;
     struct rows rows;
     enum hf_status s = store_query(p->view->tx, SQL_list_sku_levels,
@@ -446,8 +471,9 @@ static enum hf_status put_codes(struct exchange *x, struct sku_page *p)
     struct arena *a = txn_arena(p->view->tx);
     int64_t now_us = clock_now_us(x->hub->clock);
     struct rows rows;
-    enum hf_status s = store_query(p->view->tx, SQL_list_sku_aliases,
-                                   PARAMS(P_I64(p->view->merchant_id), P_I64(p->sku_id), P_I64(MOMENTS_MAX / 2)), &rows);
+    enum hf_status s = store_query(
+        p->view->tx, SQL_list_sku_aliases,
+        PARAMS(P_I64(p->view->merchant_id), P_I64(p->sku_id), P_I64(MOMENTS_MAX / 2)), &rows);
     if (s < 0)
         return s;
     json_key(&x->out, "codes");
@@ -455,8 +481,9 @@ static enum hf_status put_codes(struct exchange *x, struct sku_page *p)
     while (rows_next(&rows)) {
         struct alias_view v = read_view(&rows);
         enum window_state state = window_state(&v.window, now_us, warn_us(p->view->merchant));
-        struct slice code = arena_format(a, "%.*s%s%.*s %.*s", SLICE_FMT(v.kind), v.scope.len ? ":" : "",
-                                         SLICE_FMT(v.scope), SLICE_FMT(v.value));
+        struct slice code =
+            arena_format(a, "%.*s%s%.*s %.*s", SLICE_FMT(v.kind), v.scope.len ? ":" : "",
+                         SLICE_FMT(v.scope), SLICE_FMT(v.value));
         put_view(&x->out, &v, state);
         add_moment(p, v.window.from_us, "opens", code);
         add_moment(p, v.window.to_us != 0 ? v.window.to_us : v.window.planned_to_us,
@@ -478,8 +505,8 @@ static enum hf_status put_renames(struct exchange *x, struct sku_page *p)
     while (rows_next(&rows)) {
         put_rename(&x->out, &rows);
         add_moment(p, row_i64(&rows, 2), "renamed",
-                   arena_format(txn_arena(p->view->tx), "%.*s to %.*s", SLICE_FMT(row_text(&rows, 0)),
-                                SLICE_FMT(row_text(&rows, 1))));
+                   arena_format(txn_arena(p->view->tx), "%.*s to %.*s",
+                                SLICE_FMT(row_text(&rows, 0)), SLICE_FMT(row_text(&rows, 1))));
     }
     json_close(&x->out, ']');
     return rows_end(&rows);
@@ -549,12 +576,13 @@ static int put_sku(struct exchange *x, struct work *view)
         return HF_FULL;
     enum hf_status s = find_sku_named(view, x->params[0], &p.sku_id, NULL);
     if (s == HF_NOT_FOUND) {
-        exchange_set_problem(x, 404, "not_found", "no SKU has that code, now or within a window that is open");
+        exchange_set_problem(x, 404, "not_found",
+                             "no SKU has that code, now or within a window that is open");
         return 404;
     }
     json_open(&x->out, '{');
-    static enum hf_status (*const parts[])(struct exchange *, struct sku_page *) = {put_master, put_levels, put_codes,
-                                                                                   put_renames, put_versions};
+    static enum hf_status (*const parts[])(struct exchange *, struct sku_page *) = {
+        put_master, put_levels, put_codes, put_renames, put_versions};
     for (size_t i = 0; i < sizeof parts / sizeof *parts && s >= 0; i++)
         s = parts[i](x, &p);
     put_timeline(x, &p);

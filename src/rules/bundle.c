@@ -10,8 +10,9 @@ struct chain {
     size_t length;
 };
 
-/* Longest chain from id over its parts (down) or its wholes (up), id first. Stops where the chain is
- * longer than allowed: it is refused then anyway. false: it met `forbidden`, which is its last. */
+/* Longest chain from id over its parts (down) or its wholes (up), id first. Stops where the chain
+ * is longer than allowed: it is refused then anyway. false: it met `forbidden`, which is its last.
+ */
 static bool longest(const struct bundle_edge *edges, size_t count, int64_t id, bool down,
                     int64_t forbidden, struct chain *so_far, struct chain *best)
 {
@@ -23,7 +24,8 @@ static bool longest(const struct bundle_edge *edges, size_t count, int64_t id, b
         return false;
     }
     for (size_t i = 0; i < count && so_far->length <= BUNDLE_DEPTH_MAX; i++) {
-        int64_t from = down ? edges[i].whole : edges[i].part, to = down ? edges[i].part : edges[i].whole;
+        int64_t from = down ? edges[i].whole : edges[i].part,
+                to = down ? edges[i].part : edges[i].whole;
         if (from == id && !longest(edges, count, to, down, forbidden, so_far, best))
             return false;
     }

@@ -4,12 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* May this SKU be a component of that bundle? Bundles may hold bundles, to a stated depth, and never
- * themselves (requirement SKU-9; docs/catalogue.md). Pure: the store brings the edges. */
+/* May this SKU be a component of that bundle? Bundles may hold bundles, to a stated depth, and
+ * never themselves (requirement SKU-9; docs/catalogue.md). Pure: the store brings the edges. */
 
 enum {
-    BUNDLE_DEPTH_MAX = 4,     /* a bundle of bundles of bundles of bundles of articles */
-    BUNDLE_EDGES_MAX = 2000,  /* bundle-to-bundle edges around one bundle; more is a mess */
+    BUNDLE_DEPTH_MAX = 4,    /* a bundle of bundles of bundles of bundles of articles */
+    BUNDLE_EDGES_MAX = 2000, /* bundle-to-bundle edges around one bundle; more is a mess */
 };
 
 struct bundle_edge { /* whole holds part, both bundles */

@@ -10,15 +10,15 @@
  * merchant insists on is its profile's catalogue.minimum_master (docs/profiles.md). */
 
 /* X(SYMBOL, bit, name) */
-#define MASTER_PART_MAP(X)                                                               \
-    X(BARCODE, 0, "barcode")            /* one that a scanner finds now */               \
-    X(WEIGHT, 1, "weight")                                                               \
-    X(DIMENSIONS, 2, "dimensions")      /* all three */                                  \
-    X(LOT_EXPIRY, 3, "lot_expiry")      /* whether it has lots and expiry days: said */  \
-    X(FRAGILE, 4, "fragile")            /* whether it is: said */                        \
-    X(PACKAGING, 5, "packaging")        /* the standard it travels in */                 \
+#define MASTER_PART_MAP(X)                                                                 \
+    X(BARCODE, 0, "barcode") /* one that a scanner finds now */                            \
+    X(WEIGHT, 1, "weight")                                                                 \
+    X(DIMENSIONS, 2, "dimensions") /* all three */                                         \
+    X(LOT_EXPIRY, 3, "lot_expiry") /* whether it has lots and expiry days: said */         \
+    X(FRAGILE, 4, "fragile")       /* whether it is: said */                               \
+    X(PACKAGING, 5, "packaging")   /* the standard it travels in */                        \
     X(DISTINGUISHING_LABEL, 6, "distinguishing_label") /* only of what has a look-alike */ \
-    X(NOT_ARCHIVED, 7, "not_archived")  /* always asked */
+    X(NOT_ARCHIVED, 7, "not_archived")                 /* always asked */
 
 enum master_part {
 #define X(symbol, bit, name) MASTER_##symbol = 1u << bit,

@@ -341,9 +341,17 @@ def walk_floor(ask, order):
     ask.score.record("the proof pack verifies offline", [] if proven.returncode == 0 else [proven.stdout])
 
 
+def walk_catalogue(ask):
+    sku = {"sku": "DOC-1", "name": "A thing", "levels": [{"level": "inner", "quantity": 6}]}
+    ask.post("/v1/skus", {**sku, "dry_run": True})
+    ask.post("/v1/skus", {**sku, "author": "nobody"}, 422)
+    ask.post("/v1/skus", {"colour": "red"}, 400)
+
+
 def walk_goods(ask):
-    for path in ("/v1/skus", "/v1/aliases", "/v1/bundles", "/v1/stock", "/v1/availability"):
+    for path in ("/v1/skus", "/v1/aliases", "/v1/bundles", "/v1/stock", "/v1/availability", "/v1/master_gaps", "/v1/renames"):
         ask.get(path)
+    walk_catalogue(ask)
     ask.get("/v1/skus?sku=MATCHES&limit=1")
     count = {"merchant": "lumo", "location": "A-02-1", "operator": "bea", "lines": [{"sku": "MATCHES", "quantity": 100}]}
     ask.post("/v1/counts", count)

@@ -97,7 +97,8 @@ static void a_gtin_has_every_length_its_zeros_allow(void **state)
 static void another_code_is_only_itself(void **state)
 {
     (void)state;
-    static const char *const codes[] = {"00123", "8412345A78905", "", "5400141288763123", "abcdefgh"};
+    static const char *const codes[] = {"00123", "8412345A78905", "", "5400141288763123",
+                                        "abcdefgh"};
     char room[CODE_FORMS][CODE_FORM_BYTES];
     struct slice forms[CODE_FORMS];
 

@@ -9,8 +9,9 @@
 
 #include <cmocka.h>
 
-static const uint32_t everything = MASTER_BARCODE | MASTER_WEIGHT | MASTER_DIMENSIONS | MASTER_LOT_EXPIRY | MASTER_FRAGILE |
-                                   MASTER_PACKAGING | MASTER_DISTINGUISHING_LABEL;
+static const uint32_t everything = MASTER_BARCODE | MASTER_WEIGHT | MASTER_DIMENSIONS |
+                                   MASTER_LOT_EXPIRY | MASTER_FRAGILE | MASTER_PACKAGING |
+                                   MASTER_DISTINGUISHING_LABEL;
 static const struct master_facts whole = {.has_barcode = true,
                                           .packaged = true,
                                           .weight_g = 1,
@@ -29,7 +30,8 @@ static void an_empty_master_lacks_what_is_asked_and_no_more(void **state)
 {
     (void)state;
     const struct master_facts none = {.weight_g = 0};
-    assert_int_equal(master_gaps(&none, everything), everything & ~(uint32_t)MASTER_DISTINGUISHING_LABEL);
+    assert_int_equal(master_gaps(&none, everything),
+                     everything & ~(uint32_t)MASTER_DISTINGUISHING_LABEL);
     assert_int_equal(master_gaps(&none, MASTER_WEIGHT), MASTER_WEIGHT);
     assert_int_equal(master_gaps(&none, 0), 0);
 }
