@@ -79,8 +79,11 @@ static enum hf_status claim_near(struct work *w, int64_t warehouse_id, int64_t s
                                  bool *dated)
 {
     int64_t names_lots = 0;
-    enum hf_status s = store_get_i64(w->tx, SQL_claim_stock,
-                                     PARAMS(SKU_KEY(w, warehouse_id, sku_id), P_I64(qty_each)), &names_lots);
+    enum hf_status s = store_put(w->tx, SQL_claim_undated,
+                                 PARAMS(SKU_KEY(w, warehouse_id, sku_id), P_I64(qty_each)));
+    if (s == HF_NOT_FOUND)
+        s = store_get_i64(w->tx, SQL_claim_stock,
+                          PARAMS(SKU_KEY(w, warehouse_id, sku_id), P_I64(qty_each)), &names_lots);
     *dated = names_lots != 0;
     return s;
 }
