@@ -1,4 +1,4 @@
 -- in:  $1 public_id
--- out: token_id, sha256, name, role, scopes, merchant_id, person_id, expires_at_us, revoked_at_us
-SELECT token_id, sha256, name, role, scopes, merchant_id, person_id, expires_at_us, revoked_at_us
+-- out: token_id, sha256, name, role, scopes, merchant_id, person_id, expires_at_us, revoked_at_us, networks, last_used_us
+SELECT token_id, sha256, name, role, scopes, merchant_id, person_id, expires_at_us, revoked_at_us, networks, last_used_us
 FROM token WHERE public_id = $1

@@ -17,6 +17,7 @@ static const char usage_text[] =
     "  apply FILE.yaml [--dry-run]            a site or a merchant's profile\n"
     "  import KIND FILE [--merchant M] [--connection C] [--dry-run]\n"
     "  token create --role ROLE --name N [--merchant M] [--scopes A,B] [--person P] [--days N]\n"
+    "        [--networks A,B] | token list | token revoke ID | token rotate ID [--overlap-hours N]\n"
     "  user add NAME --role ROLE [--merchant M] | user enrol NAME | user disable NAME\n"
     "  enrol CODE | sign-in NAME              choose a password; a session for HF_TOKEN\n"
     "  approvals [list|show ID|approve ID|refuse ID --reason WHY|cancel ID] [--merchant M|hub]\n"

@@ -170,38 +170,3 @@ int cli_post(struct cli *c, const char *path, struct json_out *o, struct cli_ans
     cli_answer_release(answer);
     return status;
 }
-
-int cmd_token(struct cli *c)
-{
-    static const char line[] = "token create --role ROLE --name N [--merchant M] [--scopes A,B] "
-                               "[--person P] [--days N]";
-    struct json_out o;
-    struct cli_answer answer;
-    if (c->argc < 1 || strcmp(c->argv[0], "create") != 0)
-        return cli_usage(line);
-    json_out_init(&o, 16384);
-    json_open(&o, '{');
-    cli_put_option(c, &o, "--role", "role");
-    cli_put_option(c, &o, "--name", "name");
-    cli_put_option(c, &o, "--merchant", "merchant");
-    cli_put_option(c, &o, "--scopes", "scopes");
-    cli_put_option(c, &o, "--person", "person");
-    const char *days = cli_option(c, "--days");
-    if (days != NULL) {
-        json_key(&o, "days");
-        json_put_i64(&o, strtol(days, NULL, 10));
-    }
-    if (c->argc != 1) {
-        json_out_release(&o);
-        return cli_usage(line);
-    }
-    int status = cli_post(c, "/v1/tokens", &o, &answer);
-    if (status != EXIT_DONE)
-        return status;
-    struct arena a;
-    arena_init(&a, 65536 * 16);
-    fprintf(c->out, "%.*s\n", SLICE_FMT(json_get_text(cli_read_answer(&a, &answer), "token")));
-    arena_release(&a);
-    cli_answer_release(&answer);
-    return EXIT_DONE;
-}

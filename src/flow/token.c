@@ -69,7 +69,8 @@ enum hf_status create_token(struct work *w, const struct token_wish *wish,
                              P_BLOB(((struct slice){(const char *)digest, sizeof digest})),
                              P_TEXT(wish->name), P_STR(role_name(wish->role)), P_STR(scopes),
                              P_I64(wish->merchant_id), P_I64(wish->person_id), P_I64(w->now_us),
-                             P_I64(w->now_us + wish->days * US_PER_DAY)));
+                             P_I64(w->now_us + wish->days * US_PER_DAY),
+                             P_TEXT(wish->networks.ptr != NULL ? wish->networks : SLICE(""))));
 }
 
 static bool split_token(struct slice text, struct slice *id, struct slice *secret)
@@ -119,12 +120,43 @@ enum hf_status find_token(struct txn *tx, struct slice text, int64_t now_us, str
             memcpy(stored, kept.ptr, sizeof stored);
         row->name = row_text_copy(&rows, 2);
         row->scopes = read_scopes(row_text(&rows, 4));
+        row->networks = row_text_copy(&rows, 9);
+        row->last_used_us = row_i64(&rows, 10);
+        row->expires_at_us = row_i64(&rows, 7);
         good = role_parse(row_text(&rows, 3), &row->role) && row_i64(&rows, 7) > now_us &&
                row_i64(&rows, 8) == 0 && kept.len == sizeof stored;
     }
     good = crypto_equal(digest, stored, sizeof digest) && good;
     s = rows_end(&rows);
     return s < 0 ? s : good ? HF_OK : HF_REFUSED;
+}
+
+enum hf_status load_token(struct work *w, int64_t token_id, struct token_row *row)
+{
+    struct rows rows;
+    enum hf_status s = store_query(w->tx, SQL_find_token_by_id, PARAMS(P_I64(token_id)), &rows);
+    if (s < 0)
+        return s;
+    bool found = rows_next(&rows), alive = false;
+    if (found) {
+        *row = (struct token_row){.token_id = token_id,
+                                  .name = row_text_copy(&rows, 0),
+                                  .scopes = read_scopes(row_text(&rows, 2)),
+                                  .merchant_id = row_i64(&rows, 3),
+                                  .person_id = row_i64(&rows, 4),
+                                  .expires_at_us = row_i64(&rows, 5),
+                                  .networks = row_text_copy(&rows, 7)};
+        alive = role_parse(row_text(&rows, 1), &row->role) && row->expires_at_us > w->now_us && row_i64(&rows, 6) == 0;
+    }
+    s = rows_end(&rows);
+    return s < 0 ? s : !found ? HF_NOT_FOUND : alive ? HF_OK : HF_REFUSED;
+}
+
+enum hf_status rotate_token(struct work *w, int64_t token_id, const struct token_wish *wish, int64_t overlap_us,
+                            char text[TOKEN_TEXT_BYTES])
+{
+    enum hf_status s = store_post(w->tx, SQL_shorten_token, PARAMS(P_I64(token_id), P_I64(w->now_us + overlap_us)));
+    return s < 0 ? s : create_token(w, wish, text);
 }
 
 bool scopes_have(const struct scopes *s, enum access_action action)

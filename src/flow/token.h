@@ -6,7 +6,13 @@
 
 /* API tokens: hf_<role>_<10 id>_<43 base62>_<6 check>. The store keeps the id and SHA-256 of the
  * secret; the text is shown once. */
-enum { TOKEN_TEXT_BYTES = 96, TOKEN_DAYS = 90, TOKEN_DAYS_MAX = 365 };
+enum {
+    TOKEN_TEXT_BYTES = 96,
+    TOKEN_DAYS = 90,
+    TOKEN_DAYS_MAX = 365,
+    TOKEN_OVERLAP_HOURS = 24, /* how long a token that was replaced may live on */
+    TOKEN_NETWORKS_MAX = 16,
+};
 
 /* What a machine token may do: a bit per action. */
 struct scopes {
@@ -22,6 +28,7 @@ struct token_wish {
     int64_t person_id;   /* whom it acts for; 0 = nobody */
     struct scopes scopes; /* of a machine token */
     int64_t days;
+    struct slice networks; /* where it may be used from, parted by commas; "" = anywhere */
 };
 /* Writes the row and the text. OK or < 0. */
 enum hf_status create_token(struct work *w, const struct token_wish *wish,
@@ -31,11 +38,19 @@ struct token_row {
     int64_t token_id, merchant_id, person_id;
     enum role role;
     struct scopes scopes;
-    struct slice name; /* in the transaction's arena */
+    struct slice name, networks; /* in the transaction's arena */
+    int64_t last_used_us, expires_at_us;
 };
 /* OK; REFUSED: unknown, wrong, expired or revoked (no telling which). Constant time in the secret. */
 enum hf_status find_token(struct txn *tx, struct slice text, int64_t now_us,
                           struct token_row *row) HF_MUST_CHECK;
+
+/* A token that is neither expired nor revoked, as it stands. OK; NOT_FOUND: there is none; REFUSED: it is dead. */
+enum hf_status load_token(struct work *w, int64_t token_id, struct token_row *row) HF_MUST_CHECK;
+/* A new secret for the same name, role, scopes, merchant, person and networks, good for wish->days; the old one ends
+ * after overlap_us at the latest. wish: made from what load_token gave. */
+enum hf_status rotate_token(struct work *w, int64_t token_id, const struct token_wish *wish, int64_t overlap_us,
+                            char text[TOKEN_TEXT_BYTES]) HF_MUST_CHECK;
 
 /* From comma-separated action names. false: one is unknown; *bad names it. */
 bool scopes_parse(struct slice text, struct scopes *scopes, struct slice *bad);

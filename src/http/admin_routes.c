@@ -164,11 +164,22 @@ void handle_create_token(struct exchange *x)
     wish->name = json_get_text(root, "name");
     c->person = json_get_text(root, "person");
     wish->days = TOKEN_DAYS;
+    wish->networks = json_get_text(root, "networks");
+    struct network networks[TOKEN_NETWORKS_MAX];
+    struct slice bad = SLICE_NONE;
+    int network_count;
     const struct json *days = json_get(root, "days");
     if (wish->name.len == 0 || wish->name.len > 64 ||
         (days != NULL && (!json_i64(days, &wish->days) || wish->days < 1 || wish->days > TOKEN_DAYS_MAX))) {
         exchange_problem(x, 400, "body_invalid", "expected name (1 to 64 bytes) and days (1 to %d)",
                          TOKEN_DAYS_MAX);
+        return;
+    }
+    if (!networks_parse(wish->networks, networks, TOKEN_NETWORKS_MAX, &network_count, &bad) ||
+        wish->networks.len > 500) {
+        exchange_problem(x, 400, "body_invalid",
+                         "networks: expected at most %d addresses or networks such as 10.0.0.0/8, found \"%.*s\"",
+                         TOKEN_NETWORKS_MAX, (int)(bad.len < 60 ? bad.len : 60), bad.len ? bad.ptr : "");
         return;
     }
     if (!read_role(x, root, &wish->role) || !read_scopes(x, root, wish) ||

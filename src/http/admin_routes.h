@@ -5,6 +5,9 @@
 
 void handle_apply(struct exchange *x);
 void handle_create_token(struct exchange *x);
+void handle_list_tokens(struct exchange *x);
+void handle_revoke_token(struct exchange *x);
+void handle_rotate_token(struct exchange *x);
 void handle_add_user(struct exchange *x);
 void handle_import(struct exchange *x);
 void handle_get_file(struct exchange *x);

@@ -74,6 +74,66 @@ static void note_seen(struct exchange *x, const struct session_row *row)
         free(seen);
 }
 
+/* -- tokens */
+
+struct used {
+    struct unit unit;
+    struct hub *hub;
+    int64_t token_id;
+};
+
+static enum hf_status run_used(struct txn *tx, void *arg)
+{
+    const struct used *u = arg;
+    return store_post(tx, SQL_see_token, PARAMS(P_I64(u->token_id), P_I64(clock_now_us(u->hub->clock))));
+}
+
+/* To the minute; nobody waits for that to be written. */
+static void note_used(struct exchange *x, const struct token_row *row)
+{
+    int64_t since_us = clock_now_us(x->hub->clock) - row->last_used_us;
+    struct used *u = since_us > SEEN_EVERY_US && x->guard != NULL ? calloc(1, sizeof *u) : NULL;
+    if (u == NULL)
+        return;
+    *u = (struct used){.hub = x->hub, .token_id = row->token_id};
+    u->unit = (struct unit){.name = "see_token", .run = run_used, .done = seen_done, .arg = u};
+    if (runner_submit(x->hub->runner, &u->unit) < 0)
+        free(u);
+}
+
+/* A token may be bound to networks; the machine itself is in all of them. */
+static bool is_from(const struct exchange *x, struct slice networks)
+{
+    struct network n[TOKEN_NETWORKS_MAX];
+    struct slice bad;
+    int count;
+    if (networks.len == 0 || !x->caller.known)
+        return true;
+    return networks_parse(networks, n, TOKEN_NETWORKS_MAX, &count, &bad) &&
+           networks_hold(n, count, &x->caller.address);
+}
+
+static enum hf_status identify_token(struct exchange *x, struct txn *tx, struct slice text)
+{
+    struct token_row row;
+    enum hf_status s = find_token(tx, text, clock_now_us(x->hub->clock), &row);
+    if (s != HF_OK)
+        return s;
+    if (!is_from(x, row.networks))
+        return HF_REFUSED;
+    x->who = (struct principal){
+        .kind = WHO_TOKEN,
+        .role = row.role,
+        .merchant_id = row.merchant_id,
+        .person_id = row.person_id,
+        .token_id = row.token_id,
+        .scopes = row.scopes,
+        .name = arena_format(&x->arena, "token:%.*s", SLICE_FMT(row.name)),
+    };
+    note_used(x, &row);
+    return HF_OK;
+}
+
 static enum hf_status identify_person(struct exchange *x, struct txn *tx, struct slice text)
 {
     struct session_row row;
@@ -113,18 +173,7 @@ static enum hf_status identify(struct exchange *x)
     } else if (x->by_cookie) { /* a token is no session */
         s = HF_REFUSED;
     } else {
-        struct token_row row;
-        s = find_token(tx, token, clock_now_us(x->hub->clock), &row);
-        if (s == HF_OK)
-            x->who = (struct principal){
-                .kind = WHO_TOKEN,
-                .role = row.role,
-                .merchant_id = row.merchant_id,
-                .person_id = row.person_id,
-                .token_id = row.token_id,
-                .scopes = row.scopes,
-                .name = arena_format(&x->arena, "token:%.*s", SLICE_FMT(row.name)),
-            };
+        s = identify_token(x, tx, token);
     }
     readers_end(x->hub->readers, tx, st);
     return s;

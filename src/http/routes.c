@@ -119,6 +119,9 @@ static const struct route table[] = {
 
     POST("/v1/apply", APPLY_PROFILE, handle_apply),
     POST("/v1/tokens", CREATE_TOKEN, handle_create_token),
+    READ("/v1/tokens", READ_USERS, handle_list_tokens),
+    POST("/v1/tokens/{}/revoke", REVOKE, handle_revoke_token),
+    POST("/v1/tokens/{}/rotate", CREATE_TOKEN, handle_rotate_token),
     READ("/v1/users", READ_USERS, handle_list_users),
     POST("/v1/users", CREATE_USER, handle_add_user),
     POST("/v1/users/{}/disable", REVOKE, handle_disable_user),
