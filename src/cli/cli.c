@@ -22,7 +22,7 @@ static const char usage_text[] =
     "  enrol CODE | sign-in NAME              choose a password; a session for HF_TOKEN\n"
     "  approvals [list|show ID|approve ID|refuse ID --reason WHY|cancel ID] [--merchant M|hub]\n"
     "  why ORDER [--merchant M]               what it waits for, who must act, since when\n"
-    "  rules [transitions|ownership|access|exceptions|custody|edits|returns|triage|limits]\n"
+    "  rules [transitions|ownership|access|exceptions|custody|edits|returns|triage|inbound|findings|limits]\n"
     "  audit verify [--from ROW] [--merchant M] [--anchor FILE] | audit verify --file FILE [--anchor FILE]\n"
     "  audit export [--merchant M] [--out FILE]\n"
     "  proof verify FILE | rebuild --check | doctor | backup FILE\n"

@@ -18,7 +18,7 @@ int cmd_rules(struct cli *c)
         return EXIT_DONE;
     }
     if (c->argc != 1 || !rules_table_parse(slice_of(c->argv[0]), &t))
-        return cli_usage("rules [transitions|ownership|access|exceptions|custody|edits|returns|triage|limits]");
+        return cli_usage("rules [transitions|ownership|access|exceptions|custody|edits|returns|triage|inbound|findings|limits]");
     rules_print(c->out, t, c->json);
     return EXIT_DONE;
 }

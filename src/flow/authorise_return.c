@@ -27,18 +27,11 @@ static enum hf_status refuse_field(struct authorising *a, const char *field, str
 /* RET-1: another system's word is a dispute, whatever it says. */
 static enum hf_status check_author(struct work *w, struct authorising *a, bool *dispute)
 {
-    struct slice owner = w->merchant->profile->owners[OBJECT_RETURN], author = a->d->author;
-    if (author.len == 0 || slice_eq(author, owner))
-        return HF_OK;
-    struct dispute d = {.object = OBJECT_RETURN,
-                        .field = slice_of(field_group_name(FIELD_RETURN_AUTHORISATION)),
-                        .author = author,
-                        .owner = owner,
-                        .detail = a->d->rma};
-    *dispute = true;
-    enum hf_status s = record_dispute(w, &d);
-    if (s < 0)
+    struct slice owner, author = a->d->author;
+    enum hf_status s = check_owner(w, OBJECT_RETURN, FIELD_RETURN_AUTHORISATION, author, a->d->rma, &owner);
+    if (s != HF_REFUSED)
         return s;
+    *dispute = true;
     return refuse_field(a, "author",
                         arena_format(txn_arena(w->tx),
                                      "returns are authorised by %.*s, not by %.*s",

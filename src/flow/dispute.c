@@ -21,3 +21,18 @@ enum hf_status record_dispute(struct work *w, const struct dispute *d)
     w->reason = "ownership_conflict";
     return s < 0 ? s : open_exception(w, "connection", id, &r, &exception_id);
 }
+
+enum hf_status check_owner(struct work *w, enum object object, enum field_group group, struct slice author,
+                           struct slice detail, struct slice *owner)
+{
+    *owner = w->merchant->profile->owners[object];
+    if (author.len == 0 || slice_eq(author, *owner))
+        return HF_OK;
+    struct dispute d = {.object = object,
+                        .field = slice_of(field_group_name(group)),
+                        .author = author,
+                        .owner = *owner,
+                        .detail = detail};
+    enum hf_status s = record_dispute(w, &d);
+    return s < 0 ? s : HF_REFUSED;
+}

@@ -13,4 +13,9 @@ struct dispute {
 };
 enum hf_status record_dispute(struct work *w, const struct dispute *d) HF_MUST_CHECK;
 
+/* Is author ("" = the owner itself) the one whom the profile names for this object? OK, or REFUSED: the attempt is recorded as a
+ * dispute and *owner names who is. */
+enum hf_status check_owner(struct work *w, enum object object, enum field_group group, struct slice author,
+                           struct slice detail, struct slice *owner) HF_MUST_CHECK;
+
 #endif

@@ -9,6 +9,7 @@
 #include "base/instant.h"
 #include "flow/catalogue.h"
 #include "flow/count_task.h"
+#include "flow/inbound.h"
 #include "flow/land_order.h"
 #include "flow/lots.h"
 #include "flow/returns.h"
@@ -209,6 +210,30 @@ static enum hf_status remap(struct work *w, const struct due_timer *t)
     return remap_orders(w, t->object_id);
 }
 
+/* RCV-5: a day before the truck: a purchase order without its ASN, an ASN without its slot. */
+static enum hf_status inbound_prealert(struct work *w, const struct due_timer *t)
+{
+    struct inbound *in;
+    enum hf_status s = load_inbound(w, t->object_id, &in);
+    if (s != HF_OK || in->state != INBOUND_ANNOUNCED)
+        return s < 0 ? s : HF_OK;
+    bool order = in->kind == INBOUND_PURCHASE_ORDER;
+    struct reason r = {.code = order ? REASON_ASN_LATE : REASON_SLOT_UNCONFIRMED,
+                       .field = order ? SLICE("paper") : SLICE(""),
+                       .args = {in->ref, instant_text(txn_arena(w->tx), t->due_at_us)}};
+    return open_listed(w, "inbound", in->inbound_id, &r, &in->open);
+}
+
+static enum hf_status inbound_due(struct work *w, const struct due_timer *t)
+{
+    struct inbound *in;
+    enum hf_status s = load_inbound(w, t->object_id, &in);
+    if (s != HF_OK || in->state >= INBOUND_ARRIVED)
+        return s < 0 ? s : HF_OK;
+    struct reason r = {.code = REASON_INBOUND_LATE, .args = {in->ref, instant_text(txn_arena(w->tx), t->due_at_us)}};
+    return open_listed(w, "inbound", in->inbound_id, &r, &in->open);
+}
+
 enum hf_status fire_timer(struct txn *tx, void *arg)
 {
     static const struct {
@@ -223,7 +248,9 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
                  {"alias_watch", alias_watch},
                  {"sku_rename", sku_rename},
                  {"remap", remap},
-                 {"return_undecided", return_undecided_since}};
+                 {"return_undecided", return_undecided_since},
+                 {"inbound_prealert", inbound_prealert},
+                 {"inbound_due", inbound_due}};
     const struct due_timer *t = arg;
     struct work w;
     struct actor actor = {.name = SLICE("hub"), .via = SLICE("timer")};

@@ -16,6 +16,7 @@ static const char *const step_names[SCAN_STEPS] = {
     [SCAN_LABEL] = "label", [SCAN_VOID_LABEL] = "void_label", [SCAN_LANE] = "lane",
     [SCAN_PUT_BACK] = "put_back", [SCAN_RETURN_ARRIVE] = "return_arrive",
     [SCAN_RETURN_RECEIVE] = "return_receive", [SCAN_RETURN_PUT] = "return_put",
+    [SCAN_RECEIVE] = "receive", [SCAN_PUTAWAY] = "putaway",
 };
 
 bool scan_step_parse(struct slice name, enum scan_step *step)

@@ -53,4 +53,14 @@ struct return_row {
 enum hf_status import_return_row(struct work *w, const struct return_row *r, struct slice author,
                                  struct row_answer *answer) HF_MUST_CHECK;
 
+/* One article (of one carton) of an ASN or a purchase order, from the owner's file (HP-F1, RCV-6). sku: the
+ * catalogue's code, a barcode, or the supplier's own code as of issued_at. */
+struct inbound_row {
+    struct slice ref, purchase_order, supplier, carrier, warehouse, issued_at, expected_at, cartons;
+    struct slice carton, sku, quantity, lot, expiry;
+    bool is_order; /* of a purchase-orders file: ref is its number */
+};
+enum hf_status import_inbound_row(struct work *w, const struct inbound_row *r, struct slice author,
+                                  struct row_answer *answer) HF_MUST_CHECK;
+
 #endif

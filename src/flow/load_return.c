@@ -8,8 +8,6 @@
 #include "flow/returns.h"
 #include "store/sql.h"
 
-enum { OPEN_MAX = 256 };
-
 static const char *const kind_names[] = {
     [RETURN_BY_RMA] = "authorised",
     [RETURN_UNIDENTIFIED] = "unidentified",
@@ -72,47 +70,6 @@ static enum hf_status read_lines(struct work *w, struct return_order *r)
     return rows_end(&rows);
 }
 
-static enum hf_status read_ledger(struct work *w, struct return_order *r)
-{
-    struct rows rows;
-    enum hf_status s = store_query(w->tx, SQL_list_evidence,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(r->return_id)), &rows);
-    if (s < 0)
-        return s;
-    r->ledger.object_id = r->return_id;
-    while (rows_next(&rows)) {
-        if (row_i64(&rows, 0) != r->return_id)
-            continue;
-        r->ledger.seq = row_i64(&rows, 1);
-        r->ledger.on_file = (uint32_t)row_i64(&rows, 4);
-    }
-    return rows_end(&rows);
-}
-
-static enum hf_status read_open(struct work *w, struct return_order *r)
-{
-    struct rows rows;
-    r->open = ARENA_ARRAY(txn_arena(w->tx), struct open_hold, OPEN_MAX);
-    if (r->open == NULL)
-        return HF_FULL;
-    enum hf_status s = store_query(w->tx, SQL_list_open_exceptions,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(r->return_id)), &rows);
-    if (s < 0)
-        return s;
-    while (r->open_count < OPEN_MAX && rows_next(&rows)) {
-        struct open_hold *h = &r->open[r->open_count++];
-        h->exception_id = row_i64(&rows, 0);
-        h->reason.code = (enum exception_reason)row_i64(&rows, 1);
-        h->reason.line = (int)row_i64(&rows, 2);
-        h->reason.field = row_text_copy(&rows, 3);
-        reason_args_split(row_text_copy(&rows, 4), &h->reason);
-        h->clarifies = row_text_copy(&rows, 6);
-        h->opened_at_us = row_i64(&rows, 7);
-        h->due_at_us = row_i64(&rows, 8);
-    }
-    return rows_end(&rows);
-}
-
 static struct return_order *new_return(struct work *w)
 {
     struct return_order *r = ARENA_NEW(txn_arena(w->tx), struct return_order);
@@ -131,9 +88,9 @@ enum hf_status load_return(struct work *w, int64_t return_id, struct return_orde
     if (s == HF_OK)
         s = read_lines(w, r);
     if (s == HF_OK)
-        s = read_ledger(w, r);
+        s = load_ledger(w, return_id, &r->ledger);
     if (s == HF_OK)
-        s = read_open(w, r);
+        s = load_open(w, return_id, &r->open);
     *out = r;
     return s;
 }
@@ -152,8 +109,7 @@ enum hf_status insert_return(struct work *w, struct return_order *r)
     r->ledger.object_id = r->return_id;
     if (r->lines == NULL) {
         r->lines = ARENA_ARRAY(txn_arena(w->tx), struct return_line, RETURN_LINES_MAX);
-        r->open = ARENA_ARRAY(txn_arena(w->tx), struct open_hold, OPEN_MAX);
-        if (r->lines == NULL || r->open == NULL)
+        if (r->lines == NULL || open_list_make(w, &r->open) != HF_OK)
             return HF_FULL;
     }
     enum hf_status s = store_put(w->tx, SQL_insert_return,
@@ -230,53 +186,23 @@ enum hf_status move_return(struct work *w, struct return_order *r, enum return_e
 enum hf_status tell_returns(struct work *w, const struct return_order *r, const char *kind,
                             struct slice body)
 {
-    const struct connection *owner =
-        merchant_connection(w->merchant, w->merchant->profile->owners[OBJECT_RETURN]);
-    if (owner == NULL)
-        return HF_OK;
-    return store_post(w->tx, SQL_insert_outbox,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)),
-                             P_I64(owner->connection_id), P_STR(kind), P_I64(r->return_id),
-                             P_TEXT(body), P_I64(w->now_us)));
+    return tell_owner(w, OBJECT_RETURN, r->return_id, kind, body);
 }
 
 enum hf_status return_exception(struct work *w, struct return_order *r, const struct reason *reason)
 {
-    int64_t id;
-    enum hf_status s = open_exception(w, "return", r->return_id, reason, &id);
-    if (s >= 0 && r->open_count < OPEN_MAX)
-        r->open[r->open_count++] = (struct open_hold){.exception_id = id, .reason = *reason};
-    return s;
+    return open_listed(w, "return", r->return_id, reason, &r->open);
 }
 
 enum hf_status end_return_exceptions(struct work *w, struct return_order *r,
                                      enum exception_reason code, int line, const char *why)
 {
-    enum hf_status s = HF_OK;
-    for (int i = r->open_count - 1; i >= 0 && s >= 0; i--) {
-        if (r->open[i].reason.code != code ||
-            (line != EVERY_LINE && r->open[i].reason.line != line))
-            continue;
-        s = store_post(w->tx, SQL_close_exception,
-                       PARAMS(P_I64(w->merchant_id), P_I64(r->open[i].exception_id),
-                              P_I64(w->now_us), P_STR("data"), P_TEXT(w->actor.name), P_STR(why)));
-        for (int k = i; k + 1 < r->open_count; k++)
-            r->open[k] = r->open[k + 1];
-        r->open_count--;
-        work_note(w, "closed:%s", reason_name(code));
-        if (s >= 0)
-            s = work_event(w, "exception.closed", r->return_id,
-                           arena_format(txn_arena(w->tx), "\"reason\":\"%s\"", reason_name(code)));
-    }
-    return s;
+    return close_listed(w, r->return_id, code, line, why, &r->open);
 }
 
 bool return_holds(const struct return_order *r, enum exception_reason code)
 {
-    for (int i = 0; i < r->open_count; i++)
-        if (r->open[i].reason.code == code)
-            return true;
-    return false;
+    return listed(&r->open, code, EVERY_LINE);
 }
 
 int64_t return_undecided(const struct return_order *r)

@@ -14,6 +14,7 @@
 #include "base/seal.h"
 #include "flow/hub.h"
 #include "rules/address.h"
+#include "rules/inbound_states.h"
 #include "rules/states.h"
 #include "store/readers.h"
 #include "store/runner.h"
@@ -95,6 +96,17 @@ static enum hf_status seed_state_evidence(struct txn *tx)
     return s;
 }
 
+static enum hf_status seed_inbound_evidence(struct txn *tx)
+{
+    enum hf_status s = store_post(tx, SQL_delete_inbound_state_evidence, NO_PARAMS);
+    for (int state = 0; state < INBOUND_STATE_COUNT && s >= 0; state++) {
+        uint32_t needs;
+        for (size_t i = 0; i < ALTERNATIVES_MAX && s >= 0 && inbound_required_evidence((enum inbound_state)state, i, &needs); i++)
+            s = store_post(tx, SQL_insert_inbound_state_evidence, PARAMS(P_I64(state), P_I64(i), P_I64(needs)));
+    }
+    return s;
+}
+
 static void warn(void *arg, struct slice what)
 {
     log_event(arg, LOG_WARN, "secret_unreadable", LOG_FIELDS(LOG_S("what", what)));
@@ -108,6 +120,8 @@ static enum hf_status open_unit(struct txn *tx, void *arg)
         s = read_install_id(tx, o);
     if (s >= 0)
         s = seed_state_evidence(tx);
+    if (s >= 0)
+        s = seed_inbound_evidence(tx);
     if (s >= 0)
         s = store_get_i64(tx, SQL_newest_instant, NO_PARAMS, &o->newest_us);
     if (s >= 0)

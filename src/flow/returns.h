@@ -1,6 +1,7 @@
 #ifndef HF_FLOW_RETURNS_H
 #define HF_FLOW_RETURNS_H
 
+#include "flow/dossier.h"
 #include "flow/order.h"
 #include "flow/scan.h"
 #include "rules/return_states.h"
@@ -30,8 +31,7 @@ struct return_order {            /* lives in the transaction's arena */
     struct return_line *lines; /* room for RETURN_LINES_MAX */
     int line_count;
     struct ledger ledger;
-    struct open_hold *open; /* open exceptions */
-    int open_count;
+    struct open_list open; /* exceptions */
 };
 const char *return_kind_name(enum return_kind k);
 
@@ -56,7 +56,6 @@ enum hf_status tell_returns(struct work *w, const struct return_order *r, const 
                             struct slice body) HF_MUST_CHECK;
 /* Opens an exception on the return (the same one stays one) / closes the open ones of that reason
  * on a line, or on EVERY_LINE. */
-enum { EVERY_LINE = -1 };
 enum hf_status return_exception(struct work *w, struct return_order *r,
                                 const struct reason *reason) HF_MUST_CHECK;
 enum hf_status end_return_exceptions(struct work *w, struct return_order *r,

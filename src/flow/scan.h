@@ -8,7 +8,7 @@
  * what is next or what is wrong (docs/floor.md). A wrong scan changes nothing. */
 
 enum scan_step { SCAN_PICK, SCAN_PACK, SCAN_CLOSE_BOX, SCAN_LABEL, SCAN_VOID_LABEL, SCAN_LANE, SCAN_PUT_BACK,
-                 SCAN_RETURN_ARRIVE, SCAN_RETURN_RECEIVE, SCAN_RETURN_PUT, SCAN_STEPS };
+                 SCAN_RETURN_ARRIVE, SCAN_RETURN_RECEIVE, SCAN_RETURN_PUT, SCAN_RECEIVE, SCAN_PUTAWAY, SCAN_STEPS };
 bool scan_step_parse(struct slice name, enum scan_step *step);
 
 struct scan {
@@ -22,9 +22,12 @@ struct scan {
     int64_t weight_g; /* close_box */
     struct slice box;
     struct slice carrier, tracking; /* label; tracking also: the parcel a return came in */
-    struct slice rma, condition;    /* returns: which one, and the first look at it */
     bool more;    /* close_box: this box is full, others follow */
     bool spanish; /* the language of the answer; else English */
+    struct slice rma, condition;    /* returns: which one, and the first look at it; condition also of received goods */
+    struct slice inbound, carton;   /* receive, putaway: number or carton code of the inbound; the carton units lay in */
+    int64_t inbound_id;             /* 0 = by its number */
+    bool blocked;                   /* putaway: the assigned location cannot be used */
 };
 
 struct scan_answer { /* set anew by every run */
@@ -42,6 +45,9 @@ struct scan_answer { /* set anew by every run */
     int64_t return_id;        /* of a return's steps, else 0 */
     const char *return_state; /* static */
     struct slice sscc;        /* of the carton that was closed */
+    int64_t inbound_id;       /* of receive and putaway, else 0 */
+    const char *inbound_state; /* static */
+    int64_t receipt_id;        /* of receive */
 };
 /* OK; REFUSED: answer->problem says why and nothing changed; < 0. */
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a) HF_MUST_CHECK;

@@ -56,8 +56,8 @@ static enum hf_status check_open(struct deciding *t)
     if (t->d->decision != TRIAGE_RESELLABLE)
         return HF_OK;
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-        for (int k = 0; k < t->r->open_count; k++) {
-            const struct reason *open = &t->r->open[k].reason;
+        for (int k = 0; k < t->r->open.count; k++) {
+            const struct reason *open = &t->r->open.rows[k].reason;
             char words[400];
             if (open->code != reasons[i] || (open->line != 0 && open->line != t->line->line))
                 continue;
@@ -231,7 +231,7 @@ enum hf_status finish_return(struct work *w, struct return_order *r)
                            PARAMS(P_I64(w->merchant_id), P_I64(r->return_id),
                                   P_STR("return_undecided"), P_I64(2), P_I64(w->now_us)));
     }
-    if (s < 0 || r->state != RETURN_EXECUTED || r->open_count > 0)
+    if (s < 0 || r->state != RETURN_EXECUTED || r->open.count > 0)
         return s < 0 ? s : HF_OK;
     s = move_return(w, r, RETURN_EVENT_CLOSE, &missing);
     if (s == HF_REFUSED) /* no RMA yet: it waits for the returns system */

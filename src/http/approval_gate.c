@@ -16,7 +16,7 @@ static void target_of(struct exchange *x, struct gate *g)
 {
     static const struct {
         const char *prefix, *name;
-    } kinds[] = {{"ord", "order"}, {"ret", "return"}, {"exc", "exception"}, {"pcl", "parcel"}, {"mnf", "manifest"}};
+    } kinds[] = {{"ord", "order"}, {"ret", "return"}, {"exc", "exception"}, {"inb", "inbound"}, {"pcl", "parcel"}, {"mnf", "manifest"}};
     int64_t merchant_id;
     g->target = "hub";
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && x->params[0].len > 0; i++)

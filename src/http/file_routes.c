@@ -28,7 +28,8 @@ static bool object_of(struct slice kind, enum object *object)
     } objects[] = {{"orders", OBJECT_ORDER},      {"catalog", OBJECT_SKU},
                    {"aliases", OBJECT_SKU},       {"bundles", OBJECT_SKU},
                    {"counts", OBJECT_INVENTORY},  {"inventory-snapshot", OBJECT_SKU},
-                   {"returns-manifest", OBJECT_RETURN}};
+                   {"returns-manifest", OBJECT_RETURN},
+                   {"asn", OBJECT_INBOUND},       {"purchase-orders", OBJECT_INBOUND}};
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
         if (slice_is(kind, objects[i].kind)) {
             *object = objects[i].object;

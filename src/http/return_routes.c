@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 #include "flow/returns.h"
+#include "http/row_view.h"
 #include "partner/canonical.h"
 #include "store/sql.h"
 
@@ -263,68 +264,6 @@ static void put_lines(struct exchange *x, const struct return_order *r)
     json_close(o, ']');
 }
 
-struct text_column {
-    const char *name;
-    int column;
-    enum { AS_TEXT, AS_NUMBER, AS_INSTANT } kind;
-};
-
-static enum hf_status put_rows(struct exchange *x, struct txn *tx, const struct sql *sql,
-                               const char *key, const struct return_query *q,
-                               const struct text_column *columns, size_t count)
-{
-    struct json_out *o = &x->out;
-    struct rows rows;
-    enum hf_status s =
-        store_query(tx, sql, PARAMS(P_I64(q->merchant_id), P_I64(q->return_id)), &rows);
-    if (s < 0)
-        return s;
-    json_key(o, key);
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        json_open(o, '{');
-        for (size_t i = 0; i < count; i++) {
-            const struct text_column *c = &columns[i];
-            json_key(o, c->name);
-            if (c->kind == AS_NUMBER)
-                json_put_i64(o, row_i64(&rows, c->column));
-            else if (c->kind == AS_INSTANT && row_i64(&rows, c->column) != 0)
-                json_put_instant(o, row_i64(&rows, c->column));
-            else
-                json_put_text(o, c->kind == AS_INSTANT || row_is_null(&rows, c->column)
-                                     ? SLICE_NONE
-                                     : row_text(&rows, c->column));
-        }
-        json_close(o, '}');
-    }
-    json_close(o, ']');
-    return rows_end(&rows);
-}
-
-static void put_open(struct exchange *x, const struct return_order *r)
-{
-    struct json_out *o = &x->out;
-    json_key(o, "exceptions");
-    json_open(o, '[');
-    for (int i = 0; i < r->open_count; i++) {
-        char words[600];
-        reason_word(&r->open[i].reason, "en", words, sizeof words);
-        json_open(o, '{');
-        json_key(o, "reason");
-        json_put_str(o, reason_name(r->open[i].reason.code));
-        json_key(o, "line");
-        json_put_i64(o, r->open[i].reason.line);
-        json_key(o, "detail");
-        json_put_str(o, words);
-        json_key(o, "clarifies");
-        json_put_text(o, r->open[i].clarifies);
-        json_key(o, "since");
-        json_put_instant(o, r->open[i].opened_at_us);
-        json_close(o, '}');
-    }
-    json_close(o, ']');
-}
-
 /* The next thing that has to happen, and whose it is. */
 static void put_waiting(struct exchange *x, const struct return_order *r)
 {
@@ -409,12 +348,12 @@ static int read_return(struct exchange *x, struct txn *tx)
     json_key(o, "version");
     json_put_i64(o, r->version);
     put_lines(x, r);
-    s = put_rows(x, tx, SQL_list_return_receipts, "receipts", q, receipts,
+    s = put_rows(x, tx, SQL_list_return_receipts, "receipts", q->merchant_id, q->return_id, receipts,
                  sizeof receipts / sizeof *receipts);
     if (s >= 0)
-        s = put_rows(x, tx, SQL_list_triage, "decisions", q, decisions,
+        s = put_rows(x, tx, SQL_list_triage, "decisions", q->merchant_id, q->return_id, decisions,
                      sizeof decisions / sizeof *decisions);
-    put_open(x, r);
+    put_open_list(x, &r->open);
     put_waiting(x, r);
     json_close(o, '}');
     s = work_end_unchanged(&view, s);

@@ -12,6 +12,7 @@
 #include "http/dock_routes.h"
 #include "http/exception_routes.h"
 #include "http/hook_routes.h"
+#include "http/inbound_routes.h"
 #include "http/order_routes.h"
 #include "http/paper_routes.h"
 #include "http/overview_routes.h"
@@ -102,6 +103,19 @@ static const struct route table[] = {
     READ("/v1/returns", READ_STOCK, handle_list_returns),
     READ("/v1/returns/{}", READ_STOCK, handle_get_return),
     POST("/v1/returns/{}/triage", TRIAGE_KEEP, handle_triage),
+
+    POST("/v1/inbounds", ANNOUNCE_INBOUND, handle_announce_inbound),
+    READ("/v1/inbounds", READ_STOCK, handle_list_inbounds),
+    READ("/v1/inbounds/{}", READ_STOCK, handle_get_inbound),
+    POST("/v1/inbounds/{}/slot", RECEIVE_GOODS, handle_confirm_slot),
+    POST("/v1/inbounds/{}/verify", RECEIVE_GOODS, handle_verify_inbound),
+    POST("/v1/inbounds/{}/accept", RECEIVE_GOODS, handle_accept_inbound),
+    POST("/v1/inbounds/{}/close", RECEIVE_GOODS, handle_close_inbound),
+    POST("/v1/inbounds/{}/withdraw", ANNOUNCE_INBOUND, handle_withdraw_inbound),
+    POST("/v1/arrivals", RECEIVE_GOODS, handle_arrival),
+    POST("/v1/receipts", RECEIVE_GOODS, handle_receipt),
+    POST("/v1/receipts/{}/reverse", RECEIVE_GOODS, handle_reverse_receipt),
+    READ("/v1/occupancy", READ_STOCK, handle_occupancy),
 
     {"POST", "/v1/files/{}", ROUTE_UPLOAD, ACTION_IMPORT_FILE, 0, FILE_BYTES, handle_import, 0},
     READ("/v1/files/{}", READ_ORDER, handle_get_file),

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/crypto.h"
+#include "flow/inbound.h"
 #include "flow/returns.h"
 #include "http/paper_routes.h"
 #include "partner/canonical.h"
@@ -26,6 +27,18 @@ static bool is_return(enum scan_step step)
     return step >= SCAN_RETURN_ARRIVE && step <= SCAN_RETURN_PUT;
 }
 
+static bool is_inbound(enum scan_step step)
+{
+    return step == SCAN_RECEIVE || step == SCAN_PUTAWAY;
+}
+
+static enum hf_status run_step(struct work *w, const struct scan *s, struct scan_answer *a)
+{
+    return is_return(s->step)    ? run_return_scan(w, s, a)
+           : is_inbound(s->step) ? run_inbound_scan(w, s, a)
+                                 : run_scan(w, s, a);
+}
+
 static void put_next(struct exchange *x, const struct work *w, const struct scan_answer *a)
 {
     struct json_out *o = &x->out;
@@ -44,8 +57,12 @@ static void put_next(struct exchange *x, const struct work *w, const struct scan
     json_put_text(o, a->sscc.len > 0 ? a->sscc : SLICE_NONE);
     put_id_key(x, "manifest", "mnf", 0, a->manifest_id);
     put_id_key(x, "return", "ret", w->merchant_id, a->return_id);
+    put_id_key(x, "inbound", "inb", w->merchant_id, a->inbound_id);
+    put_id_key(x, "receipt", "grn", w->merchant_id, a->receipt_id);
     json_key(o, "state");
-    json_put_str(o, a->return_id != 0 ? a->return_state : order_state_name(a->state));
+    json_put_str(o, a->return_id != 0    ? a->return_state
+                    : a->inbound_id != 0 ? a->inbound_state
+                                         : order_state_name(a->state));
     json_key(o, "next");
     json_open(o, '{');
     json_key(o, "do");
@@ -94,7 +111,7 @@ static int apply_scan(struct work *w, struct exchange *x)
     int status = c->sequence > 0 ? replay_scan(w, x, c) : 0;
     if (status != 0)
         return status;
-    enum hf_status s = is_return(c->scan.step) ? run_return_scan(w, &c->scan, &a) : run_scan(w, &c->scan, &a);
+    enum hf_status s = run_step(w, &c->scan, &a);
     if (s < 0)
         return (int)s;
     if (s == HF_REFUSED) {
@@ -134,7 +151,10 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
     }
     for (int i = 0; i < x->directory->merchant_count && s >= 0; i++) {
         int64_t any = 0, m = x->directory->merchants[i].merchant_id;
-        if (is_return(scan->step))
+        if (is_inbound(scan->step))
+            s = store_get_i64(tx, SQL_find_inbound_by_ref,
+                              PARAMS(P_I64(m), P_TEXT(scan->inbound)), &any);
+        else if (is_return(scan->step))
             s = store_get_i64(tx, SQL_find_return_by_code,
                               PARAMS(P_I64(m), P_TEXT(scan->rma.len > 0        ? scan->rma
                                                       : scan->tracking.len > 0 ? scan->tracking
@@ -158,6 +178,8 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
         return found;
     if (candidates == 0 && is_return(scan->step))
         exchange_problem(x, 422, "unknown_return", "no return is known by that: say whose goods they are, merchant=ID");
+    else if (candidates == 0 && is_inbound(scan->step))
+        exchange_problem(x, 422, "unknown_inbound", "say which inbound, or whose goods they are: inbound, merchant");
     else if (candidates == 0)
         exchange_problem(x, 422, "unknown_barcode", "nothing that is released wants the code %.*s",
                          SLICE_FMT(scan->code));
@@ -192,7 +214,10 @@ static bool find_parcel_of(struct exchange *x, struct scan_command *c)
 static bool read_objects(struct exchange *x, const struct json *root, struct scan_command *c)
 {
     struct slice shipment = json_get_text(root, "shipment"), parcel = json_get_text(root, "parcel"),
-                 merchant = json_get_text(root, "merchant");
+                 merchant = json_get_text(root, "merchant"), inbound = json_get_text(root, "inbound");
+    if (slice_starts(inbound, SLICE("inb_")) && !admit_id(x, inbound, "inb", &c->merchant_id, &c->scan.inbound_id))
+        return false;
+    c->scan.inbound = inbound.ptr != NULL ? inbound : SLICE("");
     if (shipment.len > 0 && !admit_id(x, shipment, "shp", &c->merchant_id, &c->scan.shipment_id))
         return false;
     if (parcel.len > 0 && !admit_id(x, parcel, "pcl", &c->merchant_id, &c->scan.parcel_id))
@@ -207,12 +232,14 @@ static bool read_objects(struct exchange *x, const struct json *root, struct sca
     return c->merchant_id != 0 && (c->scan.step != SCAN_LANE || find_parcel_of(x, c));
 }
 
-/* Returned goods are taken by those who may, in a warehouse that exists. false: answered. */
-static bool read_return_place(struct exchange *x, const struct json *root, struct scan_command *c)
+/* Goods are taken in by those who may, in a warehouse that exists. false: answered. */
+static bool read_entry_place(struct exchange *x, const struct json *root, struct scan_command *c)
 {
     const struct merchant *m = directory_merchant_by_id(x->directory, c->merchant_id);
     struct slice code = json_get_text(root, "warehouse");
-    if (!admit_alone(x, ACTION_RECEIVE_RETURN))
+    if (!admit_alone(x, is_return(c->scan.step)             ? ACTION_RECEIVE_RETURN
+                        : c->scan.step == SCAN_RECEIVE ? ACTION_RECEIVE_GOODS
+                                                       : ACTION_FLOOR_SCAN))
         return false;
     c->scan.warehouse = code.len > 0 ? directory_warehouse(x->directory, code) : m->warehouse;
     if (c->scan.warehouse == NULL)
@@ -246,7 +273,8 @@ void handle_scan(struct exchange *x)
     static const char *const keys[] = {
         "step",     "warehouse", "device", "sequence", "operator", "shipment", "parcel", "task",
         "merchant", "location",  "code",   "quantity", "lot",      "expiry",   "serial", "tote",
-        "weight_g", "box",       "carrier", "tracking", "rma",      "condition", "more", NULL};
+        "weight_g", "box",       "carrier", "tracking", "rma",      "condition", "inbound", "carton",
+        "blocked",  "more",      NULL};
     struct scan_command *c = ARENA_NEW(&x->arena, struct scan_command);
     const struct json *root = c != NULL ? exchange_json(x) : NULL;
     struct doc_error error = {0};
@@ -275,14 +303,16 @@ void handle_scan(struct exchange *x)
     s->condition = json_get_text(root, "condition");
     s->more = json_is_true(json_get(root, "more"));
     s->spanish = wants_spanish(x);
+    s->carton = json_get_text(root, "carton");
+    s->blocked = json_is_true(json_get(root, "blocked"));
     if (!scan_step_parse(json_get_text(root, "step"), &s->step)) {
         exchange_problem(x, 400, "body_invalid",
                          "step: expected pick, pack, close_box, label, void_label, lane, put_back, "
-                         "return_arrive, return_receive or return_put");
+                         "return_arrive, return_receive, return_put, receive or putaway");
         return;
     }
     if (!read_numbers(x, root, c) || !read_objects(x, root, c) ||
-        (is_return(s->step) && !read_return_place(x, root, c)))
+        ((is_return(s->step) || is_inbound(s->step)) && !read_entry_place(x, root, c)))
         return;
     if (c->sequence > 0 && s->device.len == 0)
         c->sequence = 0; /* a sequence without a device is nobody's */

@@ -29,6 +29,13 @@ static const struct column_spec snapshot_columns[] = {
 static const struct column_spec return_columns[] = {
     REQUIRED("rma"),    OPTIONAL("channel"),  OPTIONAL("order_external_id"), REQUIRED("sku"), REQUIRED("quantity"),
     OPTIONAL("reason"), OPTIONAL("tracking"), OPTIONAL("authorised_at"),     {NULL, false}};
+static const struct column_spec asn_columns[] = {
+    REQUIRED("asn"),       OPTIONAL("purchase_order"), OPTIONAL("supplier"), OPTIONAL("carrier"), OPTIONAL("warehouse"),
+    OPTIONAL("issued_at"), OPTIONAL("expected_at"),    OPTIONAL("cartons"),  OPTIONAL("carton"),  REQUIRED("sku"),
+    REQUIRED("quantity"),  OPTIONAL("lot"),            OPTIONAL("expiry"),   {NULL, false}};
+static const struct column_spec purchase_order_columns[] = {
+    REQUIRED("purchase_order"), OPTIONAL("supplier"), OPTIONAL("warehouse"), OPTIONAL("issued_at"), OPTIONAL("expected_at"),
+    REQUIRED("sku"),            REQUIRED("quantity"), {NULL, false}};
 static const struct column_spec order_columns[] = {
     REQUIRED("channel"),       REQUIRED("external_id"),   REQUIRED("order_number"),
     REQUIRED("created_at"),    REQUIRED("payment_status"), REQUIRED("currency"),
@@ -92,6 +99,29 @@ static enum hf_status apply_return(struct work *w, const struct slice *f, int64_
     return import_return_row(w, &r, author, answer);
 }
 
+static enum hf_status apply_asn(struct work *w, const struct slice *f, int64_t file_id, struct slice author,
+                                struct row_answer *answer)
+{
+    (void)file_id;
+    const struct inbound_row r = {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12], false};
+    return import_inbound_row(w, &r, author, answer);
+}
+
+static enum hf_status apply_purchase_order(struct work *w, const struct slice *f, int64_t file_id, struct slice author,
+                                           struct row_answer *answer)
+{
+    (void)file_id;
+    const struct inbound_row r = {.ref = f[0],
+                                  .supplier = f[1],
+                                  .warehouse = f[2],
+                                  .issued_at = f[3],
+                                  .expected_at = f[4],
+                                  .sku = f[5],
+                                  .quantity = f[6],
+                                  .is_order = true};
+    return import_inbound_row(w, &r, author, answer);
+}
+
 static const struct import_kind kinds[] = {
     {"orders",             order_columns,    "import_orders",   NULL,           NULL             },
     {"catalog",            catalog_columns,  "import_catalog",  apply_catalog,  catalogue_changed},
@@ -100,6 +130,8 @@ static const struct import_kind kinds[] = {
     {"counts",             count_columns,    "import_counts",   apply_count,    NULL             },
     {"inventory-snapshot", snapshot_columns, "import_snapshot", apply_snapshot, NULL             },
     {"returns-manifest",   return_columns,   "import_returns",  apply_return,   NULL             },
+    {"asn",                asn_columns,      "import_asn",      apply_asn,      NULL             },
+    {"purchase-orders",    purchase_order_columns, "import_purchase_orders", apply_purchase_order, NULL},
 };
 
 const struct import_kind *import_kind(struct slice name)

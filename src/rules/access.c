@@ -126,7 +126,7 @@ static const struct access_rule rules[] = {
     ROW(RESOLVE_EXCEPTION, CELLS(X, A, A, X, X, X), 0, 0, ANY, PLAIN, REASON, NONE, "",
         "close an exception that blocks nothing and asks for no second person (engineer: files and connections)"),
     ROW(RECEIVE_GOODS, CELLS(A, A, X, X, X, A), 0, 0, ANY, PLAIN, FREELY, NONE, "",
-        "receive announced goods by scan (machine: a device)"),
+        "receive goods: appointment, arrival, count, check, accept, reverse a receipt (machine: a device)"),
     ROW(IMPORT_FILE, CELLS(X, A, A, A, X, A), 0, 0, ANY, PLAIN, FREELY, NONE, "",
         "bring in a file of an object's owner (merchant: own; machine: the owner)"),
     ROW(RECORD_EVIDENCE, CELLS(X, A, X, X, X, A), 0, 0, ANY, PLAIN, FREELY, NONE, "",
@@ -157,6 +157,10 @@ static const struct access_rule rules[] = {
         "read who there is, in which role (merchant: own)"),
     ROW(READ_RULES, CELLS(A, A, A, A, A, A), 0, 0, ANY, PLAIN, FREELY, NONE, "",
         "read the tables the program runs on: states, owners, this matrix"),
+    ROW(ANNOUNCE_INBOUND, CELLS(X, A, X, A, X, A), 0, 0, ANY, PLAIN, FREELY, NONE, "",
+        "announce, change or withdraw a purchase order or ASN (machine: the owner of inbounds)"),
+    ROW(ACCEPT_OVER, CELLS(R, S, X, R, X, X), 1, SU, ANY, PLAIN, REASON, NONE, "supervisor",
+        "accept more than was announced, beyond the tolerance"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == ACTION_END - 1, "an action has no row");

@@ -91,7 +91,9 @@ enum role {
     X(SPLIT_ORDER, 60, "split_order")                   \
     X(OWN_SESSION, 61, "own_session")                   \
     X(READ_USERS, 62, "read_users")                     \
-    X(READ_RULES, 63, "read_rules")
+    X(READ_RULES, 63, "read_rules")                     \
+    X(ANNOUNCE_INBOUND, 64, "announce_inbound")         \
+    X(ACCEPT_OVER, 65, "accept_over")
 
 enum access_action {
     ACTION_NONE = 0, /* unknown: nobody may */

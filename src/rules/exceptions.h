@@ -92,7 +92,15 @@
     X(HELD_BY_PERSON, 78, "held_by_person")                         \
     X(TEST_ORDER, 79, "test_order")                                 \
     X(RETURN_EMPTY, 80, "return_empty")                             \
-    X(ALIAS_EXPIRING, 81, "alias_expiring")
+    X(ALIAS_EXPIRING, 81, "alias_expiring")                         \
+    X(RCV_UNKNOWN_BARCODE, 82, "rcv_unknown_barcode")               \
+    X(RCV_LOOK_ALIKE, 83, "rcv_look_alike")                         \
+    X(RCV_MIXED_CARTON, 84, "rcv_mixed_carton")                     \
+    X(RCV_CARTON_SHORT, 85, "rcv_carton_short")                     \
+    X(ASN_DUPLICATE, 86, "asn_duplicate")                           \
+    X(ASN_LATE, 87, "asn_late")                                     \
+    X(INBOUND_LATE, 88, "inbound_late")                             \
+    X(LOCATION_BLOCKED, 89, "location_blocked")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -173,6 +181,12 @@ struct reason {
  *   rcv_wrong_sku                             found, expected
  *   rcv_no_barcode                            SKU
  *   rcv_dim_mismatch                          SKU, measured, expected
+ *   rcv_unknown_barcode                       scanned code, quantity
+ *   rcv_look_alike rcv_mixed_carton           SKU, quantity
+ *   rcv_carton_short                          expected, found
+ *   asn_duplicate                             paper, what it clashes with
+ *   asn_late inbound_late                     inbound, when it was due
+ *   location_blocked                          location, SKU
  *   lot_or_expiry                             SKU, what is wrong
  *   return_unauthorised                       parcel or reference
  *   return_wrong_item                         found, expected

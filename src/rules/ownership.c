@@ -15,6 +15,7 @@ static const struct object_owner {
     {OBJECT_INVENTORY, AUTHORITY_WAREHOUSE}, /* the physical count wins */
     {OBJECT_CUSTODY,   AUTHORITY_CARRIER  }, /* acceptance, tracking, proof of delivery */
     {OBJECT_RETURN,    AUTHORITY_RETURNS  }, /* authorisation; the warehouse executes */
+    {OBJECT_INBOUND,   AUTHORITY_ERP      }, /* purchase orders and ASNs; the warehouse receives */
 };
 _Static_assert(sizeof object_owners / sizeof *object_owners == OBJECT_COUNT,
                "an object has no owner");
@@ -46,6 +47,8 @@ static const struct ownership rows[] = {
     {FIELD_RETURN_AUTHORISATION, OBJECT_RETURN,    ALWAYS(RETURNS),   AUTHORITY_NONE, "RMA, authorised lines"},
     {FIELD_RETURN_EXECUTION,     OBJECT_RETURN,    ALWAYS(WAREHOUSE), AUTHORITY_NONE, "receipt, condition, triage, where it lies"},
     {FIELD_RETURN_REFUND,        OBJECT_RETURN,    ALWAYS(RETURNS),   AUTHORITY_NONE, "refund; never moves stock"},
+    {FIELD_INBOUND_PAPER,        OBJECT_INBOUND,   ALWAYS(ERP),       AUTHORITY_NONE, "purchase orders, ASNs, expected quantities"},
+    {FIELD_INBOUND_GOODS,        OBJECT_INBOUND,   ALWAYS(WAREHOUSE), AUTHORITY_NONE, "appointment, arrival, receipts, putaway"},
 };
 /* clang-format on */
 _Static_assert(sizeof rows / sizeof *rows == FIELD_GROUP_COUNT, "a field group has no owner");

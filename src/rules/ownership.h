@@ -18,7 +18,8 @@
     X(SKU, 1, "sku")             \
     X(INVENTORY, 2, "inventory") \
     X(CUSTODY, 3, "custody")     \
-    X(RETURN, 4, "return")
+    X(RETURN, 4, "return")       \
+    X(INBOUND, 5, "inbound")
 
 enum object {
 #define X(symbol, value, name) OBJECT_##symbol = value,
@@ -61,7 +62,9 @@ enum authority {
     X(CUSTODY_PROOF, 13, "proof")                \
     X(RETURN_AUTHORISATION, 14, "authorisation") \
     X(RETURN_EXECUTION, 15, "execution")         \
-    X(RETURN_REFUND, 16, "refund")
+    X(RETURN_REFUND, 16, "refund")               \
+    X(INBOUND_PAPER, 17, "announcement")         \
+    X(INBOUND_GOODS, 18, "receipt")
 
 enum field_group {
 #define X(symbol, value, name) FIELD_##symbol = value,

@@ -11,13 +11,15 @@
 
 static void read_owners(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"order", "sku", "inventory", "custody", "return", NULL};
+    static const char *const keys[] = {"order", "sku", "inventory", "custody", "return", "inbound", NULL};
     static const char *const otherwise[OBJECT_COUNT] = {"channel", "erp", "warehouse", "carrier",
-                                                        "returns-portal"};
+                                                        "returns-portal", "erp"};
     for (int i = 0; i < OBJECT_COUNT; i++)
         p->owners[i] = slice_of(otherwise[i]);
     if (v == NULL || !config_map(r, v, "owners", keys))
         return;
+    if (config_text(r, v, "sku", false).ptr != NULL) /* who names the articles announces them, unless said */
+        p->owners[OBJECT_INBOUND] = config_text(r, v, "sku", false);
     for (int i = 0; i < OBJECT_COUNT; i++) {
         struct slice owner = config_text(r, v, keys[i], false);
         if (owner.ptr == NULL)
@@ -175,6 +177,21 @@ static void read_catalogue(struct config_reader *r, const struct yaml *v, struct
     }
 }
 
+static void read_receiving(struct config_reader *r, const struct yaml *v, struct profile_receiving *p)
+{
+    static const char *const keys[] = {"prealert_hours", "over_tolerance", NULL};
+    static const char *const tolerance_keys[] = {"percent", "units", NULL};
+    *p = (struct profile_receiving){.prealert_hours = 24, .over_percent = 5};
+    if (v == NULL || !config_map(r, v, "receiving", keys))
+        return;
+    p->prealert_hours = config_int(r, v, "prealert_hours", 24, 0, 720);
+    const struct yaml *over = yaml_get(v, "over_tolerance");
+    if (over == NULL || !config_map(r, over, "receiving.over_tolerance", tolerance_keys))
+        return;
+    p->over_percent = config_int(r, over, "percent", 0, 0, 100);
+    p->over_units = config_int(r, over, "units", 0, 0, 1000000);
+}
+
 static void read_head(struct config_reader *r, const struct yaml *root, struct profile *p)
 {
     p->merchant = config_id(r, root, "merchant");
@@ -203,8 +220,7 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
 {
     static const char *const keys[] = {"merchant", "name",   "timezone",    "currency",
                                        "warehouses", "owners", "orders",    "stock",
-                                       "returns",     "packing",
-                                       "returns",   "catalogue",
+                                       "returns",   "packing", "catalogue", "receiving",
                                        "connections", "carriers", "routing", NULL};
     const struct yaml *root;
     struct yaml_error error;
@@ -228,6 +244,7 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
     read_returns(r, yaml_get(root, "returns"), &p->returns);
     profile_read_packing(r, yaml_get(root, "packing"), p);
     read_catalogue(r, yaml_get(root, "catalogue"), &p->catalogue);
+    read_receiving(r, yaml_get(root, "receiving"), &p->receiving);
     profile_read_carriers(r, yaml_get(root, "carriers"), p);
     profile_read_routing(r, yaml_get(root, "routing"), p);
     *profile = p;

@@ -71,6 +71,11 @@ struct profile_catalogue {
     uint32_t minimum_master; /* what must be known before goods are accepted: enum master_part */
 };
 
+struct profile_receiving {
+    int64_t prealert_hours;          /* a paper earlier than this before the goods (RCV-5); 24 unless said */
+    int64_t over_percent, over_units; /* more than announced by more than either: a second person; 5 and 0 */
+};
+
 struct profile_secret {
     struct slice name; /* webhook token key secret ... */
     struct slice ref;  /* env:NAME or file:PATH; never the secret itself */
@@ -123,6 +128,7 @@ struct profile {
     struct profile_returns returns;
     struct profile_packing packing;
     struct profile_catalogue catalogue;
+    struct profile_receiving receiving;
     struct profile_connection *connections;
     int connection_count;
     struct profile_carrier *carriers;

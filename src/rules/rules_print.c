@@ -11,7 +11,9 @@
 #include "rules/edit_policy.h"
 #include "rules/exceptions.h"
 #include "rules/limits.h"
+#include "rules/inbound_states.h"
 #include "rules/ownership.h"
+#include "rules/receiving.h"
 #include "rules/return_states.h"
 #include "rules/states.h"
 
@@ -340,6 +342,55 @@ static void limit_cell(size_t row, size_t column, struct cell *c)
     }
 }
 
+static size_t inbound_count(void)
+{
+    size_t n;
+    (void)inbound_transitions(&n);
+    return n;
+}
+
+static void inbound_cell(size_t row, size_t column, struct cell *c)
+{
+    size_t n;
+    const struct inbound_transition *t = &inbound_transitions(&n)[row];
+
+    if (column == 0) {
+        put_text(c, inbound_event_name(t->event));
+    } else if (column == 1) {
+        c->kind = CELL_LIST;
+        for (int s = 0; s < INBOUND_STATE_COUNT; s++)
+            if (t->from & 1u << s)
+                put_word(c, inbound_state_name((enum inbound_state)s));
+    } else if (column == 2) {
+        put_text(c, inbound_state_name(t->to));
+    } else if (column == 3) {
+        put_evidence(c, t->needs);
+    } else {
+        put_text(c, t->what);
+    }
+}
+
+static size_t finding_count(void)
+{
+    return FINDING_COUNT;
+}
+
+static void finding_cell(size_t row, size_t column, struct cell *c)
+{
+    const struct finding_rule *f = finding_rule((enum goods_finding)row);
+
+    if (column == 0)
+        put_text(c, f->name);
+    else if (column == 1)
+        put_yes_no(c, f->said);
+    else if (column == 2)
+        put_text(c, f->bucket);
+    else if (column == 3)
+        put_text(c, f->reason == REASON_NONE ? "" : reason_name(f->reason));
+    else
+        put_text(c, f->what);
+}
+
 /* clang-format off */
 static const struct sheet sheets[] = {
     {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
@@ -353,6 +404,8 @@ static const struct sheet sheets[] = {
                "second_person"}, edit_count, edit_cell},
     {"returns", {"event", "from", "to", "evidence", "what"}, return_count, return_cell},
     {"triage", {"decision", "bucket", "location", "final"}, triage_count, triage_cell},
+    {"inbound", {"event", "from", "to", "evidence", "what"}, inbound_count, inbound_cell},
+    {"findings", {"finding", "said", "bucket", "reason", "what"}, finding_count, finding_cell},
     {"limits", {"limit", "standard", "least", "ceiling", "what"}, limit_count, limit_cell},
 };
 /* clang-format on */

@@ -17,11 +17,14 @@ enum rules_table {
     RULES_EDITS,
     RULES_RETURNS,
     RULES_TRIAGE,
+    RULES_INBOUND,
+    RULES_FINDINGS,
     RULES_LIMITS,
     RULES_TABLES
 };
 
-/* By name (transitions ownership access exceptions custody edits returns triage limits); false when unknown. */
+/* By name (transitions ownership access exceptions custody edits returns triage inbound findings
+ * limits); false when unknown. */
 bool rules_table_parse(struct slice name, enum rules_table *t);
 const char *rules_table_name(enum rules_table t);
 

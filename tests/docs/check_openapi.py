@@ -88,6 +88,8 @@ def codes_of_program():
     for path, text in source("src/flow/*.c").items():
         found |= set(re.findall(r'floor_refuse\(f,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\((?:w, a|t),\s*"([a-z_]+)"', text))
+        found |= set(re.findall(r'\*problem = "([a-z_]+)"', text))
+        found |= set(re.findall(r'refuse\((?:v->)?w, (?:v->)?why,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'floor_refuse\(&v->f,\s*"([a-z_]+)"', text))
     return found
 
@@ -376,7 +378,7 @@ def walk_goods(ask):
     report = ask.post(f"/v1/files/catalog?name={name}", text, 200, headers=csv)
     ask.get(f"/v1/files/{report['file']}")
     ask.post("/v1/files/catalog?merchant=lumo&dry_run=true", text + b"CANDLE-SALT,Salt,1,,,,,\n", 201, headers=csv)
-    ask.post("/v1/files/asn?merchant=lumo", text, 404, headers=csv)
+    ask.post("/v1/files/locations?merchant=lumo", text, 404, headers=csv)
     ask.post("/v1/files/catalog?merchant=lumo&connection=shop", text, 409, headers=csv)
     refused = ask.get("/v1/exceptions?reason=file_row_bad")["items"]
     ask.get(f"/v1/files/{refused[0]['object_id']}")
@@ -437,6 +439,48 @@ def walk_returns(ask):
     ask.get("/v1/returns?state=gone", 400)
 
 
+def walk_inbound(ask):
+    paper = {"merchant": "lumo", "asn": "ASN-1", "issued_at": "2026-11-20T08:00:00Z", "expected_at": "2031-01-07T08:00:00Z",
+             "cartons": 1, "lines": [{"sku": "MATCHES", "quantity": 10}]}
+    made = ask.post("/v1/inbounds", paper, 201)
+    ask.post("/v1/inbounds", paper, 200)
+    ask.post("/v1/inbounds", {**paper, "author": "shop"}, 422)
+    ask.post("/v1/inbounds", {**paper, "asn": "ASN-2", "lines": [{"sku": "NO-SUCH", "quantity": 1}]}, 422)
+    ask.post("/v1/inbounds", {**paper, "lines": []}, 400)
+    at = f"/v1/inbounds/{made['id']}"
+    ask.post(f"{at}/slot", {"from": "2031-01-07T08:00:00Z", "to": "2031-01-07T09:00:00Z", "dock": "D1"})
+    ask.post(f"{at}/slot", {"from": "2031-01-07T09:00:00Z", "to": "2031-01-07T08:00:00Z"}, 422)
+    ask.post(f"{at}/verify", {}, 422)
+    ask.post("/v1/arrivals", {"merchant": "lumo", "number": "ASN-1", "cartons": 1})
+    ask.post("/v1/arrivals", {"merchant": "lumo", "warehouse": "nowhere"}, 422)
+    count = {"merchant": "lumo", "inbound": "ASN-1", "operator": "bea", "lines": [{"code": "MATCHES", "quantity": 4}]}
+    receipt = ask.post("/v1/receipts", {**count, "lines": [*count["lines"], {"code": "MATCHES", "quantity": 1, "condition": "damaged"}]}, 201)
+    ask.post("/v1/receipts", {**count, "inbound": "NONE"}, 422)
+    ask.post("/v1/receipts", {**count, "lines": [{"code": "MATCHES"}]}, 400)
+    ask.post(f"/v1/receipts/{receipt['receipt']}/reverse", {"reason": "counted twice"})
+    ask.post(f"/v1/receipts/{receipt['receipt']}/reverse", {"reason": "counted twice"}, 422)
+    scan = {"step": "receive", "operator": "bea", "inbound": made["id"], "code": "MATCHES", "quantity": 10}
+    ask.post("/v1/scans", scan)
+    ask.post("/v1/scans", {**scan, "code": "NO-SUCH"}, 422)
+    ask.post(f"{at}/accept", {}, 422)
+    ask.post(f"{at}/verify", {})
+    ask.post(f"{at}/accept", {})
+    ask.get(at)
+    home = {"step": "putaway", "operator": "bea", "merchant": "lumo", "code": "MATCHES", "quantity": 10}
+    ask.post("/v1/scans", {**home, "location": "LANE-RUTA"}, 422)
+    stock = ask.get("/v1/stock?merchant=lumo&sku=MATCHES&limit=200")["items"]
+    place = next(x["location"] for x in stock if x["bucket"] == "sellable" and x["location"].startswith("A-"))
+    ask.post("/v1/scans", {**home, "location": place})
+    ask.post(f"{at}/close", {"reason": "done"}, 422)
+    other = ask.post("/v1/inbounds", {**paper, "asn": None, "purchase_order": "PO-1"}, 201)
+    ask.post(f"/v1/inbounds/{other['id']}/withdraw", {"reason": "ordered twice"})
+    ask.get("/v1/inbounds?merchant=lumo&limit=1")
+    ask.get("/v1/inbounds?state=lost", 400)
+    ask.get("/v1/inbounds/inb_00000000000000000000000000", 404)
+    ask.get("/v1/occupancy?merchant=lumo")
+    ask.get("/v1/occupancy?warehouse=nowhere", 400)
+
+
 def walk_records(ask):
     ask.get("/v1/exceptions")
     ask.get("/v1/exceptions?status=all&limit=2")
@@ -486,6 +530,7 @@ def main():
             walk_floor(ask, order)
             walk_goods(ask)
             walk_returns(ask)
+            walk_inbound(ask)
             walk_records(ask)
             walk_people(ask)
             check_audit_layout(score, hub)

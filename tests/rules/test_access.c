@@ -220,6 +220,18 @@ static void the_receiver_of_a_return_does_not_approve_its_restock(void **state)
     assert_int_equal(access_rule(ACTION_TRIAGE_RESTOCK)->not_by, ACTION_RECEIVE_RETURN);
 }
 
+/* RCV-7: beyond the tolerance somebody else agrees; the floor and the owner may only ask */
+static void more_than_announced_is_accepted_by_two(void **state)
+{
+    (void)state;
+    assert_int_equal(access_decide(ACTION_ACCEPT_OVER, ROLE_OPERATOR), ACCESS_REQUEST);
+    assert_int_equal(access_decide(ACTION_ACCEPT_OVER, ROLE_SUPERVISOR), ACCESS_SECOND);
+    assert_int_equal(access_decide(ACTION_ACCEPT_OVER, ROLE_MERCHANT), ACCESS_REQUEST);
+    assert_int_equal(access_decide(ACTION_ACCEPT_OVER, ROLE_MACHINE), ACCESS_NEVER);
+    assert_int_equal(access_decide(ACTION_ANNOUNCE_INBOUND, ROLE_OPERATOR), ACCESS_NEVER);
+    assert_int_equal(access_decide(ACTION_ANNOUNCE_INBOUND, ROLE_MACHINE), ACCESS_ALONE);
+}
+
 static void approvals_mean_nothing_where_nothing_is_gated(void **state)
 {
     (void)state;
@@ -270,6 +282,7 @@ int main(void)
         cmocka_unit_test(engineer_and_supervisor_means_one_of_each),
         cmocka_unit_test(the_policy_takes_two_other_supervisors),
         cmocka_unit_test(the_receiver_of_a_return_does_not_approve_its_restock),
+        cmocka_unit_test(more_than_announced_is_accepted_by_two),
         cmocka_unit_test(approvals_mean_nothing_where_nothing_is_gated),
         cmocka_unit_test(names_go_both_ways_and_strangers_are_refused),
     };

@@ -151,7 +151,7 @@ static void names_go_both_ways_and_strangers_are_refused(void **state)
     }
     assert_false(object_parse(SLICE("stock"), &o));
     assert_false(authority_parse(SLICE("shopify"), &a));
-    assert_int_equal(o, OBJECT_RETURN);
+    assert_int_equal(o, OBJECT_INBOUND);
     assert_int_equal(a, AUTHORITY_HUB);
 }
 
