@@ -71,7 +71,7 @@ static sqlite3 *make_target(const char *source_path, const char *path)
         run(db, (const char *)sqlite3_column_text(list, 0));
     sqlite3_finalize(list);
     run(db, "INSERT INTO state_evidence SELECT * FROM hub.state_evidence;"
-            "INSERT INTO stock_sku SELECT merchant_id, warehouse_id, sku_id, sellable, 0, 0 FROM hub.stock_sku;");
+            "INSERT INTO stock_sku SELECT * FROM hub.stock_sku; UPDATE stock_sku SET reserved = 0, change_seq = 0;");
     run(db, "DETACH DATABASE hub");
     return db;
 }
