@@ -152,6 +152,23 @@ bool array(walk &w, ondemand::array items, struct json *n, int depth)
     return true;
 }
 
+/* What a few bytes of the keys seen so far say: a key whose bit is not set is new. */
+struct keys_seen {
+    uint64_t bits[4];
+};
+
+bool surely_new(keys_seen &seen, struct slice key)
+{
+    unsigned first = key.len > 0 ? static_cast<unsigned char>(key.ptr[0]) : 0;
+    unsigned last = key.len > 0 ? static_cast<unsigned char>(key.ptr[key.len - 1]) : 0;
+    unsigned middle = key.len > 0 ? static_cast<unsigned char>(key.ptr[key.len / 2]) : 0;
+    unsigned at = (static_cast<unsigned>(key.len) * 7 + first * 31 + middle * 17 + last * 5) % 256;
+    uint64_t bit = UINT64_C(1) << (at % 64);
+    bool fresh = (seen.bits[at / 64] & bit) == 0;
+    seen.bits[at / 64] |= bit;
+    return fresh;
+}
+
 bool duplicate(const struct json *n, struct slice key)
 {
     for (const struct json *m = n->first; m != nullptr; m = m->next)
@@ -164,6 +181,7 @@ bool object(walk &w, ondemand::object members, struct json *n, int depth)
 {
     const struct json **tail = &n->first;
     n->kind = JSON_OBJECT;
+    keys_seen seen{};
     for (auto &&item : members) {
         ondemand::field f;
         if (std::move(item).get(f))
@@ -174,7 +192,7 @@ bool object(walk &w, ondemand::object members, struct json *n, int depth)
         struct json *child = node(w, JSON_NULL);
         if (child == nullptr || !keep(w, key, &child->key))
             return false;
-        if (w.limits->unique_keys && duplicate(n, child->key))
+        if (w.limits->unique_keys && !surely_new(seen, child->key) && duplicate(n, child->key))
             return fail(w, "duplicate member name");
         if (!value(w, f.value(), child, depth + 1))
             return false;
