@@ -46,19 +46,27 @@ static const struct backend *backend_for(const char *url)
     return NULL;
 }
 
-static enum hf_status migrate_one(struct store *st, const struct migration *m)
+/* All that are above version `at` in one transaction: one sync, and a schema is never half way.
+ * *failed: the one that did not go through. */
+static enum hf_status migrate_above(struct store *st, const struct migration *all, int64_t at,
+                                    const struct migration **failed)
 {
     enum hf_status s = st->ops->begin(st->db, false);
     if (s < 0)
         return s;
-    s = st->ops->script(st->db, m->text);
-    if (s >= 0)
-        s = st->ops->set_schema_version(st->db, m->version, m->name);
-    if (s < 0) {
-        st->ops->rollback(st->db);
-        return s;
+    for (const struct migration *m = all; m->text != NULL && s >= 0; m++) {
+        if (m->version <= at)
+            continue;
+        *failed = m;
+        s = st->ops->script(st->db, m->text);
+        if (s >= 0)
+            s = st->ops->set_schema_version(st->db, m->version, m->name);
     }
-    return st->ops->commit(st->db);
+    if (s >= 0)
+        s = st->ops->commit(st->db);
+    if (s < 0)
+        st->ops->rollback(st->db);
+    return s;
 }
 
 static enum hf_status migrate(struct store *st, char *error, size_t error_size)
@@ -72,15 +80,13 @@ static enum hf_status migrate(struct store *st, char *error, size_t error_size)
         return s;
     }
     int newest = 0;
-    for (const struct migration *m = all; m->text != NULL; m++) {
+    for (const struct migration *m = all; m->text != NULL; m++)
         newest = m->version;
-        if (m->version <= at)
-            continue;
-        s = migrate_one(st, m);
-        if (s < 0) {
-            snprintf(error, error_size, "migration %s: %s", m->name, st->ops->error(st->db));
-            return s;
-        }
+    const struct migration *failed = all;
+    s = at < newest ? migrate_above(st, all, at, &failed) : HF_OK;
+    if (s < 0) {
+        snprintf(error, error_size, "migration %s: %s", failed->name, st->ops->error(st->db));
+        return s;
     }
     if (at > newest) {
         snprintf(error, error_size,
