@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -100,8 +99,6 @@ static void block_signals(void)
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
-    struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none); /* a core would hold keys and names */
 }
 
 /* Where the daemon's own files are (uploads, checkpoints): beside the store's file, else the system's place. */

@@ -1,6 +1,8 @@
 /* What the demo day left behind, on one screen.
  * Printed when the day is over.
  * Promise: counted from the hub's own answers. */
+#include <errno.h>
+
 #include "cli/demo.h"
 
 static const char *const merchants[] = {"aurora", "bosque"};
@@ -49,7 +51,7 @@ void demo_summary(struct demo *d)
     printf("\nThe hub stays up, on the wall clock from here.\n"
            "  token of a supervisor, made for this demo: %s\n"
            "  it listens on             http://127.0.0.1:%d  (/readyz, /metrics, /v1/...; Ctrl-C stops it)\n"
-           "  why is #108 where it is:  holdfast why '#108' --merchant aurora --store %s --key %s\n",
-           d->token, d->port, d->cli->url, d->cli->key_path);
+           "  why is #105 not moving:   %s why '#105' --merchant aurora --store %s --key %s\n",
+           d->token, d->port, program_invocation_name, d->cli->url, d->cli->key_path);
     fflush(stdout);
 }

@@ -20,7 +20,7 @@
 enum {
     TICK_MS = 500,
     DUE_MAX = 100,         /* per pass; the rest waits for the next */
-    SLOW_TICKS = 120,      /* a minute: escalation, purge */
+    SLOW_TICKS = 120,      /* a minute: escalation, purge; the first look right after the start */
     PURGE_ROWS = 500,
     PURGES_MAX = 100,      /* batches a minute: more than a day's answers in a day */
     CHECKPOINT_ROWS = 1000,
@@ -153,11 +153,11 @@ static void *timers_main(void *arg)
         (void)timers_run_due(t->hub);
         if (tick % 4 == 0)
             follow_directory(t->hub);
-        if (tick % SLOW_TICKS == 0)
+        if (tick % SLOW_TICKS == 1)
             escalate(t->hub);
-        if (tick % SLOW_TICKS == 0)
+        if (tick % SLOW_TICKS == 1)
             purge(t->hub, "purge_answers", purge_answers);
-        if (tick % SLOW_TICKS == 0)
+        if (tick % SLOW_TICKS == 1)
             purge(t->hub, "purge_twins", purge_twins);
         if (tick % 4 == 0)
             (void)!checkpoint_audit(t->hub, tick % CHECKPOINT_TICKS == 0 ? 1 : CHECKPOINT_ROWS);

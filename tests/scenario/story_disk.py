@@ -3,6 +3,7 @@ disk is script/fault's."""
 import contextlib
 import http.client
 import os
+import time
 
 from harness import Hub, same, true
 
@@ -14,7 +15,7 @@ def _failing(h):
     """A hub whose syncs fail for files named in the order file."""
     d = Hub(h.bin, None, h.patience)
     d.order_file = f"{d.dir}/fail"
-    d.env.update(LD_PRELOAD=os.path.join(os.path.dirname(d.bin), "tests/fault/failing_sync.so"), HF_FAIL_SYNC=d.order_file,
+    d.env.update(HF_FAIL_WRITE=f"{d.dir}/full", LD_PRELOAD=os.path.join(os.path.dirname(d.bin), "tests/fault/failing_disk.so"), HF_FAIL_SYNC=d.order_file,
                  ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0")
     try:
         yield d.start().prepare()
@@ -49,7 +50,7 @@ def _dies_with_75_and_keeps_what_it_answered(d, kept):
 
 
 def failed_sync_of_a_commit_ends_the_process_without_an_answer(h):
-    """security 1.4: never retry, never ack"""
+    """security 1.4, scenario 3: never retry, never ack"""
     with _failing(h) as d:
         kept = _land_until_it_ends(d, 3)
         d.file("fail", "-wal")
@@ -65,6 +66,31 @@ def failed_sync_of_a_checkpoint_ends_the_process_too(h):
         kept = _land_until_it_ends(d, 2000)
         true(len(kept) < 2000, "a checkpoint came")
         _dies_with_75_and_keeps_what_it_answered(d, kept)
+
+
+def no_room_is_503_and_the_retry_lands_whole(h):
+    """scenarios 3 and 4, security 1.6: nothing acknowledged, nothing half done; reads go on, recovery without restart"""
+    with _failing(h) as d:
+        first = d.new()
+        d.land(first)
+        before = d.stock("NT-BLACK")["reserved"]
+        d.file("full", "-wal")
+        order = d.new(qty=2)
+        status, body = d.shop(order)
+        same((status, body["code"]), (503, "unavailable"))
+        true(int(d.headers["Retry-After"]) >= 1, d.headers)
+        time.sleep(1.1)  # a write that came through is believed for a second
+        same(d.http("GET", "/readyz", token=None)[0], 503, "not ready while no write comes through")
+        same(d.http("GET", "/healthz", token=None)[0], 200)
+        same(d.orders(external_id=str(order["id"])), [], "no half of it is there")
+        same((d.order(first["id"])["state"], d.stock("NT-BLACK")["reserved"]), ("ready_to_pick", before), "reads go on")
+        os.unlink(f"{d.dir}/full")
+        same(d.shop(order)[1]["result"], "landed", "the sender tries again")
+        same(d.shop(order)[1]["result"], "duplicate")
+        o = d.order(order["id"])
+        same((o["state"], o["lines"][0]["reserved"], d.stock("NT-BLACK")["reserved"]), ("ready_to_pick", 2, before + 2))
+        d.cli("audit", "verify")
+        d.cli("rebuild", "--check")
 
 
 def ready_means_a_write_comes_through(h):

@@ -1,5 +1,6 @@
 """The floor, the dock and the carrier. Requirements PIC-1 to PIC-5, PAK-1 to PAK-4, DSP-1 to DSP-3, CUS-1 to CUS-12."""
 import json
+import time
 
 from harness import holds, same, true
 
@@ -234,3 +235,51 @@ def _handed_over(h):
     o = h.land(h.new())
     h.walk(o, "handed_over")
     return o["external_id"]
+
+
+def address_edit_of_a_labelled_parcel_is_refused_until_the_label_is_void(h):
+    """ORD-7, scenario 42: never two live labels"""
+    b = h.new()
+    o = h.land(b)
+    w = h.walk(o, "labelled")
+    moved = dict(b, updated_at="2026-11-23T11:00:00+01:00", shipping_address=dict(b["shipping_address"], address1="Calle Sol 9"))
+    h.shop(moved, key=f"moved-{b['id']}")
+    o = h.order(b["id"])
+    same((o["state"], holds(o)), ("labelled", ["edit_after_release"]))
+    live = [p["tracking"] for s in o["shipments"] for p in s["parcels"] if p["tracking"]]
+    same(live, [w["tracking"]], "the label that is on the box")
+    same(h.scan("label", shipment=w["shipment"], carrier="veloz", tracking="VZ777777777")[0] in (409, 422), True, "no second label")
+    h.good_scan("void_label", shipment=w["shipment"])
+    o = h.order(b["id"])
+    same([p["tracking"] for s in o["shipments"] for p in s["parcels"] if p["tracking"]], [], "none is live")
+
+
+def cancelled_at_the_channel_and_gone_at_the_dock_is_shipped(h):
+    """ORD-11, scenario 46: the fact is recorded, the conflict is raised"""
+    b = h.new()
+    o = h.land(b)
+    w = h.walk(o, "handed_over")
+    h.shop(dict(b, cancelled_at="2026-11-23T18:10:00+01:00", updated_at="2026-11-23T18:10:00+01:00"), topic="orders/cancelled")
+    same(holds(h.order(b["id"])), ["cancel_after_custody"])
+    same(h.carrier(w, "custody", AT.format(19))[0] < 300, True)
+    o = h.order(b["id"])
+    same((o["state"], holds(o)), ("shipped", ["cancel_after_custody"]))
+
+
+def held_order_whose_time_runs_out_is_escalated_and_stays_here(h):
+    """BD-5, scenario 18"""
+    o = h.land(h.new(address={"zip": ""}))
+    hold = [e for e in h.exceptions("addr_incomplete") if e["object_id"] == o["id"]][0]
+    same(hold["escalated_at"], None)
+    h.stop()
+    h.sql("UPDATE exception SET due_at_us = 1 WHERE status = 0 AND due_at_us > 1")
+    h.start()
+    for _ in range(100):
+        late = [e for e in h.exceptions("addr_incomplete") if e["object_id"] == o["id"]][0]
+        if late["escalated_at"]:
+            break
+        time.sleep(0.1)
+    true(late["escalated_at"], "escalated")
+    o = h.order(o["external_id"])
+    same((o["state"], holds(o), o["shipments"]), ("received", ["addr_incomplete"], []))
+    true("exception.escalated" in str(h.http("GET", "/v1/events?merchant=nova&limit=200")[1]["items"][-20:]), "event")

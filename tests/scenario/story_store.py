@@ -159,7 +159,7 @@ def demo_day_ends_as_it_says(h):
     lines = []
     for line in d.proc.stdout:
         lines.append(line)
-        if "why is #108" in line:
+        if "why is #105" in line:
             break
     text = "".join(lines)
     true("12 orders landed, 2 duplicates discarded, 1 forged refused, 5 open exceptions, 1 closed with proof, 1 cancelled" in text, text)
@@ -185,3 +185,10 @@ def wrong_usage_is_two_and_a_missing_file_is_three(h):
     same(h.cli("apply", f"{h.dir}/none.yaml", ok=(3,)).returncode, 3)
     same(h.cli("apply", h.file("bad.yaml", "merchant: x\nnmae: y\n"), ok=(1,)).returncode, 1)
     same(h.cli("rules", "transitions").returncode, 0)
+
+
+def no_core_is_left_with_keys_in_it(h):
+    """security 7: core dumps off"""
+    with open(f"/proc/{h.proc.pid}/limits") as f:
+        line = next(x for x in f if x.startswith("Max core file size"))
+    same(line.split()[4:6], ["0", "0"])
