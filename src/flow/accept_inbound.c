@@ -4,6 +4,8 @@
  * the owner hears of it; nothing is sellable before this (RCV-1); the rest of a paper ends by a
  * word, never by silence (RCV-7). */
 #include "flow/arrive_inbound.h"
+#include "flow/catalogue.h"
+#include "rules/sku_master.h"
 #include "store/sql.h"
 
 static struct slice number(struct work *w, int64_t n)
@@ -100,6 +102,30 @@ static bool beyond_tolerance(const struct work *w, const struct inbound *in)
             return true;
     }
     return false;
+}
+
+/* SKU-10: what the catalogue has to say of an article before its goods are accepted. */
+static enum hf_status check_masters(struct work *w, const struct inbound *in, struct refusal *why)
+{
+    for (int i = 0; i < in->line_count; i++) {
+        const struct inbound_line *l = &in->lines[i];
+        struct slice lacks = SLICE("");
+        uint32_t gaps = 0;
+        if (l->received - l->held == l->accepted)
+            continue;
+        enum hf_status s = find_master_gaps(w, l->sku_id, &gaps);
+        if (s < 0)
+            return s;
+        for (unsigned bit = 0; bit < MASTER_PARTS; bit++)
+            if (gaps & 1u << bit)
+                lacks = arena_format(txn_arena(w->tx), "%.*s %s", SLICE_FMT(lacks),
+                                     master_part_name(bit));
+        if (gaps != 0)
+            return refuse(w, why, "master_incomplete",
+                          "%.*s is accepted once the catalogue says its:%.*s", SLICE_FMT(l->sku),
+                          SLICE_FMT(lacks));
+    }
+    return HF_OK;
 }
 
 static enum hf_status accept_line(struct work *w, struct inbound *in, int64_t receipt_id,
@@ -204,7 +230,11 @@ enum hf_status accept_inbound(struct work *w, int64_t inbound_id, bool over_agre
         *over = true;
         return HF_OK;
     }
-    s = accept_receipts(w, in);
+    s = check_masters(w, in, why);
+    if (s == HF_REFUSED)
+        return s;
+    if (s == HF_OK)
+        s = accept_receipts(w, in);
     if (s == HF_OK)
         s = move_inbound(w, in, INBOUND_EVENT_ACCEPT, &missing);
     if (s == HF_REFUSED)

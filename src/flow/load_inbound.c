@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "flow/catalogue.h"
 #include "flow/inbound.h"
 #include "store/sql.h"
 
@@ -245,6 +246,9 @@ enum hf_status move_inbound(struct work *w, struct inbound *in, enum inbound_eve
                           P_I64(w->merchant->profile_version), P_I64(RULES_VERSION),
                           P_I64(w->audit_seq), P_I64(w->now_us)));
     work_note(w, "inbound:%s>%s", inbound_state_name(from), inbound_state_name(to));
+    if (s >= 0 && to == INBOUND_CLOSED) /* nothing of it is on the way any more: windows that waited
+                                           for it may end */
+        s = inbound_landed(w, in->ref);
     return s < 0 ? s
                  : work_event(
                        w, "inbound.moved", in->inbound_id,

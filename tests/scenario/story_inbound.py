@@ -437,6 +437,39 @@ def an_old_code_lands_inside_its_window(h):
     same(_buckets(h, "NT-POT")["receiving"], before + 3)
 
 
+def a_window_tied_to_a_shipment_ends_when_it_has_landed(h):
+    """SKU-4, item 2 of the goods: past its date a tied window stays open until its shipment is closed"""
+    code = _gtin("843000009002")
+    past = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 86400))
+    rows = f"kind,value,sku,valid_from,valid_to,inbound\nbarcode,{code},NT-POT,2026-01-01T00:00:00Z,{past},ASN-35\n"
+    h.cli("import", "aliases", h.file("tied.csv", rows), "--merchant", "nova")
+    ident = _announce(h, "ASN-35", [("NT-POT", 2)])
+    _received(h, ident, [(code, 2)])
+    _done(h, ident, "verify", "verified")
+    _done(h, ident, "accept", "accepted")
+    same(_put(h, "NT-POT", 2, _home(h, "NT-POT"), inbound="ASN-35")[1]["state"], "closed")
+    other = _announce(h, "ASN-36", [("NT-POT", 1)])
+    status, d = _receive(h, other, [(code, 1)])
+    same((status, d["code"]), (422, "alias_expired"), str(d))
+
+
+def what_the_catalogue_does_not_say_is_not_accepted(h):
+    """SKU-10: the minimum master before goods are accepted; then the same call goes through"""
+    h.cli("import", "catalog", h.file("bare.csv", "sku,name\nNT-BARE,Nothing known\n"), "--merchant", "nova")
+    ident = _announce(h, "ASN-37", [("NT-BARE", 2)])
+    _received(h, ident, [("NT-BARE", 2)])
+    _done(h, ident, "verify", "verified")
+    status, d = _do(h, ident, "accept")
+    same((status, d["code"]), (422, "master_incomplete"))
+    true("NT-BARE" in d["detail"] and "weight" in d["detail"], d)
+    same(_buckets(h, "NT-BARE").get("sellable", 0), 0)
+    full = (f"sku,name,barcode,weight_g,length_mm,width_mm,height_mm,lot_tracked,expiry_tracked,serial_tracked\n"
+            f"NT-BARE,Known now,{_gtin('843000009003')},10,10,10,10,no,no,no\n")
+    h.cli("import", "catalog", h.file("full.csv", full), "--merchant", "nova")
+    _done(h, ident, "accept", "accepted")
+    same(_buckets(h, "NT-BARE")["sellable"], 2)
+
+
 def scans_receive_and_put_away(h):
     """PUT-1, PUT-2: by scan of goods and place; a blocked place is re-assigned; a repeat takes nothing twice"""
     ident = _announce(h, "ASN-40", [("NT-COUNT", 10)])

@@ -1,9 +1,0 @@
--- Open inbound lines that were announced under a code: what still holds its mapping window open (SKU-4, SKU-5).
--- in:  $1 merchant_id, $2 code as written on the paper
--- out: inbound_id, ref, state, sku_id, units still to come, expected_at_us
-SELECT i.inbound_id, i.ref, i.state, l.sku_id, l.qty_expected - l.qty_called - l.qty_received - l.qty_cancelled, i.expected_at_us
-FROM inbound i JOIN inbound_line l ON l.merchant_id = i.merchant_id AND l.inbound_id = i.inbound_id
-WHERE i.merchant_id = $1 AND i.state < 8 AND l.qty_expected > l.qty_called + l.qty_received + l.qty_cancelled
-  AND EXISTS (SELECT 1 FROM inbound_item t WHERE t.merchant_id = i.merchant_id AND t.inbound_id = i.inbound_id
-              AND t.sku_id = l.sku_id AND t.code = $2 AND t.qty_each > 0)
-ORDER BY i.expected_at_us, i.inbound_id
