@@ -44,6 +44,13 @@ void arena_reset(struct arena *a)
     a->used_bytes = 0;
 }
 
+void arena_wipe(struct arena *a)
+{
+    for (struct arena_block *b = a->head; b != NULL; b = b->older)
+        explicit_bzero(b->bytes, b->used_bytes);
+    arena_reset(a);
+}
+
 void arena_release(struct arena *a)
 {
     arena_reset(a);

@@ -26,7 +26,7 @@ static const char usage_text[] =
     "  audit verify [--from ROW] [--merchant M] [--anchor FILE] | audit verify --file FILE [--anchor FILE]\n"
     "  audit export [--merchant M] [--out FILE]\n"
     "  proof verify FILE | rebuild --check | doctor | backup FILE\n"
-    "  connection list [--merchant M]\n"
+    "  connection list | enable ID | pause ID [--merchant M] [--reason TEXT]\n"
     "  call GET|POST PATH [FILE|-]            any request of the API, as docs/openapi.yaml has it\n"
     "\n"
     "URL: sqlite:PATH or postgresql://...; default sqlite:./holdfast.db\n";

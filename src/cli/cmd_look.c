@@ -105,29 +105,3 @@ int cmd_why(struct cli *c)
     arena_release(&a);
     return status;
 }
-
-int cmd_connection(struct cli *c)
-{
-    const char *merchant = cli_option(c, "--merchant");
-    struct cli_answer answer = {0};
-    struct arena a;
-    int status;
-    char path[256], m[128] = "";
-    if (c->argc != 1 || strcmp(c->argv[0], "list") != 0)
-        return cli_usage("connection list [--merchant M]");
-    if (merchant != NULL)
-        cli_escape(merchant, m, sizeof m);
-    snprintf(path, sizeof path, "/v1/connections%s%s", merchant ? "?merchant=" : "", m);
-    arena_init(&a, ANSWER_ARENA);
-    const struct json *r = cli_ask(c, &a, path, &answer, &status);
-    if (r != NULL && c->json)
-        fprintf(c->out, "%s\n", answer.body);
-    else
-        JSON_EACH(v, json_get(r, "items"))
-            fprintf(c->out, "%-16.*s %-12.*s %-10.*s %.*s\n", SLICE_FMT(json_get_text(v, "id")),
-                    SLICE_FMT(json_get_text(v, "platform")), SLICE_FMT(json_get_text(v, "life")),
-                    SLICE_FMT(json_get_text(v, "account")));
-    cli_answer_release(&answer);
-    arena_release(&a);
-    return status;
-}

@@ -13,6 +13,7 @@
 #include "flow/checkpoint_audit.h"
 #include "http/server.h"
 #include "outbox/timers.h"
+#include "outbox/worker.h"
 #include "store/runner.h"
 
 enum { THREADS = 2, POSTGRES_WRITERS = 2 };
@@ -23,7 +24,56 @@ struct serve_options {
     const char *cert, *key;
     bool behind_proxy, demo;
     struct guard_options guard;
+    struct egress_options egress;
+    unsigned roles; /* mask of enum role_bit */
 };
+
+/* What this process does. Several may share a store of PostgreSQL, each with roles of its own. */
+enum role_bit { ROLE_API_BIT = 1u, ROLE_TIMERS_BIT = 2u, ROLE_OUTBOX_BIT = 4u, ROLES_ALL = 7u };
+
+/* false: said what is wrong. */
+static bool read_roles(struct cli *c, struct serve_options *o)
+{
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } roles[] = {{"api", ROLE_API_BIT}, {"timers", ROLE_TIMERS_BIT}, {"outbox", ROLE_OUTBOX_BIT}};
+    const char *text = cli_option(c, "--role");
+    o->roles = text == NULL ? ROLES_ALL : 0;
+    while (text != NULL && *text != '\0') {
+        size_t len = strcspn(text, ",");
+        unsigned bit = 0;
+        for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+            if (slice_is((struct slice){text, len}, roles[i].name))
+                bit = roles[i].bit;
+        if (bit == 0) {
+            fprintf(stderr, "holdfast: --role: expected api, timers, outbox or several with commas, found %.*s\n",
+                    (int)len, text);
+            return false;
+        }
+        o->roles |= bit;
+        text += len + (text[len] == ',');
+    }
+    if (o->roles != 0)
+        return true;
+    fprintf(stderr, "holdfast: --role: expected api, timers, outbox or several with commas\n");
+    return false;
+}
+
+/* false: said what is wrong. --egress-allow may be given several times. */
+static bool read_egress(struct cli *c, struct egress_options *e)
+{
+    const char *text;
+    e->ca_file = cli_option(c, "--egress-ca");
+    while ((text = cli_option(c, "--egress-allow")) != NULL)
+        if (e->allowed_count == EGRESS_ALLOWED_MAX ||
+            !egress_allow_parse(slice_of(text), &e->allowed[e->allowed_count++])) {
+            fprintf(stderr, "holdfast: --egress-allow: expected HOST:PORT (at most %d), found %s\n",
+                    EGRESS_ALLOWED_MAX, text);
+            return false;
+        }
+    return true;
+}
 
 /* false: said what is wrong. Both may be given several times. */
 static bool read_guard(struct cli *c, struct guard_options *g)
@@ -77,7 +127,7 @@ static bool read_options(struct cli *c, struct serve_options *o)
                         "loopback is listened on\n");
         return false;
     }
-    return read_guard(c, &o->guard);
+    return read_guard(c, &o->guard) && read_egress(c, &o->egress) && read_roles(c, o);
 }
 
 static void wait_for_signal(void)
@@ -113,9 +163,9 @@ static void spool_dir_of(const struct cli *c, char *dir, size_t room)
 }
 
 /* The day is replayed once; a store that holds a demo already is only served. */
-static bool play_demo(struct cli *c, const struct serve_options *o, struct hub *hub)
+static bool play_demo(struct cli *c, const struct serve_options *o, struct hub *hub, struct outbox *outbox)
 {
-    struct demo d = {.cli = c, .hub = hub, .clock = hub->clock, .port = o->port};
+    struct demo d = {.cli = c, .hub = hub, .clock = hub->clock, .port = o->port, .outbox = outbox};
     bool good = demo_run(&d);
     clock_follow_wall(hub->clock);
     return good;
@@ -154,19 +204,25 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
                                 .spool_dir = hub->state_dir};
     if (!audit_follows(hub))
         return EXIT_COULD_NOT;
-    struct timers *timers = timers_start(hub);
-    struct server *server = timers != NULL ? server_start(&so, error, sizeof error) : NULL;
-    if (server == NULL) {
-        fprintf(stderr, "holdfast: %s\n", timers != NULL ? error : "cannot start the timers");
+    struct outbox_options oo = {.hub = hub, .egress = o->egress, .threads = OUTBOX_THREADS};
+    struct timers *timers = o->roles & ROLE_TIMERS_BIT ? timers_start(hub) : NULL;
+    struct outbox *outbox = o->roles & ROLE_OUTBOX_BIT ? outbox_start(&oo) : NULL;
+    bool started = (timers != NULL || !(o->roles & ROLE_TIMERS_BIT)) && (outbox != NULL || !(o->roles & ROLE_OUTBOX_BIT));
+    struct server *server = started && o->roles & ROLE_API_BIT ? server_start(&so, error, sizeof error) : NULL;
+    if (!started || (server == NULL && o->roles & ROLE_API_BIT)) {
+        fprintf(stderr, "holdfast: %s\n", started ? error : "cannot start the threads");
+        outbox_stop(outbox);
         timers_stop(timers);
         return EXIT_COULD_NOT;
     }
     log_event(log, LOG_INFO, "ready", LOG_FIELDS(LOG_S("listen", slice_of(o->host)), LOG_N("port", o->port)));
-    bool played = !play || play_demo(c, o, hub);
+    bool played = !play || play_demo(c, o, hub, outbox);
     if (played)
         wait_for_signal();
     log_event(log, LOG_INFO, "stopping", NULL);
-    server_stop(server);
+    if (server != NULL)
+        server_stop(server);
+    outbox_stop(outbox);
     timers_stop(timers);
     enum hf_status s = checkpoint_audit(hub, 1);
     log_event(log, LOG_INFO, "stopped", LOG_FIELDS(LOG_N("checkpoint", s)));
@@ -194,7 +250,8 @@ int cmd_serve(struct cli *c)
     if (usage || c->argc != 0)
         return usage ? EXIT_USAGE
                      : cli_usage("serve [--listen HOST:PORT] [--demo] [--behind-proxy] "
-                                 "[--tls-cert FILE --tls-key FILE] [--limit NAME=VALUE]... [--trusted-proxy NETWORK]...");
+                                 "[--tls-cert FILE --tls-key FILE] [--limit NAME=VALUE]... [--trusted-proxy NETWORK]... "
+                                 "[--role api,timers,outbox] [--egress-allow HOST:PORT]... [--egress-ca FILE]");
     block_signals();
     struct clock *clock = clock_wall();
     if (o.demo) {

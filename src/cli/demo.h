@@ -6,6 +6,7 @@
 /* The demo day: two invented merchants, and a working day replayed through the real front door - signed
  * webhooks, files, scans, carrier events - on the virtual clock. */
 
+struct outbox;
 struct demo {
     struct cli *cli;
     struct hub *hub;
@@ -14,6 +15,7 @@ struct demo {
     int64_t day_us;      /* 00:00 in the warehouse on the demo's day */
     char token[128];     /* a fresh supervisor's */
     int landed, duplicates, refused, sent;
+    struct outbox *outbox; /* borrowed; runs what is due as the clock is moved */
     struct arena arena;  /* of one step */
 };
 

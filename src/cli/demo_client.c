@@ -12,6 +12,7 @@
 #include "base/instant.h"
 #include "cli/demo.h"
 #include "outbox/timers.h"
+#include "outbox/worker.h"
 #include "store/runner.h"
 #include "store/sql.h"
 
@@ -266,7 +267,7 @@ void demo_at(struct demo *d, int hour, int minute, const char *what)
 {
     arena_reset(&d->arena);
     clock_set_us(d->clock, d->day_us + hour * US_PER_HOUR + minute * 60 * US_PER_S);
-    if (timers_run_due(d->hub) < 0)
+    if (timers_run_due(d->hub) < 0 || outbox_run_due(d->outbox) < 0)
         fprintf(stderr, "holdfast: demo: a timer could not be run\n");
     printf("  %s%02d:%02d  %s\n", hour >= 24 ? "next day " : "         ", hour % 24, minute, what);
     fflush(stdout);

@@ -3,15 +3,13 @@
  * Promise: a claim is given back exactly once; the channel hears what became of its wish. */
 #include "flow/land_order.h"
 #include "flow/order_needs.h"
+#include "flow/owe.h"
 #include "rules/edit_policy.h"
 #include "store/sql.h"
 
 static enum hf_status answer_channel(struct work *w, struct order *o, const char *kind)
 {
-    return store_post(w->tx, SQL_insert_outbox,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(o->connection_id),
-                             P_STR(kind), P_I64(o->order_id), P_TEXT(SLICE("{}")),
-                             P_I64(w->now_us)));
+    return owe_event(w, o->connection_id, kind, o->order_id);
 }
 
 /* What no hand has touched yet is cancelled at once: claims back, shipments ended. */

@@ -5,10 +5,10 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/crypto.h"
+#include "flow/secret.h"
 #include "store/sql.h"
 
 enum {
@@ -16,7 +16,6 @@ enum {
     MERCHANTS_MAX = 4096,
     WAREHOUSES_MAX = 256,
     CONNECTIONS_MAX = 256, /* of one merchant */
-    SECRET_BYTES_MAX = 4096,
 };
 
 struct directory_holder {
@@ -162,48 +161,19 @@ static enum hf_status load_merchants(struct loader *l)
     return s < 0 ? s : ended;
 }
 
-/* env:NAME or file:PATH. SLICE_NONE when it cannot be read. */
-static struct slice read_secret(struct loader *l, struct slice ref)
-{
-    char name[512];
-    struct slice of = {ref.ptr + 4, ref.len - 4};
-    bool from_env = slice_starts(ref, SLICE("env:"));
-    if (!from_env)
-        of = (struct slice){ref.ptr + 5, ref.len - 5};
-    if (of.len >= sizeof name)
-        return SLICE_NONE;
-    memcpy(name, of.ptr, of.len);
-    name[of.len] = '\0';
-    if (from_env) {
-        const char *value = getenv(name);
-        return value != NULL && value[0] != '\0' ? keep(l, slice_of(value)) : SLICE_NONE;
-    }
-    char text[SECRET_BYTES_MAX];
-    FILE *f = fopen(name, "re");
-    if (f == NULL)
-        return SLICE_NONE;
-    size_t len = fread(text, 1, sizeof text, f);
-    fclose(f);
-    while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
-        len--;
-    struct slice secret = len > 0 && len < sizeof text ? keep(l, (struct slice){text, len})
-                                                       : SLICE_NONE;
-    wipe(text, sizeof text);
-    return secret;
-}
-
 /* webhook, webhook_next and webhook_retiring are accepted side by side while a key rotates. */
 static void take_secrets(struct loader *l, const struct merchant *m, struct connection *c)
 {
     for (int i = 0; i < c->profile->secret_count; i++) {
         const struct profile_secret *p = &c->profile->secrets[i];
-        struct slice secret = read_secret(l, p->ref);
+        struct slice secret = secret_read(&l->d->arena, p->ref);
         if (secret.ptr == NULL) {
             c->life = LIFE_PAUSED;
             struct slice what = arena_format(
                 &l->d->arena, "merchant %.*s: connection %.*s is paused: secret %.*s (%.*s) cannot "
                               "be read",
                 SLICE_FMT(m->code), SLICE_FMT(c->code), SLICE_FMT(p->name), SLICE_FMT(p->ref));
+            c->paused_why = arena_format(&l->d->arena, "secret %.*s cannot be read", SLICE_FMT(p->name));
             if (l->warn != NULL)
                 l->warn(l->warn_arg, what);
             continue;
@@ -235,6 +205,9 @@ static enum hf_status load_connections(struct loader *l, struct merchant *m)
         c->platform = keep(l, row_text(&rows, 2));
         c->account = keep(l, row_text(&rows, 3));
         c->life = (enum connection_life)row_i64(&rows, 4);
+        c->paused_why = keep(l, row_text(&rows, 5));
+        c->owes = connection_life_owes(c->life, (enum connection_life)row_i64(&rows, 8));
+        d->version += row_i64(&rows, 9);
         c->profile = m->profile != NULL ? profile_connection(m->profile, c->code) : NULL;
         if (c->profile != NULL)
             take_secrets(l, m, c);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "rules/connection_life.h"
 #include "rules/profile.h"
 #include "rules/site.h"
 #include "rules/zone.h"
@@ -14,7 +15,6 @@
  * warehouses with their zones. Read from the store at start and again after every apply; a reader
  * takes a snapshot, which stays as it is until it is given back. */
 
-enum connection_life { LIFE_DRAFT, LIFE_REHEARSED, LIFE_LIVE_IN, LIFE_LIVE_OUT, LIFE_PAUSED };
 enum { CONNECTION_SECRETS_MAX = 4 }; /* as many keys may be active at once during a rotation */
 
 struct connection {
@@ -23,6 +23,8 @@ struct connection {
     struct slice platform;
     struct slice account;
     enum connection_life life;
+    bool owes;               /* what is owed to it is kept and sent: it is live outward, or was before a pause */
+    struct slice paused_why; /* for people; "" */
     struct slice webhook_secrets[CONNECTION_SECRETS_MAX]; /* plain; wiped with the snapshot */
     int webhook_secret_count;
     const struct profile_connection *profile; /* borrowed; NULL when the profile dropped it */
@@ -51,7 +53,7 @@ struct directory {
     int merchant_count;
     struct warehouse *warehouses;
     int warehouse_count;
-    int64_t version; /* sum of profile and site versions: changes when anything was applied */
+    int64_t version; /* sum of profile, site and life versions: changes when anything was applied, paused, enabled */
     int users;       /* the holder's */
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/ids.h"
 #include "rules/silence.h"
+#include "flow/owe.h"
 #include "store/sql.h"
 
 struct manifest {
@@ -129,12 +130,27 @@ static enum hf_status all_manifested(struct work *w, const struct shipment *sh, 
     return s;
 }
 
+/* A carrier that wants to hear of the close hears of it once per manifest. */
+static enum hf_status tell_closed(struct work *w, const struct step *step)
+{
+    const struct profile_carrier *c = profile_carrier(w->merchant->profile, step->manifest->carrier);
+    const struct connection *k =
+        c != NULL && c->connection.len > 0 ? merchant_connection(w->merchant, c->connection) : NULL;
+    if (k == NULL || step->handover != NULL)
+        return HF_OK;
+    return owe_newest(w, &(struct owed){.connection_id = k->connection_id,
+                                        .kind = "manifest.closed",
+                                        .object_id = step->manifest_id});
+}
+
 static enum hf_status move_on(struct work *w, struct order *o, struct shipment *sh, const struct step *step)
 {
     uint32_t missing;
     bool whole = false;
     enum hf_status s = step->handover != NULL ? mark_parcels(w, sh, step->manifest_id, &whole)
                                               : all_manifested(w, sh, step->manifest_id, &whole);
+    if (s >= 0)
+        s = tell_closed(w, step);
     if (s < 0 || !whole)
         return s < 0 ? s : HF_OK; /* its last parcel takes the shipment along */
     struct evidence_fact fact = {.kinds = step->kinds, .source = step->source, .ref = step->ref};

@@ -3,6 +3,7 @@
  * Promise: the list in memory is what the store holds after every call. */
 #include "flow/dossier.h"
 
+#include "flow/owe.h"
 #include "store/sql.h"
 
 enum hf_status open_list_make(struct work *w, struct open_list *l)
@@ -124,8 +125,5 @@ enum hf_status tell_owner(struct work *w, enum object object, int64_t object_id,
         merchant_connection(w->merchant, w->merchant->profile->owners[object]);
     if (owner == NULL)
         return HF_OK;
-    return store_post(w->tx, SQL_insert_outbox,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)),
-                             P_I64(owner->connection_id), P_STR(kind), P_I64(object_id),
-                             P_TEXT(body), P_I64(w->now_us)));
+    return owe(w, &(struct owed){.connection_id = owner->connection_id, .kind = kind, .object_id = object_id, .body = body});
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "flow/order_needs.h"
+#include "flow/owe.h"
 #include "flow/resolve_code.h"
 #include "flow/scan.h"
 #include "rules/scan_words.h"
@@ -176,10 +177,7 @@ enum hf_status floor_finish_cancel(struct floor *f)
         s = close_hold(f->w, f->order, hold, "data", SLICE("all units are back"));
     if (s < 0)
         return s;
-    return store_post(f->w->tx, SQL_insert_outbox,
-                      PARAMS(P_I64(f->w->merchant_id), P_I64(work_new_id(f->w)),
-                             P_I64(f->order->connection_id), P_STR("order.cancelled"),
-                             P_I64(f->order->order_id), P_TEXT(SLICE("{}")), P_I64(f->w->now_us)));
+    return owe_event(f->w, f->order->connection_id, "order.cancelled", f->order->order_id);
 }
 
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a)

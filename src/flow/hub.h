@@ -32,6 +32,8 @@ struct hub {
     const char *state_dir;           /* borrowed: where the daemon's own files are; NULL in a command */
     const char *checkpoints_path;    /* borrowed: signed heads are appended here; NULL in a command */
     _Atomic int64_t written_at_us;   /* monotonic: when a probing write last came through; 0 = never */
+    _Atomic int64_t *owed;           /* grows when something is owed to the outside: the outbox looks at once */
+    _Atomic int64_t owed_count;      /* behind it */
 };
 
 struct hub_options {

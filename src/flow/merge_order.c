@@ -4,6 +4,7 @@
  * edit is answered by state and never moves an order backwards unseen. */
 #include "flow/land_order.h"
 #include "flow/order_needs.h"
+#include "flow/owe.h"
 #include "flow/person.h"
 #include "rules/edit_policy.h"
 #include "store/sql.h"
@@ -94,10 +95,7 @@ static enum hf_status answer_edit(struct work *w, struct landing *l, struct orde
         break;
     }
     work_note(w, "edit:refused(%s)", order_state_name(state));
-    return store_post(w->tx, SQL_insert_outbox,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(o->connection_id),
-                             P_STR("order.edit_refused"), P_I64(o->order_id), P_TEXT(SLICE("{}")),
-                             P_I64(w->now_us)));
+    return owe_event(w, o->connection_id, "order.edit_refused", o->order_id);
 }
 
 /* Payment the order does not know yet, or a cancellation: counts whatever the stamp says. */

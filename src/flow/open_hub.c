@@ -178,6 +178,7 @@ struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size
         return NULL;
     }
     hub->clock = o->clock;
+    hub->owed = &hub->owed_count;
     hub->log = o->log;
     hub->state_dir = o->state_dir;
     hub->checkpoints_path = o->checkpoints_path;

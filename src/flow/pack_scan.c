@@ -4,6 +4,7 @@
  * per parcel, and a second only after the first was voided. */
 #include <stdlib.h>
 
+#include "flow/label.h"
 #include "flow/scan.h"
 #include "rules/profile.h"
 #include "store/sql.h"
@@ -88,11 +89,6 @@ static enum hf_status all_parcels(struct floor *f, bool (*is)(const struct parce
     return s;
 }
 
-static bool has_label(const struct parcel *p)
-{
-    return p->tracking.len > 0;
-}
-
 static bool in_lane(const struct parcel *p)
 {
     return p->manifest_id != 0;
@@ -101,38 +97,26 @@ static bool in_lane(const struct parcel *p)
 enum hf_status label_parcel(struct floor *f)
 {
     struct parcel p;
-    uint32_t missing;
     enum hf_status s = floor_begin_pack(f, ORDER_PACKED);
     if (s == HF_OK)
         s = find_parcel(f, &p);
     if (s != HF_OK)
         return s;
-    struct slice carrier = f->scan->carrier.len > 0 ? f->scan->carrier : f->shipment->carrier;
+    struct slice name = f->scan->carrier.len > 0 ? f->scan->carrier : f->shipment->carrier;
+    const struct profile_carrier *carrier = profile_carrier(f->w->merchant->profile, name);
     if (p.tracking.len > 0)
         return floor_refuse(f, "label_duplicate", "this parcel has a living label: void it first");
-    if (profile_carrier(f->w->merchant->profile, carrier) == NULL)
-        return floor_refuse(f, "unknown_carrier", "this merchant ships nothing with %.*s", SLICE_FMT(carrier));
+    if (carrier == NULL)
+        return floor_refuse(f, "unknown_carrier", "this merchant ships nothing with %.*s", SLICE_FMT(name));
+    if (f->scan->tracking.len == 0 && carrier->connection.len > 0)
+        return ask_label(f, &p, carrier);
     if (f->scan->tracking.len == 0 || f->scan->tracking.len > 64)
         return floor_refuse(f, "tracking_missing", "a label carries its tracking number: tracking");
-    s = store_put(f->w->tx, SQL_insert_parcel_tracking,
-                  PARAMS(P_TEXT(carrier), P_TEXT(f->scan->tracking), P_I64(f->w->merchant_id),
-                         P_I64(p.parcel_id), P_I64(f->w->now_us)));
-    if (s == HF_NOT_FOUND)
-        return floor_refuse(f, "label_duplicate", "%.*s has given %.*s out before", SLICE_FMT(carrier),
+    s = put_label(f->w, f->order, f->shipment, &p, name, f->scan->tracking);
+    if (s == HF_DUPLICATE)
+        return floor_refuse(f, "label_duplicate", "%.*s has given %.*s out before", SLICE_FMT(name),
                             SLICE_FMT(f->scan->tracking));
-    p.carrier = carrier;
-    p.tracking = f->scan->tracking;
-    p.custody = CUSTODY_LABEL_CREATED;
-    struct evidence_fact fact = {
-        .kinds = EVIDENCE_LABEL, .source = carrier, .ref = f->scan->tracking};
-    if (s >= 0)
-        s = save_parcel(f->w, &p);
-    if (s >= 0)
-        s = record_evidence(f->w, &f->shipment->ledger, &fact);
-    bool whole;
-    if (s >= 0)
-        s = all_parcels(f, has_label, &whole);
-    return s < 0 || !whole ? s : move_shipment(f->w, f->order, f->shipment, EVENT_LABEL, &missing);
+    return s;
 }
 
 enum hf_status void_label(struct floor *f)
@@ -153,6 +137,8 @@ enum hf_status void_label(struct floor *f)
     s = store_put(f->w->tx, SQL_void_parcel_tracking,
                   PARAMS(P_TEXT(p.carrier), P_TEXT(p.tracking), P_I64(f->w->merchant_id),
                          P_I64(f->w->now_us)));
+    if (s >= 0)
+        s = owe_void(f->w, &p);
     p.tracking = SLICE("");
     p.lane = SLICE("");
     p.manifest_id = 0;

@@ -6,6 +6,7 @@
 
 #include "flow/dispatch.h"
 #include "flow/order_needs.h"
+#include "flow/owe.h"
 #include "rules/custody.h"
 #include "store/sql.h"
 
@@ -56,9 +57,7 @@ static enum hf_status ship_goods(struct work *w, struct order *o, const struct s
 
 static enum hf_status tell(struct work *w, const struct order *o, const char *kind)
 {
-    return store_post(w->tx, SQL_insert_outbox,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(o->connection_id),
-                             P_STR(kind), P_I64(o->order_id), P_TEXT(SLICE("{}")), P_I64(w->now_us)));
+    return owe_event(w, o->connection_id, kind, o->order_id);
 }
 
 /* Silence is over when the carrier speaks (the hold closes with that very scan). */

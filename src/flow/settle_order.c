@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "flow/order_needs.h"
+#include "flow/owe.h"
 #include "rules/readiness.h"
 #include "store/sql.h"
 
@@ -65,10 +66,7 @@ static enum hf_status record_checks(struct work *w, struct order *o, const struc
 
 static enum hf_status tell_channel(struct work *w, struct order *o, const char *kind)
 {
-    return store_post(w->tx, SQL_insert_outbox,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)),
-                             P_I64(o->connection_id), P_STR(kind), P_I64(o->order_id),
-                             P_TEXT(SLICE("{}")), P_I64(w->now_us)));
+    return owe_event(w, o->connection_id, kind, o->order_id);
 }
 
 static enum hf_status record_claim(struct work *w, struct shipment *sh)

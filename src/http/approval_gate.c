@@ -19,6 +19,11 @@ static void target_of(struct exchange *x, struct gate *g)
     } kinds[] = {{"ord", "order"}, {"ret", "return"}, {"exc", "exception"}, {"inb", "inbound"}, {"pcl", "parcel"}, {"mnf", "manifest"}};
     int64_t merchant_id;
     g->target = "hub";
+    if (x->gate_target != NULL) {
+        g->target = x->gate_target;
+        g->target_id = x->gate_target_id;
+        return;
+    }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && x->params[0].len > 0; i++)
         if (id_parse(x->hub->ids_key, kinds[i].prefix, x->params[0], &merchant_id, &g->target_id)) {
             g->target = kinds[i].name;

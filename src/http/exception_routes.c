@@ -27,7 +27,8 @@ static void put_object(struct exchange *x, int64_t merchant_id, struct slice obj
         const char *object, *prefix;
     } prefixes[] = {{"order", "ord"},   {"shipment", "shp"}, {"parcel", "pcl"},  {"receipt", "rcp"},
                     {"file", "fil"},    {"sku", "sku"},      {"location", "loc"}, {"manifest", "mnf"}, {"return", "ret"},
-                    {"inbound", "inb"}};
+                    {"inbound", "inb"},
+                    {"outbox", "out"}};
     json_key(&x->out, "object");
     json_put_text(&x->out, object);
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)

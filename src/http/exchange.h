@@ -64,6 +64,8 @@ struct exchange {
 
     /* the second pair of eyes (approval_gate.c) */
     enum access_action gate;    /* what this caller may only ask for; NONE: nothing of it */
+    const char *gate_target;    /* static: what it is about, where no id in the path says so; NULL */
+    int64_t gate_target_id;
     enum access_action granted; /* what approvals allow this call, which carries out a request */
     struct exchange *inner;     /* the call of a request that is about to be carried out; owned */
     const struct command *captured; /* of an inner call: what its handler would have run */

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "http/record_routes.h"
+#include "store/readers.h"
 #include "store/sql.h"
 
 enum { DISK_PERCENT_LEAST = 5 };
@@ -109,6 +110,31 @@ static int64_t resident_bytes(void)
     return resident * 4096;
 }
 
+/* Left out while the store cannot be read: the rest still says something. */
+static void put_outbox_metrics(struct exchange *x, struct slice *text)
+{
+    struct txn *tx;
+    struct store *st;
+    struct rows rows;
+    int64_t pending = -1, parked = -1;
+    if (readers_begin(x->hub->readers, &tx, &st) < 0)
+        return;
+    if (store_query(tx, SQL_count_outbox, NO_PARAMS, &rows) == HF_OK) {
+        if (rows_next(&rows)) {
+            pending = row_i64(&rows, 0);
+            parked = row_i64(&rows, 1);
+        }
+        if (rows_end(&rows) < 0)
+            pending = -1;
+    }
+    readers_end(x->hub->readers, tx, st);
+    if (pending < 0)
+        return;
+    put_metric(x, text, "holdfast_outbox_pending", "gauge", "Rows owed to the outside that wait or are being sent.",
+               pending);
+    put_metric(x, text, "holdfast_outbox_parked", "gauge", "Rows owed to the outside that wait for a person.", parked);
+}
+
 void handle_metrics(struct exchange *x)
 {
     struct runner_figures r;
@@ -128,6 +154,7 @@ void handle_metrics(struct exchange *x)
     put_metric(x, &text, "holdfast_unit_failures_total", "counter", "Units given up.", r.failures);
     put_metric(x, &text, "holdfast_units_queued", "gauge", "Units waiting for a writer.", r.queued);
     put_metric(x, &text, "holdfast_resident_bytes", "gauge", "Memory in use.", resident_bytes());
+    put_outbox_metrics(x, &text);
     json_put_raw(&x->out, text);
     x->content_type = "text/plain; version=0.0.4";
     exchange_answer(x, 200);

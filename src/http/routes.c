@@ -9,6 +9,7 @@
 #include "http/catalogue_routes.h"
 #include "http/count_task_routes.h"
 #include "http/console_routes.h"
+#include "http/connection_routes.h"
 #include "http/dock_routes.h"
 #include "http/exception_routes.h"
 #include "http/hook_routes.h"
@@ -121,6 +122,13 @@ static const struct route table[] = {
     READ("/v1/files/{}", READ_ORDER, handle_get_file),
 
     READ("/v1/connections", READ_EVENTS, handle_list_connections),
+    {"POST", "/v1/connections/{}/{}/pause", ROUTE_COMMAND, ACTION_PAUSE_CONNECTION, 0, NO_BODY, handle_set_connection,
+     CONNECTION_PAUSE},
+    {"POST", "/v1/connections/{}/{}/enable", ROUTE_COMMAND, ACTION_ENABLE_CONNECTION, 0, NO_BODY, handle_set_connection,
+     CONNECTION_ENABLE},
+    READ("/v1/outbox", READ_EVENTS, handle_list_outbox),
+    READ("/v1/outbox/{}", READ_EVENTS, handle_get_owed),
+    POST("/v1/outbox/{}/replay", REPLAY, handle_replay_owed),
     READ("/v1/events", READ_EVENTS, handle_list_events),
     READ("/v1/audit", READ_AUDIT, handle_list_audit),
     {"GET", "/v1/audit/verify", ROUTE_SLOW, ACTION_READ_AUDIT, 0, NO_BODY, handle_verify_audit, 0},

@@ -83,6 +83,7 @@ struct profile_secret {
 
 struct profile_connection {
     struct slice id, platform, account, marketplace, drop;
+    struct slice endpoint; /* where it is called; SLICE_NONE: the platform has one place for all */
     bool high_priority;
     int64_t rate_per_minute; /* webhooks taken per minute; 0 = no limit */
     struct profile_secret *secrets;
@@ -103,6 +104,7 @@ struct profile_service {
 
 struct profile_carrier {
     struct slice id, platform;
+    struct slice connection; /* where its labels and events come from; SLICE_NONE: by hand */
     struct profile_service *services;
     int service_count;
 };

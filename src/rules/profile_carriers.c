@@ -91,17 +91,36 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
         c->service_count++;
 }
 
+/* manual, or an adapter's platform with a connection of that platform. */
+static void read_carrier_connection(struct config_reader *r, const struct yaml *v, const struct profile *p,
+                                    struct profile_carrier *c)
+{
+    bool manual = slice_is(c->platform, "manual"), adapter = slice_is(c->platform, "dhl_parcel_iberia");
+    c->connection = config_text(r, v, "connection", false);
+    if (c->platform.ptr == NULL)
+        return;
+    if (!manual && !adapter) {
+        config_refuse(r, yaml_get(v, "platform"), "carriers.platform: expected manual or dhl_parcel_iberia, found \"%.*s\"",
+                      SLICE_FMT(c->platform));
+        return;
+    }
+    const struct profile_connection *k = c->connection.len > 0 ? profile_connection(p, c->connection) : NULL;
+    if (manual && c->connection.ptr != NULL)
+        config_refuse(r, yaml_get(v, "connection"), "carriers.connection: a manual carrier has none");
+    if (adapter && (k == NULL || !slice_eq(k->platform, c->platform)))
+        config_refuse(r, c->connection.ptr != NULL ? yaml_get(v, "connection") : v,
+                      "carriers.connection: expected a connection of platform %.*s", SLICE_FMT(c->platform));
+}
+
 static void read_carrier(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"id", "platform", "services", NULL};
+    static const char *const keys[] = {"id", "platform", "connection", "services", NULL};
     if (!config_map(r, v, "carriers", keys))
         return;
     struct profile_carrier *c = &p->carriers[p->carrier_count];
     c->id = config_id(r, v, "id");
     c->platform = config_text(r, v, "platform", true);
-    if (c->platform.ptr != NULL && !slice_is(c->platform, "manual"))
-        config_refuse(r, yaml_get(v, "platform"),
-                      "carriers.platform: expected manual, found \"%.*s\"", SLICE_FMT(c->platform));
+    read_carrier_connection(r, v, p, c);
     if (c->id.ptr != NULL && profile_carrier(p, c->id) != NULL)
         config_refuse(r, yaml_get(v, "id"), "carriers.id: \"%.*s\" is given twice",
                       SLICE_FMT(c->id));

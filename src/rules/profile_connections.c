@@ -3,10 +3,12 @@
  * Promise: a secret stands in the file by reference only. */
 #include <stdio.h>
 
+#include "rules/egress.h"
 #include "rules/profile.h"
 
 const char *const profile_platforms[] = {"shopify",    "woocommerce", "bigcommerce", "magento",
                                          "prestashop", "amazon",      "custom",      "files",
+                                         "dhl_parcel_iberia",
                                          NULL};
 
 static bool platform_is_known(struct slice s)
@@ -45,10 +47,27 @@ static void read_secrets(struct config_reader *r, const struct yaml *v,
     }
 }
 
+/* The words of the URL are judged here as if the operator had named its host; whether it may be called, when it is. */
+static void read_endpoint(struct config_reader *r, const struct yaml *map, struct profile_connection *c)
+{
+    struct egress_url url;
+    c->endpoint = config_text(r, map, "endpoint", false);
+    if (c->endpoint.ptr == NULL)
+        return;
+    const char *wrong = egress_url_parse(c->endpoint, NULL, 0, &url);
+    struct egress_allow named = {url.host, url.port};
+    if (wrong != NULL && url.host.len > 0)
+        wrong = egress_url_parse(c->endpoint, &named, 1, &url);
+    if (wrong != NULL)
+        config_refuse(r, yaml_get(map, "endpoint"), "connections.endpoint: %s", wrong);
+    while (c->endpoint.len > 0 && c->endpoint.ptr[c->endpoint.len - 1] == '/')
+        c->endpoint.len--;
+}
+
 static void read_connection(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
     static const char *const keys[] = {"id",     "platform", "account",  "marketplace", "drop",
-                                       "secrets", "priority", "rate_per_minute", NULL};
+                                       "secrets", "priority", "rate_per_minute", "endpoint", NULL};
     if (!config_map(r, v, "connections", keys))
         return;
     struct profile_connection *c = &p->connections[p->connection_count];
@@ -58,10 +77,11 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     c->marketplace = config_text(r, v, "marketplace", false);
     c->drop = config_text(r, v, "drop", false);
     c->rate_per_minute = config_int(r, v, "rate_per_minute", 0, 0, 1000000);
+    read_endpoint(r, v, c);
     if (c->platform.ptr != NULL && !platform_is_known(c->platform))
         config_refuse(r, yaml_get(v, "platform"),
                       "connections.platform: expected shopify, woocommerce, bigcommerce, magento, "
-                      "prestashop, amazon, custom or files, found \"%.*s\"",
+                      "prestashop, amazon, custom, files or dhl_parcel_iberia, found \"%.*s\"",
                       SLICE_FMT(c->platform));
     struct slice priority = config_text(r, v, "priority", false);
     c->high_priority = slice_is(priority, "high");

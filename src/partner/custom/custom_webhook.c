@@ -7,31 +7,21 @@
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "partner/canonical.h"
+#include "partner/custom/custom_secret.h"
 
 enum {
     TOLERANCE_S = 300,
-    SECRET_MIN = 24, /* the specification's bounds for the decoded secret */
-    SECRET_MAX = 64,
     SIGNATURES_MAX = 8,
 };
-
-static bool decode_secret(struct slice text, unsigned char *key, size_t *key_bytes)
-{
-    const struct slice prefix = SLICE("whsec_");
-    if (slice_starts(text, prefix))
-        text = (struct slice){text.ptr + prefix.len, text.len - prefix.len};
-    *key_bytes = SECRET_MAX;
-    return base64_decode(text, key, key_bytes) && *key_bytes >= SECRET_MIN;
-}
 
 /* One "v1,<base64>" or "v1a,<base64>" against one secret, in constant time. */
 static bool signature_holds(struct slice signature, struct slice secret, const struct slice *parts)
 {
-    unsigned char given[80], mac[32], key[SECRET_MAX];
+    unsigned char given[80], mac[32], key[CUSTOM_SECRET_MAX];
     size_t given_bytes = sizeof given, key_bytes;
     struct slice text = {signature.ptr + 3, signature.len - 3};
     if (!base64_decode(text, given, &given_bytes) || given_bytes != sizeof mac ||
-        !decode_secret(secret, key, &key_bytes))
+        !custom_secret_decode(secret, key, &key_bytes))
         return false;
     hmac_sha256_parts((struct slice){(const char *)key, key_bytes}, parts, 5, mac);
     wipe(key, sizeof key);

@@ -1,0 +1,47 @@
+/* What each kind of outbox row means.
+ * Asked by the outbox before and after every call.
+ * Promise: what is told is what the store says when it is told; a message that fails for good has a person's name
+ * on it. */
+#include "flow/owed.h"
+#include "flow/label.h"
+
+#include <string.h>
+
+#include "store/sql.h"
+
+/* clang-format off */
+/* kind, schedule, reads, gather, took effect, failed */
+static const struct owed_kind kinds[] = {
+    {"order.accepted", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"order.backordered", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"order.shipped", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"order.delivered", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"order.cancelled", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"order.remainder_cancelled", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"order.cancel_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"label.buy", RETRY_BENCH, false, gather_label, label_bought, label_failed},
+    {"label.void", RETRY_MESSAGE, false, NULL, NULL, NULL},
+    {"pull.tracking", RETRY_STATE, true, NULL, tracking_read, NULL},
+    {"order.edit_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+};
+/* clang-format on */
+
+static const struct owed_kind plain = {"", RETRY_MESSAGE, false, NULL, NULL, NULL};
+
+const struct owed_kind *owed_kind(const char *kind)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].kind, kind) == 0)
+            return &kinds[i];
+    return &plain;
+}
+
+enum hf_status owed_failed(struct work *w, const struct owed_row *r, const struct owed_failure *f)
+{
+    int64_t exception_id;
+    struct slice attempts = arena_format(txn_arena(w->tx), "%lld", (long long)f->attempts);
+    struct reason unknown = {.code = REASON_EFFECT_UNKNOWN, .args = {slice_of(r->kind), f->connection}};
+    struct reason given_up = {.code = REASON_CHANNEL_PUSH_FAILED,
+                              .args = {f->connection, slice_of(r->kind), attempts, f->error}};
+    return open_exception(w, "outbox", r->outbox_id, f->doubt ? &unknown : &given_up, &exception_id);
+}

@@ -1,0 +1,293 @@
+/* The outbox role.
+ * Threads of the daemon; each goes round the connections that are live and sends what is due.
+ * Promise: a slow or broken system holds up its own connection and no other. */
+#include "outbox/worker.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "outbox/send.h"
+#include "store/runner.h"
+#include "store/sql.h"
+
+enum {
+    LOOK_MS = 50,      /* how soon a thread sees that something is owed */
+    ROUND_LOOKS = 10,  /* and how many looks until it goes round anyway */
+    SEED_ROUNDS = 120, /* a minute */
+    TURN_ROWS = 20,    /* of one connection before the next has its turn */
+    PAUSES_MAX = 1024,
+    KEEP_CALLS_DAYS = 90,
+    PURGE_ROWS = 500,
+};
+
+struct connection_pause {
+    int64_t merchant_id, connection_id, until_us;
+};
+
+struct outbox {
+    struct outbox_options options;
+    struct tokens *tokens;
+    struct in_flight in_flight;
+    struct sender senders[OUTBOX_THREADS + 1]; /* the last one of outbox_run_due's caller */
+    pthread_t threads[OUTBOX_THREADS];
+    int started;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool stop;
+    struct connection_pause pauses[PAUSES_MAX]; /* limits and breakers that said wait */
+    int pause_count;
+};
+
+struct thread_arg {
+    struct outbox *outbox;
+    int number;
+};
+
+/* -- who has to wait */
+
+static bool is_paused(struct outbox *o, int64_t merchant_id, int64_t connection_id, int64_t now_us)
+{
+    bool paused = false;
+    pthread_mutex_lock(&o->mutex);
+    for (int i = 0; i < o->pause_count; i++) {
+        struct connection_pause *p = &o->pauses[i];
+        if (p->until_us <= now_us) {
+            *p = o->pauses[--o->pause_count];
+            i--;
+        } else if (p->merchant_id == merchant_id && p->connection_id == connection_id) {
+            paused = true;
+        }
+    }
+    pthread_mutex_unlock(&o->mutex);
+    return paused;
+}
+
+static void set_pause(struct outbox *o, int64_t merchant_id, int64_t connection_id, int64_t until_us)
+{
+    pthread_mutex_lock(&o->mutex);
+    if (o->pause_count < PAUSES_MAX)
+        o->pauses[o->pause_count++] = (struct connection_pause){merchant_id, connection_id, until_us};
+    pthread_mutex_unlock(&o->mutex);
+}
+
+/* -- a round */
+
+static bool may_speak(const struct connection *c)
+{
+    return c->profile != NULL && connection_life_reads(c->life) && outbound_adapter(c->platform) != NULL;
+}
+
+static bool stopping(struct outbox *o)
+{
+    pthread_mutex_lock(&o->mutex);
+    bool stop = o->stop;
+    pthread_mutex_unlock(&o->mutex);
+    return stop;
+}
+
+static int serve_connection(struct outbox *o, struct sender *s, const struct merchant *m, const struct connection *c)
+{
+    int sent = 0;
+    int64_t now_us = clock_now_us(o->options.hub->clock), wait_us = 0;
+    if (!may_speak(c) || is_paused(o, m->merchant_id, c->connection_id, now_us))
+        return 0;
+    for (; sent < TURN_ROWS && !stopping(o); sent++) {
+        enum send_end end = send_next(s, m, c, &wait_us);
+        if (end == SEND_WAIT)
+            set_pause(o, m->merchant_id, c->connection_id, clock_now_us(o->options.hub->clock) + wait_us);
+        if (end != SEND_SENT)
+            break;
+    }
+    return sent;
+}
+
+/* One round over all connections, beginning at a place of one's own. */
+static int go_round(struct outbox *o, struct sender *s, int from)
+{
+    const struct directory *d = directory_acquire(o->options.hub->holder);
+    int sent = 0;
+    for (int i = 0; i < d->merchant_count; i++) {
+        const struct merchant *m = &d->merchants[(i + from) % d->merchant_count];
+        for (int k = 0; k < m->connection_count; k++)
+            sent += serve_connection(o, s, m, &m->connections[k]);
+    }
+    directory_release(o->options.hub->holder, d);
+    return sent;
+}
+
+/* -- rows that have to be there: the pulls of every connection that is listened to */
+
+struct seed {
+    const struct hub *hub;
+    int64_t merchant_id, connection_id;
+    const struct outbound_pull *pull;
+};
+
+static enum hf_status seed_pull(struct txn *tx, void *arg)
+{
+    const struct seed *seed = arg;
+    struct work w;
+    struct actor actor = {.name = SLICE("hub"), .via = SLICE("outbox")};
+    int64_t there;
+    enum hf_status s = work_begin(&w, tx, seed->hub, seed->merchant_id, actor, "seed_pull");
+    if (s != HF_OK)
+        return s;
+    s = store_get_i64(tx, SQL_find_open_outbox,
+                      PARAMS(P_I64(seed->merchant_id), P_I64(seed->connection_id), P_STR(seed->pull->kind), P_I64(0)),
+                      &there);
+    if (s != HF_NOT_FOUND)
+        return work_end_unchanged(&w, s);
+    s = owe(&w, &(struct owed){.connection_id = seed->connection_id, .kind = seed->pull->kind, .reads = true});
+    w.object = "connection";
+    w.object_id = seed->connection_id;
+    work_note(&w, "pull:%s", seed->pull->kind);
+    return work_end(&w, s);
+}
+
+static void seed_pulls(struct outbox *o)
+{
+    struct hub *hub = o->options.hub;
+    const struct directory *d = directory_acquire(hub->holder);
+    for (int i = 0; i < d->merchant_count; i++)
+        for (int k = 0; k < d->merchants[i].connection_count; k++) {
+            const struct connection *c = &d->merchants[i].connections[k];
+            const struct outbound_adapter *a = may_speak(c) ? outbound_adapter(c->platform) : NULL;
+            for (const struct outbound_pull *p = a != NULL ? a->pulls : NULL; p != NULL && p->kind != NULL; p++) {
+                struct seed seed = {hub, d->merchants[i].merchant_id, c->connection_id, p};
+                (void)!runner_run(hub->runner, seed.merchant_id, "seed_pull", seed_pull, &seed);
+            }
+        }
+    directory_release(hub->holder, d);
+}
+
+/* The ledger of calls is kept for a quarter; what they did stands in the audit for ever. */
+static enum hf_status purge_calls(struct txn *tx, void *arg)
+{
+    const struct hub *hub = arg;
+    return store_post(tx, SQL_purge_outbox_calls,
+                      PARAMS(P_I64(clock_now_us(hub->clock) - KEEP_CALLS_DAYS * US_PER_DAY), P_I64(PURGE_ROWS)));
+}
+
+/* -- threads */
+
+/* true: something is owed, or it is time anyway; false: stop. */
+static bool wait_for_work(struct outbox *o, int64_t *seen)
+{
+    struct timespec until;
+    for (int i = 0; i < ROUND_LOOKS; i++) {
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += LOOK_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        pthread_mutex_lock(&o->mutex);
+        if (!o->stop)
+            pthread_cond_timedwait(&o->wake, &o->mutex, &until);
+        bool stop = o->stop;
+        pthread_mutex_unlock(&o->mutex);
+        int64_t owed = atomic_load(o->options.hub->owed);
+        if (stop)
+            return false;
+        if (owed != *seen) {
+            *seen = owed;
+            return true;
+        }
+    }
+    return true;
+}
+
+static void *outbox_main(void *arg)
+{
+    struct thread_arg *a = arg;
+    struct outbox *o = a->outbox;
+    int number = a->number;
+    int64_t seen = 0;
+    free(a);
+    for (int64_t round = 0; wait_for_work(o, &seen); round++) {
+        if (number == 0 && round % SEED_ROUNDS == 0) {
+            seed_pulls(o);
+            (void)!runner_run(o->options.hub->runner, 0, "purge_calls", purge_calls, o->options.hub);
+        }
+        while (go_round(o, &o->senders[number], number) > 0 && !stopping(o))
+            continue;
+    }
+    return NULL;
+}
+
+static bool start_thread(struct outbox *o, int number)
+{
+    struct thread_arg *a = calloc(1, sizeof *a);
+    if (a == NULL)
+        return false;
+    *a = (struct thread_arg){o, number};
+    if (pthread_create(&o->threads[number], NULL, outbox_main, a) == 0)
+        return true;
+    free(a);
+    return false;
+}
+
+struct outbox *outbox_start(const struct outbox_options *options)
+{
+    struct outbox *o = calloc(1, sizeof *o);
+    if (o == NULL)
+        return NULL;
+    o->options = *options;
+    pthread_mutex_init(&o->mutex, NULL);
+    pthread_mutex_init(&o->in_flight.mutex, NULL);
+    pthread_cond_init(&o->wake, NULL);
+    o->tokens = tokens_new();
+    bool good = o->tokens != NULL;
+    for (int i = 0; i <= OUTBOX_THREADS && good; i++) {
+        struct sender *s = &o->senders[i];
+        *s = (struct sender){.hub = o->options.hub,
+                             .egress = egress_new(&o->options.egress),
+                             .tokens = o->tokens,
+                             .in_flight = &o->in_flight};
+        arena_init(&s->arena, SEND_ARENA_BYTES);
+        good = s->egress != NULL;
+    }
+    for (; o->started < o->options.threads && o->started < OUTBOX_THREADS && good; o->started++)
+        if (!start_thread(o, o->started)) {
+            good = false;
+            break;
+        }
+    if (good)
+        return o;
+    outbox_stop(o);
+    return NULL;
+}
+
+void outbox_stop(struct outbox *o)
+{
+    if (o == NULL)
+        return;
+    pthread_mutex_lock(&o->mutex);
+    o->stop = true;
+    pthread_cond_broadcast(&o->wake);
+    pthread_mutex_unlock(&o->mutex);
+    for (int i = 0; i < o->started; i++)
+        pthread_join(o->threads[i], NULL);
+    for (int i = 0; i <= OUTBOX_THREADS; i++) {
+        egress_free(o->senders[i].egress);
+        arena_wipe(&o->senders[i].arena);
+        arena_release(&o->senders[i].arena);
+    }
+    tokens_free(o->tokens);
+    pthread_cond_destroy(&o->wake);
+    pthread_mutex_destroy(&o->in_flight.mutex);
+    pthread_mutex_destroy(&o->mutex);
+    free(o);
+}
+
+int outbox_run_due(struct outbox *o)
+{
+    int sent = 0, round;
+    if (o == NULL)
+        return 0;
+    seed_pulls(o);
+    while ((round = go_round(o, &o->senders[OUTBOX_THREADS], 0)) > 0)
+        sent += round;
+    return sent;
+}

@@ -1,0 +1,136 @@
+/* What is told to a system of one's own: signed messages by the Standard Webhooks specification.
+ * Adapter of the outward side for connections of platform `custom`; the profile's `endpoint` is where they go.
+ * Promise: the same id on every attempt, a fresh time, and every attempt signed with the current key and the
+ * retiring one. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/encode.h"
+#include "base/json_out.h"
+#include "partner/custom/custom_secret.h"
+#include "partner/outbound.h"
+
+enum { MESSAGE_BYTES_MAX = 1024 * 1024 };
+
+static void put_value(struct json_out *o, const struct json *v)
+{
+    switch (v->kind) {
+    case JSON_NULL:
+        json_put_null(o);
+        break;
+    case JSON_BOOL:
+    case JSON_NUMBER:
+        json_put_raw(o, v->text);
+        break;
+    case JSON_STRING:
+        json_put_text(o, v->text);
+        break;
+    case JSON_ARRAY:
+        json_open(o, '[');
+        JSON_EACH(e, v)
+            put_value(o, e);
+        json_close(o, ']');
+        break;
+    case JSON_OBJECT:
+        json_open(o, '{');
+        JSON_EACH(m, v) {
+            json_key(o, m->key.ptr); /* of the arena: ends with a NUL */
+            put_value(o, m);
+        }
+        json_close(o, '}');
+        break;
+    }
+}
+
+static enum hf_status build(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
+                            struct slice *error)
+{
+    const struct outbound_item *item = &t->items[0];
+    struct json_out out;
+    if (t->endpoint.len == 0) {
+        *error = SLICE("the connection has no endpoint");
+        return HF_REFUSED;
+    }
+    json_out_init(&out, MESSAGE_BYTES_MAX);
+    json_open(&out, '{');
+    json_key(&out, "type");
+    json_put_text(&out, item->kind);
+    json_key(&out, "timestamp");
+    json_put_instant(&out, item->made_at_us);
+    json_key(&out, "data");
+    put_value(&out, item->facts);
+    json_close(&out, '}');
+    struct slice body = json_out_text(&out);
+    *call = (struct outbound_call){.method = "POST", .url = t->endpoint};
+    call->body = body.ptr != NULL ? arena_copy(a, body) : SLICE_NONE;
+    json_out_release(&out);
+    if (call->body.ptr == NULL)
+        return HF_FULL;
+    outbound_add_header(call, "Content-Type", SLICE("application/json"));
+    outbound_add_header(call, "webhook-id", item->reference);
+    outbound_add_header(call, "webhook-timestamp", arena_format(a, "%lld", (long long)(t->now_us / US_PER_S)));
+    return HF_OK;
+}
+
+/* "v1,<base64>"; SLICE_NONE when the secret is none. */
+static struct slice sign(struct arena *a, struct slice secret, const struct outbound_call *call)
+{
+    unsigned char key[CUSTOM_SECRET_MAX], mac[32];
+    char text[BASE64_CHARS(sizeof mac) + 1];
+    size_t key_bytes;
+    if (!custom_secret_decode(secret, key, &key_bytes))
+        return SLICE_NONE;
+    const struct slice parts[] = {call->headers[1].value, SLICE("."), call->headers[2].value, SLICE("."), call->body};
+    hmac_sha256_parts((struct slice){(const char *)key, key_bytes}, parts, sizeof parts / sizeof *parts, mac);
+    wipe(key, sizeof key);
+    base64_encode((struct slice){(const char *)mac, sizeof mac}, text);
+    return arena_format(a, "v1,%s", text);
+}
+
+static enum hf_status authorise(struct arena *a, const struct outbound_task *t, const struct outbound_secrets *s,
+                                struct slice token, struct outbound_call *call)
+{
+    (void)t;
+    (void)token;
+    struct slice current = sign(a, s->get(s->arg, "webhook"), call);
+    struct slice retiring = sign(a, s->get(s->arg, "webhook_retiring"), call);
+    if (current.ptr == NULL)
+        return HF_REFUSED;
+    outbound_add_header(call, "webhook-signature",
+                        retiring.ptr != NULL
+                            ? arena_format(a, "%.*s %.*s", SLICE_FMT(current), SLICE_FMT(retiring))
+                            : current);
+    return HF_OK;
+}
+
+static void read(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
+                 struct outbound_result *r)
+{
+    (void)t;
+    if (reply->status < 300) {
+        r->outcome = OUTBOUND_DONE;
+        return;
+    }
+    outbound_refuse(a, r, reply, reply->status == 410 ? SLICE("the endpoint is gone") : SLICE(""));
+    if (reply->status != 410) /* a receiver may be mended: a day of patience */
+        r->outcome = OUTBOUND_RETRY;
+}
+
+static const char *const kinds[] = {"order.accepted",    "order.backordered",        "order.shipped",
+                                    "order.delivered",   "order.cancelled",          "order.remainder_cancelled",
+                                    "order.cancel_refused", "order.edit_refused",    "return.unidentified",
+                                    "return.received",   "return.decided",           "return.closed",
+                                    "inbound.accepted",  "inbound.closed",           "inbound.discrepancy",
+                                    "inbound.slot_confirmed", "inbound.asn_missing",
+                                    NULL};
+
+/* A receiver of one's own says itself when it is too much; ten a second is more than a warehouse tells. */
+const struct outbound_adapter outbound_custom = {
+    .platform = "custom",
+    .bucket = {.name = "calls", .capacity = 20, .refill = 10, .refill_us = US_PER_S},
+    .kinds = kinds,
+    .build = build,
+    .authorise = authorise,
+    .read = read,
+};

@@ -1,0 +1,66 @@
+"""DHL Parcel Iberia on loopback, as docs/carrier-dhl.md has it: a token that grows old, shipments, delete, track, end of day.
+What no source confirms (the token's life, the answers' exact shapes) is as the adapter's page says. Invented numbers."""
+import base64
+import json
+import time
+
+from web import Answer, Web
+
+BASE = "/cimapi/api/v1/customer"
+LABEL = b"%PDF-1.4\n% a label\n%%EOF\n"
+
+
+class DhlIberia(Web):
+    def __init__(self, token_life=900):
+        self.tokens, self.token_life, self.shipments, self.days, self.number = {}, token_life, {}, [], 3000000000
+        super().__init__()
+
+    def counts(self, request):
+        return not request.path.endswith("/authenticate")
+
+    def living(self, reference=None):
+        return [s for s in self.shipments.values() if not s["deleted"] and reference in (None, s["body"]["Reference"])]
+
+    def scan(self, tracking, code, at, text="x"):
+        self.shipments[tracking]["events"].append({"Code": code, "DateTime": at, "Status": text, "Ubication": "VALENCIA"})
+
+    def answer(self, request):
+        action = request.path[len(BASE):]
+        if action == "/authenticate":
+            b = request.json()
+            if (b["Username"], b["Password"]) != ("nova", "dhl-pass"):
+                return Answer(401, {"Message": "wrong"})
+            token = f"tok-{len(self.tokens)}"
+            self.tokens[token] = time.monotonic() + self.token_life
+            return Answer(200, json.dumps(token))
+        held = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.tokens.get(held, 0) < time.monotonic():
+            return Answer(401, {"Message": "token"})
+        if action == "/shipment" and request.method == "POST":
+            return self._create(request.json())
+        if action == "/shipment":
+            return self._delete(request.query)
+        if action == "/track":
+            s = self.shipments.get(request.query["id"])
+            return Answer(200, s["events"]) if s else Answer(404, {"Message": "no"})
+        if action == "/endday":
+            self.days.append(request.json())
+            return Answer(200, {"Report": ""})
+        return Answer(404, {})
+
+    def _create(self, b):
+        for field, most in (("Name", 40), ("Address", 40)):
+            if not b["Receiver"].get(field) or len(b["Receiver"][field]) > most:
+                return Answer(400, {"Message": f"Receiver.{field}"})
+        self.number += 1
+        tracking = str(self.number)
+        self.shipments[tracking] = {"body": b, "deleted": False, "events": []}
+        return Answer(200, {"Tracking": tracking, "LP": ["JJD000" + tracking],
+                            "Label": base64.b64encode(LABEL + tracking.encode()).decode()})
+
+    def _delete(self, query):
+        s = self.shipments.get(query.get("Tracking"))
+        if s is None or s["deleted"] or query.get("Action") != "DELETE":
+            return Answer(404, {"Message": "no"})
+        s["deleted"] = True
+        return Answer(200, {})

@@ -1,0 +1,205 @@
+"""Labels bought from a carrier: once, or a person hears of it. Requirements CUS-8, CUS-9, CUS-10; scenarios 46, 54, 55; carriers 3.3."""
+import contextlib
+import os
+import sqlite3
+import sys
+import time
+
+from harness import FIXTURES, Refused, holds, same, true
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
+from dhl import BASE, LABEL, DhlIberia  # noqa: E402
+from web import Answer  # noqa: E402
+
+DHL = DhlIberia()
+
+
+def _setup(h):
+    h.env["NOVA_DHL_USER"], h.env["NOVA_DHL_PASS"] = "nova", "dhl-pass"
+    h.stop()
+    h.start("--egress-allow", DHL.place)
+    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
+        text = f.read()
+    text = text.replace("carriers:\n", f"""  - id: dhl
+    platform: dhl_parcel_iberia
+    account: "001-999999"
+    endpoint: "{DHL.url}{BASE}"
+    secrets: {{username: "env:NOVA_DHL_USER", password: "env:NOVA_DHL_PASS"}}
+carriers:
+  - id: dhl
+    platform: dhl_parcel_iberia
+    connection: dhl
+    services:
+      - {{id: dhl-b2c, countries: [ES, PT], limits: {{name: 40, street: 40}}}}
+""", 1).replace("routing:\n", "routing:\n  - {country: ES, postcode: [\"50\"], service: dhl-b2c}\n", 1)
+    h.cli("apply", h.file("nova-dhl.yaml", text))
+
+
+def _until(h, what, look, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
+
+
+def _packed(h, **address):
+    o = h.land(h.new(address=address or None))
+    same((o["state"], o["shipments"][0]["service"]), ("ready_to_pick", "dhl-b2c"), f"holds {holds(o)}")
+    out = h.walk(o, "packed")
+    return dict(out, order=o["id"])
+
+
+def _again(h, out):
+    return h.http("GET", f"/v1/orders/{out['order']}")[1]
+
+
+def _ask(h, out):
+    return h.scan("label", shipment=out["shipment"])
+
+
+def _labelled(h, out):
+    return _until(h, "labelled", lambda: _again(h, out)["state"] == "labelled" and
+                  _again(h, out)["shipments"][0]["parcels"][0]["tracking"])
+
+
+def a_label_is_asked_only_of_an_enabled_connection(h):
+    """INV-11, CUS-8"""
+    _setup(h)
+    out = _packed(h)
+    status, d = _ask(h, out)
+    same((status, d["code"]), (422, "connection_not_enabled"), "not enabled")
+    same(DHL.shipments, {}, "bought")
+    h.cli("connection", "enable", "dhl", "--merchant", "nova")
+    same(_ask(h, out)[0], 200, "asked")
+    tracking = _labelled(h, out)
+    same([s["body"]["Reference"] for s in DHL.living()], [out["parcel"]], "reference of the parcel")
+    body = DHL.shipments[tracking]["body"]
+    same((body["Receiver"]["Name"], body["Receiver"]["PostalCode"], body["Customer"]), ("Irene Soler", "50001", "001-999999"))
+    true(len(body["Weight"].split(".")[1]) == 2 if isinstance(body["Weight"], str) else True, "two decimals")
+    status, paper = h.http("GET", f"/v1/parcels/{out['parcel']}/documents/carrier_label.pdf")
+    same((status, bytes(paper)), (200, LABEL + tracking.encode()), "label file")
+    status, d = _ask(h, out)
+    same(status, 422, "a second label for a living one")
+    same(len(DHL.living(out["parcel"])), 1, "living labels")
+
+
+def an_old_token_is_fetched_anew(h):
+    """carriers 3.3: bearer token"""
+    DHL.tokens = {t: 0 for t in DHL.tokens}
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    _labelled(h, out)
+    same(len(DHL.living(out["parcel"])), 1, "living labels")
+
+
+def too_many_is_waited_for(h):
+    """carriers: 429"""
+    DHL.next(Answer(429, {}, {"Retry-After": "1"}))
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    _labelled(h, out)
+
+
+def an_answer_of_trouble_is_doubt_too(h):
+    """CUS-9: after a 503 nobody knows whether it was made: a person looks"""
+    DHL.next(503)
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    _until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
+    same(len(DHL.living(out["parcel"])), 0, "living labels")
+
+
+def a_lost_answer_is_never_bought_again(h):
+    """CUS-8, scenario 54: time-out after the label was made; no look-up by reference: a person looks it up"""
+    DHL.next("lose")
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    _until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
+    same(len(DHL.living(out["parcel"])), 1, "living labels")
+    status, d = _ask(h, out)
+    true(status == 422, f"asked again under the hold: {status} {d}")
+    time.sleep(3)
+    same(len(DHL.living(out["parcel"])), 1, "living labels after a while")
+    e = [x for x in h.exceptions("label_result_unknown") if x["object_id"] == out["order"]][0]
+    true("dhl" in e["detail"] and out["parcel"] in e["detail"], e["detail"])
+    status, d = h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "not_made", "reason": "looked it up over there"})
+    true(status in (202, 403, 409), f"a second paid label needs a second person: {status} {d}")
+
+
+def two_asks_at_once_buy_one_label(h):
+    """CUS-8"""
+    out = _packed(h)
+    answers = [_ask(h, out)[0] for _ in range(3)]
+    true(answers[0] == 200 and all(a in (200, 422) for a in answers), answers)
+    _labelled(h, out)
+    time.sleep(1)
+    same(len(DHL.living(out["parcel"])), 1, "living labels")
+
+
+def a_refusal_holds_with_the_carriers_words(h):
+    """label_rejected"""
+    DHL.next(Answer(400, {"Message": "PostalCode not served"}))
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    _until(h, "hold", lambda: "label_rejected" in holds(_again(h, out)))
+    e = [x for x in h.exceptions("label_rejected") if x["object_id"] == out["order"]][0]
+    true("PostalCode not served" in e["detail"], e["detail"])
+    same(len(DHL.living(out["parcel"])), 0, "living labels")
+
+
+def a_void_is_told_before_the_next_label_is_bought(h):
+    """CUS-10, scenario 55: both numbers stay"""
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    first = _labelled(h, out)
+    h.good_scan("void_label", shipment=out["shipment"])
+    same(_ask(h, out)[0], 200)
+    second = _labelled(h, out)
+    true(first != second and DHL.shipments[first]["deleted"], (first, second))
+    same(len(DHL.living(out["parcel"])), 1, "living labels")
+    status, d = h.http("GET", f"/v1/orders/{out['order']}/timeline")
+    true(first in str(d) and second in str(d), "both numbers in the history")
+
+
+def closing_the_day_is_told(h):
+    """carriers 3.3: the end of day is functional"""
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    tracking = _labelled(h, out)
+    status, d = h.scan("lane", code=tracking, location="LANE-DHL")
+    same(status, 200, f"lane {d}")
+    same(h.http("POST", f"/v1/manifests/{d['manifest']}/close", {})[0], 200, "close")
+    _until(h, "end of day", lambda: DHL.days)
+    same((len(DHL.days), DHL.days[0]["Accounts"]), (1, "001-999999"), "end of day")
+
+
+def what_the_carrier_says_is_read_and_unknown_letters_change_nothing(h):
+    """CUS-1, CUS-4, CUS-11: T proves custody, A does not, Z is stored and raised"""
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    tracking = _labelled(h, out)
+    parcel = lambda: _again(h, out)["shipments"][0]["parcels"][0]  # noqa: E731
+    DHL.scan(tracking, "A", "", "Envio recogido")
+    DHL.scan(tracking, "Z", "2026-11-24T08:00:00Z", "Entregado")
+    _poll(h)
+    _until(h, "unknown letter raised", lambda: [e for e in h.exceptions("tracking_unknown_code") if "Z" in e["detail"]])
+    same(parcel()["custody"], "label_created", "custody before a letter that proves it")
+    DHL.scan(tracking, "T", "2026-11-24T09:00:00Z", "Registrado")
+    _poll(h)
+    _until(h, "custody", lambda: parcel()["custody"] in ("in_transit", "custody_confirmed"))
+
+
+def _poll(h):
+    """Brings the next question forward: the hub's clock is the wall's, and two hours are long."""
+    sql = "update outbox set next_at_us = 1 where kind = 'pull.tracking' and state = 0"
+    if h.server:
+        h.psql(h.store, sql)
+        return
+    h.stop()
+    with contextlib.closing(sqlite3.connect(h.path)) as db:
+        db.execute(sql)
+        db.commit()
+    h.start("--egress-allow", DHL.place)
