@@ -55,7 +55,7 @@ export async function call<T>(method: string, path: string, body?: unknown, more
   const headers: Record<string, string> = { "Accept-Language": language, ...more };
   if (method !== "GET") headers["X-Holdfast-CSRF"] = csrf;
   let sent: BodyInit | undefined;
-  if (body instanceof Blob) sent = body;
+  if (body instanceof Blob) sent = body; // its kind is among the headers
   else if (body !== undefined) {
     headers["Content-Type"] = "application/json";
     sent = typeof body === "string" ? body : JSON.stringify(body);

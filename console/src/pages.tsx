@@ -3,9 +3,16 @@
 import { h } from "preact";
 import type { VNode } from "preact";
 import { Session } from "./api";
+import { Dispatch } from "./floor/dispatch";
+import { Pack } from "./floor/pack";
+import { Pick } from "./floor/pick";
+import { Approval, Approvals } from "./pages/approvals";
 import { Exceptions } from "./pages/exceptions";
+import { Mapping, Sku, Stock } from "./pages/goods";
 import { OrderPage } from "./pages/order";
 import { Orders } from "./pages/orders";
+import { Access, Audit, Connections, Files } from "./pages/records";
+import { Count, Counting, Return, Returns } from "./pages/reverse";
 import { SignIn } from "./pages/sign_in";
 import { Today } from "./pages/today";
 import { Route } from "./route";
@@ -29,8 +36,27 @@ export const PAGES: Record<string, PageEntry> = {
   exceptions: { title: "exceptions", merchant: true, needs: "read_exceptions", make: (r, merchant) => <Exceptions merchant={merchant} reason={r.query.reason || ""} open={r.query.open || ""} /> },
   orders: { title: "orders", merchant: true, needs: "read_order", make: (r, merchant) => <Orders merchant={merchant} state={r.query.state || ""} hold={r.query.hold || ""} find={r.query.find || ""} /> },
   order: { title: "order", merchant: true, under: "orders", needs: "read_order", make: (r) => <OrderPage key={r.id} id={r.id} /> },
+  approvals: { title: "approvals", needs: "read_approvals", make: (r, merchant) => <Approvals merchant={merchant} whose={r.query.whose || ""} /> },
+  approval: { title: "approvals", under: "approvals", needs: "read_approvals", make: (r, merchant) => <Approval key={r.id} id={r.id} merchant={merchant} /> },
+  stock: { title: "stock", merchant: true, needs: "read_stock", make: (r, merchant) => (r.id ? <Sku merchant={merchant} sku={r.id} /> : <Stock merchant={merchant} after={r.query.after || ""} />) },
+  sku: { title: "stock", merchant: true, under: "stock", needs: "read_stock", make: (r, merchant) => <Sku merchant={merchant} sku={r.id} /> },
+  mapping: { title: "mapping", needs: "read_stock", make: (r, merchant) => <Mapping merchant={merchant} after={r.query.after || ""} /> },
+  counting: { title: "counting", needs: "count", make: (_r, merchant) => <Counting merchant={merchant} /> },
+  count: { title: "counting", under: "counting", floor: true, needs: "count", make: (r, merchant) => <Count key={r.id} id={r.id} merchant={merchant} /> },
+  returns: { title: "returns", needs: "triage_keep", make: (r, merchant) => <Returns merchant={merchant} state={r.query.state || ""} /> },
+  return: { title: "returns", under: "returns", needs: "triage_keep", make: (r) => <Return key={r.id} id={r.id} /> },
+  pick: { title: "pick", floor: true, needs: "scan", make: (_r, merchant) => <Pick key={merchant} merchant={merchant} /> },
+  pack: { title: "pack", floor: true, needs: "scan", make: (_r, merchant) => <Pack key={merchant} merchant={merchant} /> },
+  dispatch: { title: "dispatch", floor: true, needs: "floor_scan", make: (_r, merchant) => <Dispatch key={merchant} merchant={merchant} /> },
+  connections: { title: "connections", needs: "read_events", make: (_r, merchant) => <Connections merchant={merchant} /> },
+  files: { title: "files", needs: "import_file", make: (r, merchant) => <Files key={r.id} merchant={merchant} id={r.id} /> },
+  audit: { title: "audit", needs: "read_audit", make: (r, merchant) => <Audit merchant={merchant} whose={r.query.whose || ""} after={r.query.after || ""} /> },
+  access: { title: "access", needs: "read_rules", make: () => <Access /> },
 };
 
 export const NAV: { name: Word; pages: string[] }[] = [
-  { name: "nav_work", pages: ["today", "exceptions", "orders"] },
+  { name: "nav_work", pages: ["today", "exceptions", "orders", "approvals"] },
+  { name: "nav_floor", pages: ["pick", "pack", "dispatch"] },
+  { name: "nav_goods", pages: ["stock", "mapping", "counting", "returns"] },
+  { name: "nav_records", pages: ["connections", "files", "audit", "access"] },
 ];

@@ -7,7 +7,7 @@ export function here(): Route {
   const [page, id] = path.split("/");
   const query: Record<string, string> = {};
   new URLSearchParams(search || "").forEach((v, k) => { query[k] = v; });
-  return { page: page || "today", id: id || "", query };
+  return { page: page || "today", id: decodeURIComponent(id || ""), query };
 }
 
 export function go(page: string, query: Record<string, string | undefined> = {}): void {

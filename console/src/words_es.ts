@@ -28,4 +28,13 @@ export const CODES_ES: Record<string, string> = {
   "fact.received": "recibido", carrier_event: "transportista", evidence: "prueba", hold_closed: "retención cerrada", hold_opened: "retenido", transition: "paso",
   name: "nombre", company: "empresa", street: "calle y número", city: "población", postcode: "código postal", province: "provincia", country: "país", phone: "teléfono", email: "correo",
   order: "pedido", shipment: "envío", parcel: "bulto", sku: "SKU", location: "ubicación", connection: "conexión", return: "devolución",
+  pending: "pendiente", executed: "hecho", vetoed: "rechazado", expired: "vencido", stale: "desfasado", failed: "fallido", approve: "aprueba", veto: "rechaza", refuse: "rechaza",
+  alone: "solo", second: "con otra persona", request: "puede pedir", never: "nunca",
+  expected: "esperado", sellable: "vendible", quarantine: "cuarentena", rework: "rehacer", damaged: "dañado", gone: "salido", resellable: "revender", scrap: "desechar", "other.picked": "recogido", "other.receiving": "en recepción",
+  barcode: "código de barras", supplier_code: "código del proveedor", sku_code: "código SKU", channel_sku: "SKU del canal", variant: "variante",
+  authorised: "autorizada", arrived: "llegada", inspected: "inspeccionada", decided: "decidida", live_in: "activa, entrada", live_out: "activa, ambos sentidos", draft: "borrador", rehearsed: "ensayada", paused: "en pausa",
+  orders: "pedidos", catalog: "catálogo", aliases: "códigos", bundles: "lotes de venta", counts: "recuentos", "inventory-snapshot": "foto de existencias", "returns-manifest": "devoluciones anunciadas",
+  open: "abierta", counting: "contando", recorded: "registrada", same: "igual", applied: "aplicado", opening: "apertura", needs_approval: "espera aprobación",
+  wrong_item: "artículo equivocado", wrong_location: "sitio equivocado", wrong_lot: "lote equivocado", unknown_barcode: "código desconocido", too_many: "demasiados", task_stopped: "tarea detenida", nothing_to_pick: "nada que recoger", wrong_state: "no toca ahora",
+  unknown_parcel: "bulto desconocido", tracking_missing: "falta el número", unknown_carrier: "transportista desconocido",
 };

@@ -110,7 +110,7 @@ export class OrderPage extends Page<{ id: string }, All, { open: string }> {
         <h3><State name={s.state} /> {s.carrier} · {s.service} · {s.warehouse} {s.ship_by && <span class="quiet">{t("leaves_by", s.ship_by)}</span>} {s.cutoff && <Due at={s.state === "handed_over" || s.state === "shipped" || s.state === "delivered" || s.state === "closed" ? null : s.cutoff} />}</h3>
         <table>
           <thead><tr><th>{t("line")}</th><th>SKU</th><th class="n">{t("quantity")}</th><th class="n">{t("reserved")}</th><th class="n">{t("picked")}</th><th class="n">{t("packed")}</th></tr></thead>
-          <tbody>{s.lines.map((l) => <tr key={`${l.line}${l.sku}`}><td>{l.line}</td><td><a href={`#/stock/${encodeURIComponent(l.sku)}`}>{l.sku}</a></td><td class="n">{l.quantity}</td><td class="n">{l.reserved}</td><td class="n">{l.picked}</td><td class="n">{l.packed}</td></tr>)}</tbody>
+          <tbody>{s.lines.map((l) => <tr key={`${l.line}${l.sku}`}><td>{l.line}</td><td><a href={`#/sku/${encodeURIComponent(l.sku)}`}>{l.sku}</a></td><td class="n">{l.quantity}</td><td class="n">{l.reserved}</td><td class="n">{l.picked}</td><td class="n">{l.packed}</td></tr>)}</tbody>
         </table>
         {s.parcels.map((p) => (
           <p class="parcel" key={p.id}><b>{p.tracking || t("no_tracking")}</b> {p.carrier} · {word("custody", p.custody)} · {p.weight_g} g{p.lane ? ` · ${p.lane}` : ""}{p.handed_over_at && <span> · {t("handed_over_at")} <Time at={p.handed_over_at} /></span>}{p.custody_at && <span> · {t("carrier_has_it")} <Time at={p.custody_at} /></span>}</p>
@@ -135,7 +135,7 @@ export class OrderPage extends Page<{ id: string }, All, { open: string }> {
               <h2>{t("lines")}</h2>
               <table>
                 <thead><tr><th>{t("line")}</th><th>{t("asked_as")}</th><th>SKU</th><th class="n">{t("quantity")}</th><th class="n">{t("reserved")}</th><th class="n">{t("shipped")}</th></tr></thead>
-                <tbody>{o.lines.map((l) => <tr key={l.line}><td>{l.line}</td><td>{l.channel_sku}</td><td>{l.sku ? <a href={`#/stock/${encodeURIComponent(l.sku)}`}>{l.sku}</a> : <em class="bad">{t("not_mapped")}</em>}</td><td class="n">{l.quantity - l.cancelled}</td><td class="n">{l.reserved}</td><td class="n">{l.shipped}</td></tr>)}</tbody>
+                <tbody>{o.lines.map((l) => <tr key={l.line}><td>{l.line}</td><td>{l.channel_sku}</td><td>{l.sku ? <a href={`#/sku/${encodeURIComponent(l.sku)}`}>{l.sku}</a> : <em class="bad">{t("not_mapped")}</em>}</td><td class="n">{l.quantity - l.cancelled}</td><td class="n">{l.reserved}</td><td class="n">{l.shipped}</td></tr>)}</tbody>
               </table>
             </section>
             {o.shipments.length > 0 && <section><h2>{t("shipments")}</h2>{o.shipments.map((s) => this.shipment(s))}</section>}

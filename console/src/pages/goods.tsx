@@ -1,0 +1,154 @@
+// Stock with its formula, where it lies, and the windows of its codes.
+
+import { h } from "preact";
+import type { VNode } from "preact";
+import { List, get } from "../api";
+import { Empty, Page, Time, day } from "../parts";
+import { go } from "../route";
+import { t, word } from "../words";
+
+interface Availability { sku: string; bundle?: boolean; sellable: number; reserved: number; buffer: number; available: number; channels: Record<string, number> }
+interface StockRow { sku: string; warehouse: string; location: string; bucket: string; lot: string; expiry: string; quantity: number; counted_at: string | null }
+interface Alias { kind: string; scope: string; value: string; sku: string; quantity: number; valid_from: string | null; valid_to: string | null; source: string; reason: string }
+
+const BUCKETS = ["expected", "receiving", "sellable", "picked", "quarantine", "rework", "damaged"];
+const PAGES_READ = 5; // of 200 rows: the picture says when there are more
+
+function formula(a: Availability): VNode {
+  return (
+    <span class="formula" aria-label={`${a.sellable} − ${a.reserved} − ${a.buffer} = ${a.available}`}>
+      <span><b>{a.sellable}</b><small>{t("sellable")}</small></span><i>−</i><span><b>{a.reserved}</b><small>{t("reserved")}</small></span><i>−</i><span><b>{a.buffer}</b><small>{t("buffer")}</small></span><i>=</i><span class={a.available > 0 ? "result" : "result none"}><b>{a.available}</b><small>{t("available")}</small></span>
+    </span>
+  );
+}
+
+export class Stock extends Page<{ merchant: string; after: string }, { a: List<Availability>; rows: StockRow[]; more: boolean }> {
+  depends(): string { return this.props.merchant + this.props.after; }
+
+  async load(): Promise<{ a: List<Availability>; rows: StockRow[]; more: boolean }> {
+    const { merchant, after } = this.props;
+    const a = await get<List<Availability>>("/v1/availability", { merchant, limit: 100, cursor: after });
+    let rows: StockRow[] = [], cursor: string | null = "";
+    for (let i = 0; i < PAGES_READ && cursor !== null; i++) {
+      const l: List<StockRow> = await get<List<StockRow>>("/v1/stock", { merchant, limit: 200, cursor });
+      rows = rows.concat(l.items);
+      cursor = l.next;
+    }
+    return { a, rows, more: cursor !== null };
+  }
+
+  // Zones: the part of a location's code before its first dash, with what lies there by bucket.
+  private zones(rows: StockRow[], more: boolean): VNode | null {
+    const zones = new Map<string, { places: Map<string, number>; buckets: Record<string, number>; sum: number }>();
+    for (const r of rows.filter((x) => x.quantity > 0 && x.bucket !== "gone" && x.location)) {
+      const name = r.location.split("-")[0];
+      const z = zones.get(name) || { places: new Map<string, number>(), buckets: {}, sum: 0 };
+      z.places.set(r.location, (z.places.get(r.location) || 0) + r.quantity);
+      z.buckets[r.bucket] = (z.buckets[r.bucket] || 0) + r.quantity;
+      z.sum += r.quantity;
+      zones.set(name, z);
+    }
+    if (zones.size === 0) return null;
+    const most = Math.max(...Array.from(zones.values(), (z) => z.sum));
+    return (
+      <section>
+        <h2>{t("zones")}{more && <small> {t("first_rows")}</small>}</h2>
+        <ul class="zones">
+          {Array.from(zones.entries()).sort(([a], [b]) => a.localeCompare(b)).map(([name, z]) => {
+            let x = 0;
+            return (
+              <li key={name}><b>{name}</b>
+                <svg viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label={BUCKETS.filter((b) => z.buckets[b]).map((b) => `${word("other", b)} ${z.buckets[b]}`).join(", ")}>
+                  <rect class="ground" width="100" height="12" />
+                  {BUCKETS.filter((b) => z.buckets[b]).map((b) => { const w = (z.buckets[b] / most) * 100; const at = x; x += w; return <rect key={b} class={`b-${b}`} x={at} width={w} height="12" />; })}
+                </svg>
+                <span>{t("in_places", String(z.sum), String(z.places.size))}</span></li>
+            );
+          })}
+        </ul>
+        <p class="legend">{BUCKETS.map((b) => <span key={b}><i class={`b-${b}`}></i>{word("other", b)}</span>)}</p>
+      </section>
+    );
+  }
+
+  view({ a, rows, more }: { a: List<Availability>; rows: StockRow[]; more: boolean }): VNode {
+    return (
+      <div>
+        <header class="head"><h1>{t("stock")}</h1><p>{t("stock_about")}</p></header>
+        {a.items.length === 0 ? <Empty title={t("no_stock")}>{t("no_stock_next")}</Empty> : (
+          <table class="list">
+            <thead><tr><th>SKU</th><th>{t("formula")}</th><th>{t("shown_to")}</th></tr></thead>
+            <tbody>{a.items.map((x) => (
+              <tr key={x.sku}><td><a class="row" href={`#/sku/${encodeURIComponent(x.sku)}`}><b>{x.sku}</b></a>{x.bundle && <small>{t("bundle")}</small>}</td><td>{formula(x)}</td>
+                <td>{Object.keys(x.channels).map((c) => <span class="chip" key={c}>{c} <b>{x.channels[c]}</b></span>)}</td></tr>
+            ))}</tbody>
+          </table>
+        )}
+        {a.next && <p class="gap"><button type="button" onClick={() => go("stock", { after: a.next || undefined })}>{t("show_more")}</button></p>}
+        <div class="gap">{this.zones(rows, more)}</div>
+      </div>
+    );
+  }
+}
+
+// Windows on a time line: from a year back to half a year ahead, today in it.
+function windows(aliases: Alias[]): VNode {
+  const now = Date.now(), year = 365 * 86400e3, from = now - year, to = now + year / 2;
+  const x = (at: string | null, otherwise: number): number => Math.min(100, Math.max(0, (((at ? Date.parse(at) : otherwise) - from) / (to - from)) * 100));
+  return (
+    <ul class="windows">
+      {aliases.map((a, i) => {
+        const x1 = x(a.valid_from, from), x2 = x(a.valid_to, to);
+        const closed = a.valid_to !== null && Date.parse(a.valid_to) <= now, ahead = a.valid_from !== null && Date.parse(a.valid_from) > now;
+        return (
+          <li key={i}>
+            <span class="code"><b>{a.value}</b> <small>{word("other", a.kind)}{a.scope ? ` · ${a.scope}` : ""}{a.quantity > 1 ? ` · × ${a.quantity}` : ""}</small></span>
+            <a href={`#/sku/${encodeURIComponent(a.sku)}`}>{a.sku}</a>
+            <svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={`${a.valid_from ? day(a.valid_from) : t("always")} – ${a.valid_to ? day(a.valid_to) : t("open_end")}`}>
+              <rect class="ground" width="100" height="10" /><rect class={closed ? "shut" : ahead ? "ahead" : "open"} x={x1} width={Math.max(0.6, x2 - x1)} y="2" height="6" /><rect class="today" x={x(new Date(now).toISOString(), now)} width="0.4" height="10" />
+            </svg>
+            <span class="dates">{a.valid_from ? day(a.valid_from) : t("always")} – {a.valid_to ? day(a.valid_to) : t("open_end")}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+export class Mapping extends Page<{ merchant: string; after: string }, List<Alias>> {
+  depends(): string { return this.props.merchant + this.props.after; }
+  load(): Promise<List<Alias>> { return get<List<Alias>>("/v1/aliases", { merchant: this.props.merchant, limit: 200, cursor: this.props.after }); }
+  view(d: List<Alias>): VNode {
+    return (
+      <div>
+        <header class="head"><h1>{t("mapping")}</h1><p>{t("mapping_about")}</p></header>
+        {d.items.length === 0 ? <Empty title={t("no_aliases")}>{t("no_aliases_next")}</Empty> : windows(d.items)}
+        {d.next && <p class="gap"><button type="button" onClick={() => go("mapping", { after: d.next || undefined })}>{t("show_more")}</button></p>}
+      </div>
+    );
+  }
+}
+
+export class Sku extends Page<{ merchant: string; sku: string }, { a: Availability | null; rows: StockRow[]; aliases: Alias[] }> {
+  depends(): string { return this.props.merchant + this.props.sku; }
+  async load(): Promise<{ a: Availability | null; rows: StockRow[]; aliases: Alias[] }> {
+    const { merchant, sku } = this.props;
+    const [a, rows, aliases] = await Promise.all([get<List<Availability>>("/v1/availability", { merchant, sku }), get<List<StockRow>>("/v1/stock", { merchant, sku, limit: 200 }), get<List<Alias>>("/v1/aliases", { merchant, sku, limit: 200 })]);
+    return { a: a.items.find((x) => x.sku === sku) || null, rows: rows.items.filter((r) => r.quantity > 0), aliases: aliases.items };
+  }
+  view({ a, rows, aliases }: { a: Availability | null; rows: StockRow[]; aliases: Alias[] }): VNode {
+    return (
+      <div>
+        <header class="head"><h1>{this.props.sku}</h1><p>{t("stock_about")}</p></header>
+        {a ? <section class="card-row">{formula(a)}<p class="gap">{Object.keys(a.channels).map((c) => <span class="chip" key={c}>{c} <b>{a.channels[c]}</b></span>)}</p></section> : <Empty title={t("no_stock")} />}
+        <section><h2>{t("where_it_lies")}</h2>
+          {rows.length === 0 ? <Empty title={t("nowhere")} /> : (
+            <table><thead><tr><th>{t("location")}</th><th>{t("bucket")}</th><th>{t("lot")}</th><th>{t("expiry")}</th><th class="n">{t("quantity")}</th><th>{t("counted")}</th></tr></thead>
+              <tbody>{rows.map((r, i) => <tr key={i}><td><b>{r.location}</b> <small>{r.warehouse}</small></td><td>{word("other", r.bucket)}</td><td>{r.lot || "–"}</td><td>{r.expiry || "–"}</td><td class="n">{r.quantity}</td><td><Time at={r.counted_at} /></td></tr>)}</tbody></table>
+          )}
+        </section>
+        <section><h2>{t("its_codes")}</h2>{aliases.length === 0 ? <Empty title={t("no_aliases")} /> : windows(aliases)}</section>
+      </div>
+    );
+  }
+}

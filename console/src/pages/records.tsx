@@ -1,0 +1,159 @@
+// Connections, files and their reports, the audit, the access table.
+
+import { h } from "preact";
+import type { VNode } from "preact";
+import { List, Problem, call, get } from "../api";
+import { Empty, Page, Select, Time, Trouble, problemOf } from "../parts";
+import { go } from "../route";
+import { may, shared } from "../store";
+import { t, word } from "../words";
+
+interface Connection { id: string; platform: string; account: string; life: string; orders: string; outward: string; last_success?: string | null; lag_s?: number | null; [more: string]: unknown }
+
+export class Connections extends Page<{ merchant: string }, List<Connection>> {
+  depends(): string { return this.props.merchant; }
+  load(): Promise<List<Connection>> { return get<List<Connection>>("/v1/connections", { merchant: this.props.merchant }); }
+  view(d: List<Connection>): VNode {
+    return (
+      <div>
+        <header class="head"><h1>{t("connections")}</h1><p>{t("connections_about")}</p></header>
+        {d.items.length === 0 ? <Empty title={t("no_connections")}>{t("no_connections_next")}</Empty> : (
+          <ul class="cards three">
+            {d.items.map((c) => (
+              <li key={c.id} class="card-row"><h2>{c.id} <span class={`state l-${c.life}`}>{word("other", c.life)}</span></h2>
+                <dl><dt>{t("platform")}</dt><dd>{c.platform} {c.account && <small>{c.account}</small>}</dd><dt>{t("inward")}</dt><dd>{c.orders}</dd><dt>{t("outward")}</dt><dd>{c.outward}</dd>
+                  {c.last_success !== undefined && <dt>{t("last_success")}</dt>}{c.last_success !== undefined && <dd><Time at={c.last_success} /></dd>}</dl></li>
+            ))}
+          </ul>
+        )}
+      </div>
+    );
+  }
+}
+
+interface Report { file: string; kind: string; name: string; author: string; rows: number; applied: number; unchanged: number; refused_rows: number; received_at: string; ended_at: string | null; refused: { line: number; field: string; message: string; original: string | null }[] }
+const KINDS = ["orders", "catalog", "aliases", "bundles", "counts", "inventory-snapshot", "returns-manifest"];
+const SEEN = "holdfast.files";
+
+export class Files extends Page<{ merchant: string; id: string }, Report | null, { kind: string; file: File | null; dry: boolean; problem2: Problem | null; busy: boolean; drop: boolean }> {
+  depends(): string { return this.props.merchant + this.props.id; }
+  load(): Promise<Report | null> { return this.props.id ? get<Report>(`/v1/files/${this.props.id}`) : Promise.resolve(null); }
+
+  private send = (e: Event): void => {
+    e.preventDefault();
+    const { file, kind, dry } = this.state;
+    if (!file) return;
+    const q = new URLSearchParams({ merchant: this.props.merchant, name: file.name });
+    if (dry) q.set("dry_run", "true");
+    this.setState({ busy: true, problem2: null });
+    call<Report>("POST", `/v1/files/${kind || "orders"}?${q.toString()}`, file.slice(0, file.size, "text/csv"), { "Content-Type": "text/csv" }).then(
+      (r) => { this.setState({ busy: false, file: null }); this.remember(r.body.file, file.name); if (dry) this.setState({ data: r.body }); else go(`files/${r.body.file}`); },
+      (x) => this.setState({ busy: false, problem2: problemOf(x) }),
+    );
+  };
+
+  // The files this desk has sent: the hub has them all by their id.
+  private remember(id: string, name: string): void {
+    if (!id) return;
+    const seen = this.seen().filter((f) => f.id !== id);
+    sessionStorage.setItem(SEEN, JSON.stringify([{ id, name }, ...seen].slice(0, 20)));
+  }
+  private seen(): { id: string; name: string }[] {
+    return JSON.parse(sessionStorage.getItem(SEEN) || "[]") as { id: string; name: string }[];
+  }
+
+  private report(r: Report): VNode {
+    return (
+      <section>
+        <h2>{r.name || r.kind}</h2>
+        <ul class="tiles">{([["rows", r.rows, ""], ["applied", r.applied, "good"], ["unchanged", r.unchanged, ""], ["refused_rows", r.refused_rows, r.refused_rows > 0 ? "bad" : "good"]] as [string, number, string][]).map(([k, n, mood]) => <li key={k}><span class={`tile ${mood}`}><b>{n}</b><span>{t(k as "rows")}</span></span></li>)}</ul>
+        {r.refused && r.refused.length > 0 ? (
+          <table><thead><tr><th class="n">{t("line")}</th><th>{t("column")}</th><th>{t("expected")}</th><th>{t("original")}</th></tr></thead>
+            <tbody>{r.refused.map((x, i) => <tr key={i}><td class="n">{x.line}</td><td>{x.field}</td><td>{x.message}</td><td><code>{x.original || "–"}</code></td></tr>)}</tbody></table>
+        ) : <p class="done">{t("every_row_taken")}</p>}
+      </section>
+    );
+  }
+
+  render(): VNode | null {
+    const s = this.state;
+    const seen = this.seen();
+    return (
+      <div class="page">
+        <header class="head"><h1>{t("files")}</h1><p>{t("files_about")}</p></header>
+        <Trouble problem={s.problem2 || s.problem} />
+        {may("import_file") === "alone" && (
+          <form class="card-row fix" onSubmit={this.send}>
+            <div class="grid">
+              <Select label={t("kind")} name="kind" value={s.kind || "orders"} onChange={(kind) => this.setState({ kind })} options={KINDS.map((k) => [k, word("other", k)] as [string, string])} />
+              <div class="field"><label htmlFor="f-file">{t("file")}</label><input id="f-file" type="file" accept=".csv,text/csv" onChange={(e: Event) => { const f = (e.target as HTMLInputElement).files; this.setState({ file: f && f.length > 0 ? f[0] : null }); }} /></div>
+            </div>
+            <p><label class="tick"><input type="checkbox" checked={s.dry} onChange={(e: Event) => this.setState({ dry: (e.target as HTMLInputElement).checked })} /> {t("dry_run")}</label></p>
+            <button class="primary" disabled={!s.file || s.busy}>{s.dry ? t("try_it") : t("load_it")}</button>
+          </form>
+        )}
+        {s.data ? this.report(s.data) : seen.length === 0 && <Empty title={t("no_file_yet")}>{t("no_file_next")}</Empty>}
+        {seen.length > 0 && <section class="gap"><h2>{t("sent_here")}</h2><ul class="plain">{seen.map((f) => <li key={f.id}><a href={`#/files/${f.id}`}>{f.name}</a></li>)}</ul></section>}
+      </div>
+    );
+  }
+
+  view(): VNode { return <span />; }
+}
+
+interface AuditRow { seq: number; at: string; actor: string; via: string; action: string; object: string; object_id?: string; outcome: string; reason: string; detail: string }
+interface Verdict { verified: boolean; chains: number; rows: number; checkpoints: number; first_bad?: number; kind?: string; merchant?: string }
+
+export class Audit extends Page<{ merchant: string; whose: string; after: string }, List<AuditRow>, { verdict: Verdict | null; asking: boolean; failed: Problem | null }> {
+  depends(): string { const p = this.props; return p.merchant + p.whose + p.after; }
+  load(): Promise<List<AuditRow>> { return get<List<AuditRow>>("/v1/audit", { merchant: this.props.whose || this.props.merchant, after: this.props.after, limit: 100 }); }
+
+  private verify = (): void => {
+    this.setState({ asking: true, failed: null });
+    get<Verdict>("/v1/audit/verify").then((verdict) => this.setState({ verdict, asking: false }), (e) => this.setState({ asking: false, failed: problemOf(e) }));
+  };
+
+  view(d: List<AuditRow>): VNode {
+    const v = this.state.verdict;
+    const hub = shared.session && shared.session.role !== "merchant";
+    return (
+      <div>
+        <header class="head"><h1>{t("audit")}</h1><p>{t("audit_about")}</p></header>
+        <Trouble problem={this.state.failed || null} />
+        <p class="buttons">
+          <button type="button" class="primary" disabled={this.state.asking} onClick={this.verify}>{t("verify_chain")}</button>
+          {hub && <button type="button" onClick={() => go("audit", { whose: this.props.whose ? undefined : "hub" })}>{this.props.whose ? t("of_this_merchant") : t("of_the_hub")}</button>}
+          {this.props.after && <button type="button" onClick={() => go("audit", { whose: this.props.whose })}>{t("from_start")}</button>}
+        </p>
+        {v && <p class={v.verified ? "done" : "trouble"} role="status">{v.verified ? t("chain_holds", String(v.rows), String(v.chains), String(v.checkpoints)) : t("chain_broken", String(v.first_bad), v.kind || "")}</p>}
+        {d.items.length === 0 ? <Empty title={t("no_facts")} /> : (
+          <table class="list"><thead><tr><th class="n">#</th><th>{t("at")}</th><th>{t("who_did")}</th><th>{t("did_what")}</th><th>{t("about")}</th><th>{t("outcome")}</th><th>{t("detail")}</th></tr></thead>
+            <tbody>{d.items.map((r) => <tr key={r.seq}><td class="n">{r.seq}</td><td><Time at={r.at} /></td><td>{r.actor}<small>{r.via}</small></td><td>{r.action}</td><td>{r.object_id ? <a href={`#/order/${r.object_id}`}>{word("object", r.object)}</a> : word("object", r.object)}</td><td>{r.outcome}{r.reason && <small>{r.reason}</small>}</td><td class="detail">{r.detail}</td></tr>)}</tbody></table>
+        )}
+        {d.next && <p class="gap"><button type="button" onClick={() => go("audit", { whose: this.props.whose, after: d.next || undefined })}>{t("show_more")}</button></p>}
+      </div>
+    );
+  }
+}
+
+const ROLES = ["operator", "supervisor", "engineer", "merchant", "auditor", "machine"];
+const SIGNS: Record<string, string> = { alone: "●", second: "◐", request: "○", never: "" };
+
+export function Access(): VNode {
+  const rows = shared.rules ? shared.rules.access : [];
+  const mine = shared.session ? shared.session.role : "";
+  return (
+    <div class="page">
+      <header class="head"><h1>{t("access")}</h1><p>{t("access_about")}</p></header>
+      <p class="legend"><span>● {t("alone")}</span><span>◐ {t("with_second")}</span><span>○ {t("may_ask")}</span></p>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("access")}>
+        <table class="matrix"><thead><tr><th>{t("did_what")}</th>{ROLES.map((r) => <th key={r} class={r === mine ? "mine" : ""}>{t(`role_${r}` as "role_operator")}</th>)}<th>{t("approver")}</th></tr></thead>
+          <tbody>{rows.map((a) => (
+            <tr key={a.action}><th scope="row">{word("action", a.action)}<small>{a.what}</small></th>
+              {ROLES.map((r) => <td key={r} class={`c-${a.roles[r]} ${r === mine ? "mine" : ""}`}><span aria-hidden="true">{SIGNS[a.roles[r]]}</span><span class="sr">{word("other", a.roles[r])}</span></td>)}
+              <td>{a.approvals > 0 ? `${a.approvals} · ${a.approver}` : "–"}</td></tr>
+          ))}</tbody></table>
+      </div>
+    </div>
+  );
+}
