@@ -3,6 +3,7 @@
 import { Component, h, render } from "preact";
 import type { Child, VNode } from "preact";
 import { Session, call, get, speak, useToken, whenSignedOut } from "./api";
+import { queue } from "./floor/queue";
 import { Liveness, live } from "./live";
 import { Trouble, problemOf } from "./parts";
 import { PAGES, NAV } from "./pages";
@@ -17,7 +18,7 @@ class App extends Component<unknown, State> {
 
   componentDidMount(): void {
     window.addEventListener("hashchange", () => {
-      this.setState({ route: here(), menu: false });
+      this.setState({ route: here(), menu: false, note: "" });
       window.scrollTo(0, 0);
       const h1 = document.querySelector("main");
       if (h1) (h1 as HTMLElement).focus();
@@ -42,7 +43,12 @@ class App extends Component<unknown, State> {
     enter(s).then(() => this.setState({ phase: "in", note: "", trouble: null }), (e) => this.setState({ phase: "out", trouble: e }));
   };
 
+  // Signing out clears the browser; scans that wait are sent first, or it does not happen.
   private signOut = (): void => {
+    if (queue.length > 0) {
+      void queue.flush().then(() => (queue.length > 0 ? this.setState({ note: t("scans_would_be_lost", String(queue.length)) }) : this.signOut()));
+      return;
+    }
     const done = (): void => { leave(); this.setState({ phase: "out", note: t("signed_out") }); };
     call("DELETE", "/v1/sessions/current").then(done, done);
   };
@@ -129,7 +135,7 @@ class App extends Component<unknown, State> {
         <a class="skip" href="#main" onClick={(e: Event) => { e.preventDefault(); (document.querySelector("main") as HTMLElement).focus(); }}>{t("skip")}</a>
         {this.bar()}
         {this.side()}
-        <main id="main" tabIndex={-1}>{this.page()}</main>
+        <main id="main" tabIndex={-1}>{this.state.note && <p class="note" role="alert">{this.state.note}</p>}{this.page()}</main>
       </div>
     );
   }

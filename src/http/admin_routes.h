@@ -10,6 +10,7 @@ void handle_revoke_token(struct exchange *x);
 void handle_rotate_token(struct exchange *x);
 void handle_add_user(struct exchange *x);
 void handle_import(struct exchange *x);
+void handle_list_files(struct exchange *x);
 void handle_get_file(struct exchange *x);
 void handle_list_events(struct exchange *x);
 void handle_checks(struct exchange *x);

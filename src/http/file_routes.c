@@ -7,6 +7,7 @@
 
 #include "flow/dispute.h"
 #include "http/admin_routes.h"
+#include "base/ids.h"
 #include "intake/file_import.h"
 #include "store/sql.h"
 
@@ -149,15 +150,90 @@ void handle_import(struct exchange *x)
 }
 
 struct file_query {
-    int64_t merchant_id, file_id;
+    int64_t merchant_id, file_id, limit;
 };
+
+enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
+
+/* The members that a list's row and a report share; columns from kind on at 0. */
+static void put_file_head(struct exchange *x, const struct file_query *q, int64_t file_id, struct rows *rows, int at)
+{
+    static const char *const texts[] = {"kind", "name", "author"};
+    static const char *const numbers[] = {"rows", "applied", "unchanged", "refused_rows"};
+    struct json_out *o = &x->out;
+    put_id_key(x, "file", "fil", q->merchant_id, file_id);
+    for (int i = 0; i < 3; i++) {
+        json_key(o, texts[i]);
+        json_put_text(o, row_text(rows, at + i));
+    }
+    for (int i = 0; i < 4; i++) {
+        json_key(o, numbers[i]);
+        json_put_i64(o, row_i64(rows, at + 3 + i));
+    }
+    json_key(o, "received_at");
+    json_put_instant(o, row_i64(rows, at + 7));
+    json_key(o, "ended_at");
+    json_put_instant(o, row_i64(rows, at + 8));
+}
+
+static int read_files(struct exchange *x, struct txn *tx)
+{
+    const struct file_query *q = x->state;
+    struct json_out *o = &x->out;
+    struct rows rows;
+    int64_t shown = 0, last = 0;
+    bool more = false;
+    enum hf_status s =
+        store_query(tx, SQL_list_files, PARAMS(P_I64(q->merchant_id), P_I64(q->file_id), P_I64(q->limit + 1)), &rows);
+    if (s < 0)
+        return (int)s;
+    json_open(o, '{');
+    json_key(o, "items");
+    json_open(o, '[');
+    while (rows_next(&rows)) {
+        if (shown++ == q->limit) {
+            more = true;
+            break;
+        }
+        last = row_i64(&rows, 0);
+        json_open(o, '{');
+        put_file_head(x, q, last, &rows, 1);
+        json_close(o, '}');
+    }
+    s = rows_end(&rows);
+    json_close(o, ']');
+    put_id_key(x, "next", "fil", q->merchant_id, more ? last : 0);
+    json_close(o, '}');
+    return s < 0 ? (int)s : 200;
+}
+
+void handle_list_files(struct exchange *x)
+{
+    struct file_query *q = ARENA_NEW(&x->arena, struct file_query);
+    if (q == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    const struct merchant *m = admit_merchant(x, exchange_query(x, "merchant"));
+    struct slice cursor = exchange_query(x, "cursor");
+    int64_t whose;
+    if (m == NULL || !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+        return;
+    q->merchant_id = m->merchant_id;
+    q->file_id = INT64_MAX;
+    if (cursor.len > 0 && (!id_parse(x->hub->ids_key, "fil", cursor, &whose, &q->file_id) || whose != q->merchant_id)) {
+        exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
+        return;
+    }
+    x->state = q;
+    exchange_read(x, read_files);
+}
 
 static int read_file(struct exchange *x, struct txn *tx)
 {
     const struct file_query *q = x->state;
     struct json_out *o = &x->out;
     struct rows rows;
-    static const char *const names[] = {"rows", "applied", "unchanged", "refused_rows"};
     enum hf_status s = store_query(tx, SQL_read_file,
                                    PARAMS(P_I64(q->merchant_id), P_I64(q->file_id)), &rows);
     if (s < 0)
@@ -165,21 +241,7 @@ static int read_file(struct exchange *x, struct txn *tx)
     bool found = rows_next(&rows);
     if (found) {
         json_open(o, '{');
-        put_id_key(x, "file", "fil", q->merchant_id, q->file_id);
-        json_key(o, "kind");
-        json_put_text(o, row_text(&rows, 0));
-        json_key(o, "name");
-        json_put_text(o, row_text(&rows, 1));
-        json_key(o, "author");
-        json_put_text(o, row_text(&rows, 2));
-        for (int i = 0; i < 4; i++) {
-            json_key(o, names[i]);
-            json_put_i64(o, row_i64(&rows, 3 + i));
-        }
-        json_key(o, "received_at");
-        json_put_instant(o, row_i64(&rows, 7));
-        json_key(o, "ended_at");
-        json_put_instant(o, row_i64(&rows, 8));
+        put_file_head(x, q, q->file_id, &rows, 0);
     }
     s = rows_end(&rows);
     if (s < 0)

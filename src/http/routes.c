@@ -119,6 +119,7 @@ static const struct route table[] = {
     READ("/v1/occupancy", READ_STOCK, handle_occupancy),
 
     {"POST", "/v1/files/{}", ROUTE_UPLOAD, ACTION_IMPORT_FILE, 0, FILE_BYTES, handle_import, 0},
+    READ("/v1/files", READ_ORDER, handle_list_files),
     READ("/v1/files/{}", READ_ORDER, handle_get_file),
 
     READ("/v1/connections", READ_EVENTS, handle_list_connections),

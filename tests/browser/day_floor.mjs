@@ -103,6 +103,8 @@ async function scans_in_a_dead_spot_land_once_when_the_network_is_back({ hub, de
   await scan(page, ITEM);
   await page.locator(".queued", { hasText: "network: 2" }).waitFor();
   await desk.shot("pick-offline");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("would be lost").waitFor();
   assert.equal((await hub.get(`/v1/orders/${order.id}`)).state, "ready_to_pick", "nothing has landed yet");
   await context.setOffline(false);
   await page.locator(".queued").waitFor({ state: "detached" });

@@ -377,6 +377,8 @@ def walk_goods(ask):
     text = (DOCS / "examples" / name).read_bytes()
     report = ask.post(f"/v1/files/catalog?name={name}", text, 200, headers=csv)
     ask.get(f"/v1/files/{report['file']}")
+    ask.get("/v1/files?merchant=lumo&limit=1")
+    ask.get("/v1/files?merchant=lumo&cursor=yesterday", 400)
     ask.post("/v1/files/catalog?merchant=lumo&dry_run=true", text + b"CANDLE-SALT,Salt,1,,,,,\n", 201, headers=csv)
     ask.post("/v1/files/locations?merchant=lumo", text, 404, headers=csv)
     ask.post("/v1/files/catalog?merchant=lumo&connection=shop", text, 409, headers=csv)

@@ -38,7 +38,7 @@ export abstract class Station<P, S> extends Component<P, StationState & S> {
   // The scanner types into whatever has the focus; keep it here unless a person is in another field.
   focus(): void {
     const now = document.activeElement;
-    const other = now && /^(INPUT|SELECT|TEXTAREA|BUTTON|A)$/.test(now.tagName) && now !== document.body;
+    const other = now && now.closest("main") && /^(INPUT|SELECT|TEXTAREA|BUTTON|A)$/.test(now.tagName);
     const box = document.getElementById("scan");
     if (box && !other) box.focus();
   }

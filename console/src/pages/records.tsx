@@ -33,11 +33,15 @@ export class Connections extends Page<{ merchant: string }, List<Connection>> {
 
 interface Report { file: string; kind: string; name: string; author: string; rows: number; applied: number; unchanged: number; refused_rows: number; received_at: string; ended_at: string | null; refused: { line: number; field: string; message: string; original: string | null }[] }
 const KINDS = ["orders", "catalog", "aliases", "bundles", "counts", "inventory-snapshot", "returns-manifest"];
-const SEEN = "holdfast.files";
+type Item = Omit<Report, "refused">;
+interface Shelf { report: Report | null; files: Item[] }
 
-export class Files extends Page<{ merchant: string; id: string }, Report | null, { kind: string; file: File | null; dry: boolean; problem2: Problem | null; busy: boolean; drop: boolean }> {
+export class Files extends Page<{ merchant: string; id: string }, Shelf, { kind: string; file: File | null; dry: boolean; problem2: Problem | null; busy: boolean; tried: Report | null }> {
   depends(): string { return this.props.merchant + this.props.id; }
-  load(): Promise<Report | null> { return this.props.id ? get<Report>(`/v1/files/${this.props.id}`) : Promise.resolve(null); }
+  async load(): Promise<Shelf> {
+    const [report, list] = await Promise.all([this.props.id ? get<Report>(`/v1/files/${this.props.id}`) : null, get<List<Item>>("/v1/files", { merchant: this.props.merchant, limit: 50 })]);
+    return { report, files: list.items };
+  }
 
   private send = (e: Event): void => {
     e.preventDefault();
@@ -47,19 +51,18 @@ export class Files extends Page<{ merchant: string; id: string }, Report | null,
     if (dry) q.set("dry_run", "true");
     this.setState({ busy: true, problem2: null });
     call<Report>("POST", `/v1/files/${kind || "orders"}?${q.toString()}`, file.slice(0, file.size, "text/csv"), { "Content-Type": "text/csv" }).then(
-      (r) => { this.setState({ busy: false, file: null }); this.remember(r.body.file, file.name); if (dry) this.setState({ data: r.body }); else go(`files/${r.body.file}`); },
+      (r) => { this.setState({ busy: false, file: null }); if (dry) this.setState({ tried: r.body }); else go(`files/${r.body.file}`); },
       (x) => this.setState({ busy: false, problem2: problemOf(x) }),
     );
   };
 
-  // The files this desk has sent: the hub has them all by their id.
-  private remember(id: string, name: string): void {
-    if (!id) return;
-    const seen = this.seen().filter((f) => f.id !== id);
-    sessionStorage.setItem(SEEN, JSON.stringify([{ id, name }, ...seen].slice(0, 20)));
-  }
-  private seen(): { id: string; name: string }[] {
-    return JSON.parse(sessionStorage.getItem(SEEN) || "[]") as { id: string; name: string }[];
+  private list(files: Item[]): VNode {
+    return (
+      <section class="gap"><h2>{t("loaded_files")}</h2>
+        <table class="list"><thead><tr><th>{t("file")}</th><th>{t("kind")}</th><th>{t("at")}</th><th>{t("who_did")}</th><th class="n">{t("rows")}</th><th class="n">{t("applied")}</th><th class="n">{t("refused_rows")}</th></tr></thead>
+          <tbody>{files.map((f) => <tr key={f.file}><td><a class="row" href={`#/files/${f.file}`}><b>{f.name || t("without_name")}</b></a></td><td>{word("other", f.kind)}</td><td><Time at={f.received_at} /></td><td>{f.author}</td><td class="n">{f.rows}</td><td class="n">{f.applied}</td><td class="n">{f.refused_rows > 0 ? <b class="bad">{f.refused_rows}</b> : 0}</td></tr>)}</tbody></table>
+      </section>
+    );
   }
 
   private report(r: Report): VNode {
@@ -77,7 +80,8 @@ export class Files extends Page<{ merchant: string; id: string }, Report | null,
 
   render(): VNode | null {
     const s = this.state;
-    const seen = this.seen();
+    const files = s.data ? s.data.files : [];
+    const report = s.tried || (s.data ? s.data.report : null);
     return (
       <div class="page">
         <header class="head"><h1>{t("files")}</h1><p>{t("files_about")}</p></header>
@@ -92,8 +96,8 @@ export class Files extends Page<{ merchant: string; id: string }, Report | null,
             <button class="primary" disabled={!s.file || s.busy}>{s.dry ? t("try_it") : t("load_it")}</button>
           </form>
         )}
-        {s.data ? this.report(s.data) : seen.length === 0 && <Empty title={t("no_file_yet")}>{t("no_file_next")}</Empty>}
-        {seen.length > 0 && <section class="gap"><h2>{t("sent_here")}</h2><ul class="plain">{seen.map((f) => <li key={f.id}><a href={`#/files/${f.id}`}>{f.name}</a></li>)}</ul></section>}
+        {report && this.report(report)}
+        {files.length > 0 ? this.list(files) : s.data && <Empty title={t("no_file_yet")}>{t("no_file_next")}</Empty>}
       </div>
     );
   }

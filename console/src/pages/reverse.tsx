@@ -95,7 +95,7 @@ export class Return extends Page<{ id: string }, One, { choice: Choice | null; r
         {c && this.form(c)}
         <section><h2>{t("lines")}</h2>
           <table><thead><tr><th>SKU</th><th>{t("reason")}</th><th class="n">{t("authorised")}</th><th class="n">{t("received_n")}</th><th class="n">{t("in_quarantine")}</th><th class="n">{t("decided_n")}</th><th></th></tr></thead>
-            <tbody>{r.lines.map((l) => <tr key={l.line}><td><b>{l.sku}</b></td><td>{l.reason}</td><td class="n">{l.authorised}</td><td class="n">{l.received}</td><td class="n">{l.in_quarantine}</td><td class="n">{l.decided}</td>
+            <tbody>{r.lines.map((l) => <tr key={l.line}><td><b>{l.sku}</b></td><td>{word("other", l.reason)}</td><td class="n">{l.authorised}</td><td class="n">{l.received}</td><td class="n">{l.in_quarantine}</td><td class="n">{l.decided}</td>
               <td>{l.in_quarantine > 0 && <button type="button" onClick={() => this.setState({ done: "", refused: null, choice: { sku: l.sku, quantity: String(l.in_quarantine), decision: "quarantine", grade: "", reason: "", location: "", photos: [] } })}>{t("decide")}</button>}</td></tr>)}</tbody></table>
         </section>
         {r.decisions.length > 0 && <section><h2>{t("decisions")}</h2><table><tbody>{r.decisions.map((d, i) => <tr key={i}><td><b>{d.sku}</b> × {d.quantity}</td><td>{word("other", d.decision)}</td><td>{d.grade}</td><td>{d.reason}</td></tr>)}</tbody></table></section>}
