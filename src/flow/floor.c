@@ -30,6 +30,8 @@ bool scan_step_parse(struct slice name, enum scan_step *step)
     return false;
 }
 
+static struct slice say(struct floor *f, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+
 static struct slice say(struct floor *f, const char *format, va_list args)
 {
     char text[300];

@@ -22,9 +22,10 @@ struct record_query *read_record_query(struct exchange *x, int64_t otherwise, in
     if (slice_is(code, "hub") && x->who.merchant_id == 0) {
         q->merchant_id = 0;
     } else {
-        q->merchant = admit_merchant(x, code);
-        if (q->merchant == NULL)
-            return NULL;
+        const struct merchant *m = admit_merchant(x, code);
+        if (m == NULL)
+            return NULL; /* answered: on a thread of its own the exchange may be gone already */
+        q->merchant = m;
         q->merchant_id = q->merchant->merchant_id;
     }
     if (!exchange_query_i64(x, "limit", otherwise, 1, most, &q->limit) ||

@@ -94,9 +94,11 @@ struct token_change {
 static struct token_change *read_change(struct exchange *x)
 {
     struct token_change *c = ARENA_NEW(&x->arena, struct token_change);
-    if (c == NULL)
+    if (c == NULL) {
         exchange_trouble(x, HF_FULL);
-    else if (!admit_id(x, x->params[0], "tok", &c->owner, &c->token_id))
+        return NULL;
+    }
+    if (!admit_id(x, x->params[0], "tok", &c->owner, &c->token_id))
         return NULL;
     x->state = c;
     return c;
