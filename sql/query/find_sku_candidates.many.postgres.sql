@@ -10,6 +10,10 @@ CROSS JOIN LATERAL (
     FROM alias a JOIN sku s ON s.merchant_id = a.merchant_id AND s.sku_id = a.sku_id
     WHERE a.merchant_id = v.a AND a.kind = 'channel_sku' AND a.scope = v.b AND a.value = v.d
     UNION ALL
+    SELECT 3, a.alias_id, a.sku_id, a.qty_each, a.valid_from_us, a.valid_to_us, s.code, s.kind, s.weight_g
+    FROM alias a JOIN sku s ON s.merchant_id = a.merchant_id AND s.sku_id = a.sku_id
+    WHERE a.merchant_id = v.a AND a.kind = 'sku_code' AND a.scope = '' AND a.value = v.d
+    UNION ALL
     SELECT 3, 0, s.sku_id, 1, 0, 0, s.code, s.kind, s.weight_g
     FROM sku s WHERE s.merchant_id = v.a AND s.code = v.d
     OFFSET 0) c

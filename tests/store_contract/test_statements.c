@@ -133,12 +133,28 @@ static int columns_of(const char *text)
     return count;
 }
 
+/* Every word in quotes of the text for one stands in the text for many: a branch added to one only is seen. */
+static void check_words_of_many(const struct sql *sql)
+{
+    const char *text = sql->text[STORE_POSTGRES];
+    for (const char *at = strchr(text, '\''); at != NULL; at = strchr(at, '\'')) {
+        char word[64] = "";
+        size_t len = strcspn(at + 1, "'") + 2;
+        assert_in_range(len, 2, sizeof word - 1);
+        memcpy(word, at, len);
+        if (strstr(sql->many, word) == NULL)
+            fail_msg("%s: of many does not know %s", sql->name, word);
+        at += len;
+    }
+}
+
 /* A question for many gives what the one for one gives, and which it was. Also where no server is named: a
  * column added to one text only stops a hub. */
 static void check_columns_of_many(sqlite3 *db, const struct sql *sql)
 {
     if (sql->many == NULL || sql->writes)
         return;
+    check_words_of_many(sql);
     sqlite3_stmt *stmt = prepare_on_file(db, sql);
     if (columns_of(sql->many) != sqlite3_column_count(stmt) + 1)
         fail_msg("%s: of many gives %d columns, of one %d", sql->name, columns_of(sql->many),
