@@ -139,7 +139,8 @@ static enum hf_status gather_one(struct attempt *t, struct txn *tx, int i)
     struct slice kept = s == HF_OK ? arena_copy(a, text.ptr ? text : SLICE("{}")) : SLICE_NONE;
     if (item->reference.ptr != NULL)
         item->reference = arena_copy(a, item->reference);
-    wipe(out.text, out.used_bytes);
+    if (out.text != NULL)
+        wipe(out.text, out.used_bytes); /* a label's facts name a person */
     json_out_release(&out);
     if (s != HF_OK)
         return s;
