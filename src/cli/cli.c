@@ -16,6 +16,7 @@ static const char usage_text[] =
     "        [--limit NAME=VALUE]... [--trusted-proxy NETWORK]...\n"
     "  apply FILE.yaml [--dry-run]            a site or a merchant's profile\n"
     "  import KIND FILE [--merchant M] [--connection C] [--dry-run]\n"
+    "  export REPORT [--out DIR] [--merchant M] [--machine]    a report as CSV\n"
     "  token create --role ROLE --name N [--merchant M] [--scopes A,B] [--person P] [--days N]\n"
     "        [--networks A,B] | token list | token revoke ID | token rotate ID [--overlap-hours N]\n"
     "  user add NAME --role ROLE [--merchant M] | user enrol NAME | user disable NAME\n"
@@ -116,7 +117,7 @@ int cli_main(int argc, char **argv)
         {"why", cmd_why},         {"audit", cmd_audit},   {"connection", cmd_connection},
         {"proof", cmd_proof},     {"rebuild", cmd_rebuild}, {"doctor", cmd_doctor},
         {"backup", cmd_backup},   {"call", cmd_call},     {"enrol", cmd_enrol},
-        {"sign-in", cmd_sign_in}, {"approvals", cmd_approvals},
+        {"export", cmd_export},   {"sign-in", cmd_sign_in}, {"approvals", cmd_approvals},
     };
     struct cli c = {.argc = argc - 1, .argv = argv + 1, .out = stdout};
     const char *url = cli_option(&c, "--store"), *key = cli_option(&c, "--key"),

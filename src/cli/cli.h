@@ -63,6 +63,7 @@ int cmd_enrol(struct cli *c);
 int cmd_sign_in(struct cli *c);
 int cmd_approvals(struct cli *c);
 int cmd_import(struct cli *c);
+int cmd_export(struct cli *c);
 int cmd_rules(struct cli *c);
 int cmd_why(struct cli *c);
 int cmd_audit(struct cli *c);

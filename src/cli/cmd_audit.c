@@ -161,7 +161,7 @@ static int export(struct cli *c, const char *merchant, FILE *out)
     }
 }
 
-static int cmd_export(struct cli *c)
+static int export_audit(struct cli *c)
 {
     const char *merchant = cli_option(c, "--merchant"), *path = cli_option(c, "--out");
     if (c->argc != 1)
@@ -180,7 +180,7 @@ static int cmd_export(struct cli *c)
 int cmd_audit(struct cli *c)
 {
     if (c->argc > 0 && strcmp(c->argv[0], "export") == 0)
-        return cmd_export(c);
+        return export_audit(c);
     struct verify_wish w = {cli_option(c, "--merchant"), cli_option(c, "--from")};
     const char *anchor = cli_option(c, "--anchor"), *file = cli_option(c, "--file");
     long long from = 0;

@@ -58,9 +58,24 @@ static enum hf_status find_known(struct work *w, const struct sql *sql, struct s
     return rows_end(&rows);
 }
 
+enum { LOCATION_CODE_MAX = 64 };
+
 static enum hf_status next_id(struct work *w, const struct sql *sql, int64_t *id)
 {
     return store_get_i64(w->tx, sql, NO_PARAMS, id);
+}
+
+/* The longest prefix counts: it goes first, and what has a capacity keeps it. */
+static enum hf_status plan_capacities(struct work *w, int64_t warehouse_id, const struct site *site)
+{
+    enum hf_status s = HF_OK;
+    for (size_t len = LOCATION_CODE_MAX; len > 0 && s >= 0; len--)
+        for (int i = 0; i < site->location_count && s >= 0; i++)
+            if (site->locations[i].prefix.len == len && site->locations[i].capacity > 0)
+                s = store_post(w->tx, SQL_plan_capacities,
+                               PARAMS(P_I64(warehouse_id), P_TEXT(site->locations[i].prefix),
+                                      P_I64(site->locations[i].capacity)));
+    return s < 0 ? s : HF_OK;
 }
 
 static enum hf_status apply_site(struct work *w, struct config_apply *c)
@@ -87,10 +102,11 @@ static enum hf_status apply_site(struct work *w, struct config_apply *c)
     w->version_before = known.version;
     w->version_after = c->version;
     w->payload_digest = digest_of(txn_arena(w->tx), c->text);
-    return store_post(w->tx, SQL_upsert_warehouse,
+    s = store_post(w->tx, SQL_upsert_warehouse,
                       PARAMS(P_I64(known.id), P_TEXT(site->warehouse), P_TEXT(site->name),
                              P_TEXT(site->timezone), P_I64(c->version), P_TEXT(c->text),
                              P_BLOB(w->payload_digest), P_TEXT(w->actor.name), P_I64(w->now_us)));
+    return s < 0 ? s : plan_capacities(w, known.id, site);
 }
 
 /* -- a profile */
@@ -196,6 +212,8 @@ static enum hf_status store_profile(struct work *w, struct config_apply *c,
         s = store_post(w->tx, SQL_insert_profile,
                        PARAMS(P_I64(id), P_I64(c->version), P_TEXT(c->text),
                               P_BLOB(w->payload_digest), P_TEXT(w->actor.name), P_I64(w->now_us)));
+    if (s >= 0)
+        s = store_post(w->tx, SQL_mark_all_dirty, PARAMS(P_I64(id), P_I64(w->now_us)));
     if (s >= 0 && p->stock.count_every_days > 0)
         s = store_post(w->tx, SQL_set_timer,
                        PARAMS(P_I64(id), P_I64(work_new_id(w)), P_STR("cycle_count"), P_I64(0),

@@ -30,7 +30,7 @@ static bool before(struct slice a, struct slice b)
     return c < 0 || (c == 0 && a.len < b.len);
 }
 
-#define LOT(w, warehouse, sku, l)                                                              \
+#define LOT(w, warehouse, sku, l) \
     P_I64((w)->merchant_id), P_I64(warehouse), P_I64(sku), P_TEXT((l)->lot), P_TEXT((l)->expiry)
 
 static const struct warehouse *warehouse_of(const struct work *w, int64_t warehouse_id)
@@ -42,13 +42,15 @@ static const struct warehouse *warehouse_of(const struct work *w, int64_t wareho
 static struct slice today(struct work *w, int64_t warehouse_id)
 {
     const struct warehouse *wh = warehouse_of(w, warehouse_id);
-    struct date d = wh != NULL ? zone_local(wh->zone, w->now_us).date : date_of_days(w->now_us / US_PER_DAY);
+    struct date d =
+        wh != NULL ? zone_local(wh->zone, w->now_us).date : date_of_days(w->now_us / US_PER_DAY);
     return arena_format(txn_arena(w->tx), "%04d-%02d-%02d", d.year, d.month, d.day);
 }
 
 /* -- claims */
 
-static enum hf_status list_free(struct work *w, int64_t warehouse_id, int64_t sku_id, struct lot *lots, int *count)
+static enum hf_status list_free(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                                struct lot *lots, int *count)
 {
     struct rows rows;
     enum hf_status s = store_query(w->tx, SQL_list_free_lots,
@@ -69,12 +71,14 @@ static enum hf_status list_free(struct work *w, int64_t warehouse_id, int64_t sk
 
 static enum hf_status give_back_lot(struct work *w, int64_t warehouse_id, const struct pin *p)
 {
-    enum hf_status s = store_put(w->tx, SQL_unreserve_lot, PARAMS(LOT(w, warehouse_id, p->sku_id, p), P_I64(p->qty_each)));
+    enum hf_status s = store_put(w->tx, SQL_unreserve_lot,
+                                 PARAMS(LOT(w, warehouse_id, p->sku_id, p), P_I64(p->qty_each)));
     assert(s != HF_NOT_FOUND); /* a lot that is named is in its total */
     return s;
 }
 
-enum hf_status pin_lots(struct work *w, int64_t warehouse_id, struct verdict *v, int64_t sku_id, int64_t qty)
+enum hf_status pin_lots(struct work *w, int64_t warehouse_id, struct verdict *v, int64_t sku_id,
+                        int64_t qty)
 {
     struct lot *lots = ARENA_ARRAY(txn_arena(w->tx), struct lot, FREE_LOTS_MAX);
     int count = 0, first = v->pin_count;
@@ -87,7 +91,8 @@ enum hf_status pin_lots(struct work *w, int64_t warehouse_id, struct verdict *v,
         int64_t part = lots[i].qty < qty ? lots[i].qty : qty;
         if (v->pin_count == PINS_MAX)
             return HF_FULL;
-        s = store_put(w->tx, SQL_reserve_lot, PARAMS(LOT(w, warehouse_id, sku_id, &lots[i]), P_I64(part)));
+        s = store_put(w->tx, SQL_reserve_lot,
+                      PARAMS(LOT(w, warehouse_id, sku_id, &lots[i]), P_I64(part)));
         if (s == HF_NOT_FOUND)
             return HF_RETRY; /* it was free a moment ago */
         v->pins[v->pin_count++] = (struct pin){sku_id, part, lots[i].lot, lots[i].expiry};
@@ -114,17 +119,19 @@ enum hf_status insert_claims(struct work *w, const struct shipment *sh, const st
     for (int i = 0; i < v->pin_count && s >= 0; i++) {
         const struct pin *p = &v->pins[i];
         s = store_post(w->tx, SQL_insert_claim,
-                       PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(p->sku_id), P_TEXT(p->lot),
-                              P_TEXT(p->expiry), P_I64(sh->warehouse_id), P_I64(p->qty_each)));
+                       PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(p->sku_id),
+                              P_TEXT(p->lot), P_TEXT(p->expiry), P_I64(sh->warehouse_id),
+                              P_I64(p->qty_each)));
     }
     return s;
 }
 
-static enum hf_status list_claimed(struct work *w, int64_t shipment_id, struct lot *lots, int *count)
+static enum hf_status list_claimed(struct work *w, int64_t shipment_id, struct lot *lots,
+                                   int *count)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_list_claims, PARAMS(P_I64(w->merchant_id), P_I64(shipment_id)), &rows);
+    enum hf_status s = store_query(w->tx, SQL_list_claims,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(shipment_id)), &rows);
     *count = 0;
     if (s < 0)
         return s;
@@ -150,12 +157,13 @@ enum hf_status release_claims(struct work *w, int64_t shipment_id, int64_t sku_i
         int64_t part = l->qty < left ? l->qty : left;
         if (qty > 0 && l->sku_id != sku_id)
             continue;
-        s = store_put(w->tx, SQL_unreserve_lot, PARAMS(LOT(w, l->warehouse_id, l->sku_id, l), P_I64(part)));
+        s = store_put(w->tx, SQL_unreserve_lot,
+                      PARAMS(LOT(w, l->warehouse_id, l->sku_id, l), P_I64(part)));
         assert(s != HF_NOT_FOUND);
         if (s >= 0)
             s = store_post(w->tx, SQL_reduce_claim,
-                           PARAMS(P_I64(w->merchant_id), P_I64(shipment_id), P_I64(l->sku_id), P_TEXT(l->lot),
-                                  P_TEXT(l->expiry), P_I64(part)));
+                           PARAMS(P_I64(w->merchant_id), P_I64(shipment_id), P_I64(l->sku_id),
+                                  P_TEXT(l->lot), P_TEXT(l->expiry), P_I64(part)));
         left -= qty > 0 ? part : 0;
     }
     if (s < 0 || qty > 0 || count == 0)
@@ -174,8 +182,8 @@ static enum hf_status arm_expiry(struct work *w, int64_t warehouse_id, struct sl
         return HF_OK;
     int64_t day = date_days(d) + 1, due = zone_instant(wh->zone, date_of_days(day), 0);
     return store_post(w->tx, SQL_set_timer,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("lot_expiry"), P_I64(due),
-                             P_I64(due), P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("lot_expiry"),
+                             P_I64(due), P_I64(due), P_I64(w->now_us)));
 }
 
 enum hf_status lot_gains(struct work *w, const struct movement *m, bool *counts)
@@ -186,11 +194,12 @@ enum hf_status lot_gains(struct work *w, const struct movement *m, bool *counts)
     int64_t expired = 0;
     *counts = true;
     if (!dated)
-        return store_post(w->tx, SQL_add_lot,
-                          PARAMS(LOT(w, m->warehouse_id, m->sku_id, &l), P_I64(m->qty_each), P_I64(0)));
-    enum hf_status s = store_get_i64(w->tx, SQL_add_lot,
-                                     PARAMS(LOT(w, m->warehouse_id, m->sku_id, &l), P_I64(m->qty_each), P_I64(over)),
-                                     &expired);
+        return store_post(
+            w->tx, SQL_add_lot,
+            PARAMS(LOT(w, m->warehouse_id, m->sku_id, &l), P_I64(m->qty_each), P_I64(0)));
+    enum hf_status s = store_get_i64(
+        w->tx, SQL_add_lot,
+        PARAMS(LOT(w, m->warehouse_id, m->sku_id, &l), P_I64(m->qty_each), P_I64(over)), &expired);
     *counts = expired == 0;
     return s < 0 || expired != 0 ? s : arm_expiry(w, m->warehouse_id, l.expiry);
 }
@@ -200,19 +209,20 @@ static enum hf_status shrink_claim(struct work *w, const struct movement *m, con
 {
     int64_t named = 0;
     enum hf_status s = store_get_i64(w->tx, SQL_find_claim,
-                                     PARAMS(P_I64(w->merchant_id), P_I64(m->cause_id), P_I64(m->sku_id), P_TEXT(l->lot),
-                                            P_TEXT(l->expiry)),
+                                     PARAMS(P_I64(w->merchant_id), P_I64(m->cause_id),
+                                            P_I64(m->sku_id), P_TEXT(l->lot), P_TEXT(l->expiry)),
                                      &named);
     if (s < 0 || named == 0)
         return s < 0 ? s : HF_OK;
     int64_t part = named < m->qty_each ? named : m->qty_each;
-    s = store_put(w->tx, SQL_unreserve_lot, PARAMS(LOT(w, m->warehouse_id, m->sku_id, l), P_I64(part)));
+    s = store_put(w->tx, SQL_unreserve_lot,
+                  PARAMS(LOT(w, m->warehouse_id, m->sku_id, l), P_I64(part)));
     assert(s != HF_NOT_FOUND);
     if (s < 0)
         return s;
     return store_post(w->tx, SQL_reduce_claim,
-                      PARAMS(P_I64(w->merchant_id), P_I64(m->cause_id), P_I64(m->sku_id), P_TEXT(l->lot),
-                             P_TEXT(l->expiry), P_I64(part)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(m->cause_id), P_I64(m->sku_id),
+                             P_TEXT(l->lot), P_TEXT(l->expiry), P_I64(part)));
 }
 
 enum hf_status lot_loses(struct work *w, const struct movement *m, bool *counts)
@@ -221,7 +231,8 @@ enum hf_status lot_loses(struct work *w, const struct movement *m, bool *counts)
     int64_t expired = 0;
     enum hf_status s = strcmp(m->cause, "pick") == 0 ? shrink_claim(w, m, &l) : HF_OK;
     if (s >= 0)
-        s = store_get_i64(w->tx, SQL_remove_lot, PARAMS(LOT(w, m->warehouse_id, m->sku_id, &l), P_I64(m->qty_each)),
+        s = store_get_i64(w->tx, SQL_remove_lot,
+                          PARAMS(LOT(w, m->warehouse_id, m->sku_id, &l), P_I64(m->qty_each)),
                           &expired);
     *counts = expired == 0;
     return s == HF_NOT_FOUND ? HF_REFUSED : s;
@@ -232,8 +243,8 @@ enum hf_status lot_counts(struct work *w, int64_t warehouse_id, int64_t sku_id, 
 {
     struct rows rows;
     enum hf_status s = store_query(w->tx, SQL_find_lot,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id), P_TEXT(lot),
-                                          P_TEXT(expiry)),
+                                   PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id),
+                                          P_TEXT(lot), P_TEXT(expiry)),
                                    &rows);
     if (s < 0)
         return s;
@@ -243,13 +254,17 @@ enum hf_status lot_counts(struct work *w, int64_t warehouse_id, int64_t sku_id, 
 
 /* -- the last day is over */
 
-static enum hf_status expire_one(struct work *w, int64_t warehouse_id, const struct lot *l, struct slice sku)
+static enum hf_status expire_one(struct work *w, int64_t warehouse_id, const struct lot *l,
+                                 struct slice sku)
 {
     int64_t id;
-    struct reason r = {.code = REASON_LOT_OR_EXPIRY,
-                       .field = arena_format(txn_arena(w->tx), "%.*s/%.*s", SLICE_FMT(l->lot), SLICE_FMT(l->expiry)),
-                       .args = {sku, arena_format(txn_arena(w->tx), "%lld of lot %.*s expired on %.*s", (long long)l->qty,
-                                                  SLICE_FMT(l->lot), SLICE_FMT(l->expiry))}};
+    struct reason r = {
+        .code = REASON_LOT_OR_EXPIRY,
+        .field =
+            arena_format(txn_arena(w->tx), "%.*s/%.*s", SLICE_FMT(l->lot), SLICE_FMT(l->expiry)),
+        .args = {sku, arena_format(txn_arena(w->tx), "%lld of lot %.*s expired on %.*s",
+                 (long long)l->qty, SLICE_FMT(l->lot), SLICE_FMT(l->expiry))}
+    };
     enum hf_status s = withdraw_lot_claims(w, warehouse_id, l->sku_id, l->lot, l->expiry, l->qty);
     if (s != HF_OK) /* it is being picked on its last day: looked at again within the hour */
         return s < 0 ? s : HF_REFUSED;
@@ -262,7 +277,8 @@ static enum hf_status expire_one(struct work *w, int64_t warehouse_id, const str
     assert(s != HF_NOT_FOUND); /* claims were withdrawn for it */
     work_note(w, "expired:%lld", (long long)l->qty);
     if (s >= 0)
-        s = store_post(w->tx, SQL_mark_sku_dirty, PARAMS(P_I64(w->merchant_id), P_I64(l->sku_id), P_I64(w->now_us)));
+        s = store_post(w->tx, SQL_mark_sku_dirty,
+                       PARAMS(P_I64(w->merchant_id), P_I64(l->sku_id), P_I64(w->now_us)));
     return s < 0 || l->qty == 0 ? s : open_exception(w, "sku", l->sku_id, &r, &id);
 }
 
@@ -310,6 +326,6 @@ enum hf_status expire_lots(struct work *w)
         return s;
     int64_t again = w->now_us + (done > 0 ? US_PER_S : US_PER_HOUR);
     return store_post(w->tx, SQL_set_timer,
-                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("lot_expiry"), P_I64(0), P_I64(again),
-                             P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("lot_expiry"),
+                             P_I64(0), P_I64(again), P_I64(w->now_us)));
 }

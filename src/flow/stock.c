@@ -132,9 +132,13 @@ enum hf_status need_location(struct work *w, const struct warehouse *wh, struct 
     const struct location_rule *rule = wh->site != NULL ? site_location_rule(wh->site, code) : NULL;
     *l = (struct location){work_new_id(w), rule != NULL ? rule->type : SLICE("sellable"),
                            rule != NULL ? rule->carrier : SLICE_NONE};
-    return store_post(w->tx, SQL_insert_location,
+    s = store_post(w->tx, SQL_insert_location,
                       PARAMS(P_I64(l->location_id), P_I64(wh->warehouse_id), P_TEXT(code),
                              P_TEXT(l->type), P_TEXT(l->carrier), P_I64(w->now_us)));
+    if (s < 0 || rule == NULL || rule->capacity == 0)
+        return s;
+    return store_post(w->tx, SQL_set_location_capacity,
+                      PARAMS(P_I64(wh->warehouse_id), P_TEXT(code), P_I64(rule->capacity)));
 }
 
 enum hf_status find_or_plan_location(struct work *w, const struct warehouse *wh, struct slice code,

@@ -5,6 +5,7 @@
 
 #include "http/admin_routes.h"
 #include "http/approval_routes.h"
+#include "http/availability_routes.h"
 #include "http/audit_routes.h"
 #include "http/catalogue_routes.h"
 #include "http/count_task_routes.h"
@@ -18,6 +19,7 @@
 #include "http/paper_routes.h"
 #include "http/overview_routes.h"
 #include "http/record_routes.h"
+#include "http/report_routes.h"
 #include "http/return_routes.h"
 #include "http/scan_routes.h"
 #include "http/session_routes.h"
@@ -78,6 +80,8 @@ static const struct route table[] = {
     LIST("/v1/bundles", READ_STOCK, handle_list_goods, GOODS_BUNDLES),
     LIST("/v1/stock", READ_STOCK, handle_list_goods, GOODS_STOCK),
     READ("/v1/availability", READ_STOCK, handle_availability),
+    POST("/v1/buffers", SET_BUFFER, handle_set_buffer),
+    READ("/v1/reports/{}", READ_STOCK, handle_report),
     POST("/v1/counts", COUNT, handle_counts),
     {"POST", "/v1/adjustments", ROUTE_COMMAND, ACTION_COUNT, 0, JSON_BYTES, handle_counts, COUNT_ADJUSTMENT},
     READ("/v1/count-tasks", READ_STOCK, handle_list_count_tasks),

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "flow/checkpoint_audit.h"
+#include "flow/availability.h"
 #include "flow/fire_timer.h"
 #include "flow/order_twin.h"
 #include "outbox/outage.h"
@@ -130,6 +131,41 @@ static void follow_directory(struct hub *hub)
         log_event(hub->log, LOG_ERROR, "directory_reload_failed", NULL);
 }
 
+enum { SPREADS_PER_TICK = 5, DIRTY_MERCHANTS_MAX = 4096 }; /* a thousand SKUs twice a second: orders go first */
+
+static int list_dirty(struct hub *hub, int64_t *merchants)
+{
+    struct txn *tx;
+    struct store *st;
+    struct rows rows;
+    int count = 0;
+    if (readers_begin(hub->readers, &tx, &st) < 0)
+        return 0;
+    if (store_query(tx, SQL_list_dirty_merchants, NO_PARAMS, &rows) >= 0) {
+        while (count < DIRTY_MERCHANTS_MAX && rows_next(&rows))
+            merchants[count++] = row_i64(&rows, 0);
+        if (rows_end(&rows) < 0)
+            count = 0;
+    }
+    readers_end(hub->readers, tx, st);
+    return count;
+}
+
+/* What changed on the shelf becomes figures for the channels. */
+static void spread(struct hub *hub)
+{
+    static const int most = SPREADS_PER_TICK;
+    int64_t *merchants = malloc(DIRTY_MERCHANTS_MAX * sizeof *merchants);
+    int count = merchants != NULL ? list_dirty(hub, merchants) : 0;
+    for (int i = 0; i < count; i++)
+        for (int n = 0; n < most; n++) {
+            struct spreading sp = {.hub = hub, .merchant_id = merchants[i]};
+            if (runner_run(hub->runner, sp.merchant_id, "spread", spread_availability, &sp) < 0 || sp.spread < SPREAD_MAX)
+                break;
+        }
+    free(merchants);
+}
+
 static bool wait_tick(struct timers *t)
 {
     struct timespec until;
@@ -151,6 +187,7 @@ static void *timers_main(void *arg)
     for (int64_t tick = 1; wait_tick(t); tick++) {
         outage_look(t->outage);
         (void)timers_run_due(t->hub);
+        spread(t->hub);
         if (tick % 4 == 0)
             follow_directory(t->hub);
         if (tick % SLOW_TICKS == 1)

@@ -55,3 +55,9 @@ int64_t availability_share(int64_t available, struct channel_share *channels, si
     }
     return left;
 }
+
+int push_priority(int64_t shown_each, bool high_volume)
+{
+    assert(shown_each >= 0);
+    return (shown_each <= NEAR_ZERO_EACH ? 0 : 2) + (high_volume ? 0 : 1);
+}

@@ -359,6 +359,16 @@ def walk_goods(ask):
     ask.post("/v1/counts", count)
     ask.post("/v1/counts", {**count, "lines": [{"sku": "MATCHES", "quantity": 10}]}, 202)
     ask.post("/v1/counts", {**count, "lines": [{"sku": "NOSUCH", "quantity": 10}]}, 422)
+    limit = {"merchant": count["merchant"], "sku": count["lines"][0]["sku"], "reason": "a test of it"}
+    ask.post("/v1/buffers", {**limit, "buffer": 3})
+    ask.post("/v1/buffers", {**limit, "buffer": None, "stop_sell": False})
+    ask.post("/v1/buffers", {**limit, "buffer": -3}, 400)
+    ask.post("/v1/buffers", {**limit, "sku": "NOSUCH", "buffer": 3}, 422)
+    ask.get(f"/v1/availability?merchant={count['merchant']}&sku={limit['sku']}")
+    for name in ("stock", "movements", "reconciliation", "ageing", "occupancy", "drift", "lost-stock"):
+        ask.get(f"/v1/reports/{name}?merchant={count['merchant']}&limit=1")
+    ask.get("/v1/reports/secrets", 404)
+    ask.get(f"/v1/reports/stock?merchant={count['merchant']}&format=xlsx", 400)
     sheet = ask.post("/v1/count-tasks", {"merchant": count["merchant"], "location": count["location"], "guided": True}, 201)
     ask.post("/v1/count-tasks", {"merchant": count["merchant"], "location": "NOWHERE-1"}, 422)
     ask.post(f"/v1/count-tasks/{sheet['id']}/start", {"operator": "ana"})

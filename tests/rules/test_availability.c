@@ -121,9 +121,20 @@ static void very_large_stock_does_not_overflow(void **state)
     assert_true(availability_share(INT64_MAX, NULL, 0) == INT64_MAX);
 }
 
+/* INV-2 */
+static void near_zero_goes_out_before_high_volume_before_the_rest(void **state)
+{
+    (void)state;
+    assert_int_equal(push_priority(0, true), 0);
+    assert_int_equal(push_priority(NEAR_ZERO_EACH, false), 1);
+    assert_int_equal(push_priority(NEAR_ZERO_EACH + 1, true), 2);
+    assert_int_equal(push_priority(INT64_MAX, false), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(near_zero_goes_out_before_high_volume_before_the_rest),
         cmocka_unit_test(available_is_sellable_less_reserved_less_buffer_and_never_negative),
         cmocka_unit_test(a_split_gets_its_percentage_rounded_down_and_the_pool_the_rest),
         cmocka_unit_test(a_floor_is_given_only_if_it_is_there),

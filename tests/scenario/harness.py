@@ -195,6 +195,11 @@ class Hub:
         return self.http("GET", f"/v1/orders/{found[0]['id']}")[1]
 
     def stock(self, sku, merchant="nova"):
+        figures = self.explained(sku, merchant)
+        del figures["explain"]
+        return figures
+
+    def explained(self, sku, merchant="nova"):
         return self.http("GET", f"/v1/availability?merchant={merchant}&sku={sku}")[1]["items"][0]
 
     def exceptions(self, reason=None, merchant="nova", status="open"):
