@@ -39,6 +39,13 @@ struct count_row {
 enum hf_status import_count_row(struct work *w, const struct count_row *r,
                                 struct row_answer *answer) HF_MUST_CHECK;
 
+/* A location of the warehouse: its type, what it holds. A type does not change while goods lie there. */
+struct location_row {
+    struct slice location, type, capacity, carrier, warehouse;
+};
+enum hf_status import_location_row(struct work *w, const struct location_row *r,
+                                   struct row_answer *answer) HF_MUST_CHECK;
+
 /* A foreign figure: a difference line when it is not ours, never a quantity (HF-F7). */
 struct snapshot_row {
     struct slice sku, quantity;

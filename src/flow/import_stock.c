@@ -42,6 +42,50 @@ enum hf_status import_count_row(struct work *w, const struct count_row *r, struc
     return s;
 }
 
+static enum hf_status place_location(struct work *w, const struct warehouse *wh, const struct location_row *r,
+                                     int64_t capacity, struct row_answer *answer)
+{
+    struct location l;
+    int64_t there = 0;
+    enum hf_status s = find_location(w, wh->warehouse_id, r->location, &l);
+    if (s < 0)
+        return s;
+    bool known = s == HF_OK, retyped = known && !slice_eq(l.type, r->type);
+    if (retyped)
+        s = store_get_i64(w->tx, SQL_sum_location_all, PARAMS(P_I64(l.location_id)), &there);
+    if (s < 0)
+        return s;
+    if (there > 0)
+        return refuse_row(w, answer, "type", "%lld units lie at %.*s, a %.*s location: empty it first", (long long)there,
+                          SLICE_FMT(r->location), SLICE_FMT(l.type));
+    answer->end = ROW_APPLIED;
+    return store_post(w->tx, SQL_upsert_location,
+                      PARAMS(P_I64(known ? l.location_id : work_new_id(w)), P_I64(wh->warehouse_id), P_TEXT(r->location),
+                             P_TEXT(r->type), r->carrier.len > 0 ? P_TEXT(r->carrier) : P_NULL, P_I64(w->now_us),
+                             P_I64(capacity)));
+}
+
+enum hf_status import_location_row(struct work *w, const struct location_row *r, struct row_answer *answer)
+{
+    long long capacity = 0;
+    const struct warehouse *wh = w->merchant->warehouse;
+    if (r->warehouse.len > 0)
+        wh = directory_warehouse(w->directory, r->warehouse);
+    if (wh == NULL)
+        return refuse_row(w, answer, "warehouse", "there is no warehouse %.*s", SLICE_FMT(r->warehouse));
+    if (r->location.len == 0 || r->location.len > 64)
+        return refuse_row(w, answer, "location", "expected a location's code");
+    if (!location_type_is_known(r->type))
+        return refuse_row(w, answer, "type",
+                          "expected dock receiving sellable quarantine returns rework pack lane restricted, found \"%.*s\"",
+                          SLICE_FMT(r->type));
+    if (slice_is(r->type, "lane") && r->carrier.len == 0)
+        return refuse_row(w, answer, "carrier", "a lane names its carrier");
+    if (r->capacity.len > 0 && (!slice_to_i64(r->capacity, &capacity) || capacity < 0 || capacity > 1000000000))
+        return refuse_row(w, answer, "capacity", "expected a whole number from 0, found \"%.*s\"", SLICE_FMT(r->capacity));
+    return place_location(w, wh, r, capacity, answer);
+}
+
 enum hf_status import_snapshot_row(struct work *w, const struct snapshot_row *r, int64_t file_id,
                                    struct slice source, struct row_answer *answer)
 {

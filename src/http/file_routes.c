@@ -28,7 +28,8 @@ static bool object_of(struct slice kind, enum object *object)
         enum object object;
     } objects[] = {{"orders", OBJECT_ORDER},      {"catalog", OBJECT_SKU},
                    {"aliases", OBJECT_SKU},       {"bundles", OBJECT_SKU},
-                   {"counts", OBJECT_INVENTORY},  {"inventory-snapshot", OBJECT_SKU},
+                   {"counts", OBJECT_INVENTORY},  {"locations", OBJECT_INVENTORY},
+                   {"inventory-snapshot", OBJECT_SKU},
                    {"returns-manifest", OBJECT_RETURN},
                    {"asn", OBJECT_INBOUND},       {"purchase-orders", OBJECT_INBOUND}};
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
@@ -116,12 +117,14 @@ void handle_import(struct exchange *x)
     struct file_import f = {.hub = x->hub, .kind = x->params[0], .name = name.ptr ? name : SLICE("")};
     if (!file_kind_is_known(f.kind)) {
         exchange_problem(x, 404, "kind_unknown",
-                         "expected orders, catalog, aliases, bundles, counts, inventory-snapshot or "
+                         "expected orders, catalog, aliases, bundles, counts, locations, inventory-snapshot or "
                          "returns-manifest");
         return;
     }
+    /* What the floor itself says, no second person asked: who may not count does not say it by file either. */
+    bool of_the_floor = slice_is(f.kind, "counts") || slice_is(f.kind, "locations");
     const struct merchant *m = merchant_of(x, f.name);
-    if (m == NULL || !admit_author(x, m, &f))
+    if (m == NULL || (of_the_floor && !admit_alone(x, ACTION_COUNT)) || !admit_author(x, m, &f))
         return;
     f.merchant_id = m->merchant_id;
     f.dry_run = slice_is(exchange_query(x, "dry_run"), "true");

@@ -24,6 +24,8 @@ static const struct column_spec count_columns[] = {
     REQUIRED("location"), REQUIRED("sku"),      OPTIONAL("lot"),       OPTIONAL("expiry"),
     REQUIRED("quantity"), OPTIONAL("counted_by"), OPTIONAL("counted_at"), OPTIONAL("warehouse"),
     {NULL, false}};
+static const struct column_spec location_columns[] = {
+    REQUIRED("location"), REQUIRED("type"), OPTIONAL("capacity"), OPTIONAL("carrier"), OPTIONAL("warehouse"), {NULL, false}};
 static const struct column_spec snapshot_columns[] = {
     REQUIRED("sku"), REQUIRED("quantity"), {NULL, false}};
 static const struct column_spec return_columns[] = {
@@ -84,6 +86,15 @@ static enum hf_status apply_count(struct work *w, const struct slice *f, int64_t
     return import_count_row(w, &r, answer);
 }
 
+static enum hf_status apply_location(struct work *w, const struct slice *f, int64_t file_id,
+                                     struct slice author, struct row_answer *answer)
+{
+    (void)file_id;
+    (void)author;
+    const struct location_row r = {f[0], f[1], f[2], f[3], f[4]};
+    return import_location_row(w, &r, answer);
+}
+
 static enum hf_status apply_snapshot(struct work *w, const struct slice *f, int64_t file_id,
                                      struct slice author, struct row_answer *answer)
 {
@@ -128,6 +139,7 @@ static const struct import_kind kinds[] = {
     {"aliases",            alias_columns,    "import_aliases",  apply_alias,    catalogue_changed},
     {"bundles",            bundle_columns,   "import_bundles",  apply_bundle,   catalogue_changed},
     {"counts",             count_columns,    "import_counts",   apply_count,    NULL             },
+    {"locations",          location_columns, "import_locations", apply_location, NULL            },
     {"inventory-snapshot", snapshot_columns, "import_snapshot", apply_snapshot, NULL             },
     {"returns-manifest",   return_columns,   "import_returns",  apply_return,   NULL             },
     {"asn",                asn_columns,      "import_asn",      apply_asn,      NULL             },

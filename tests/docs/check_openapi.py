@@ -390,7 +390,7 @@ def walk_goods(ask):
     ask.get("/v1/files?merchant=lumo&limit=1")
     ask.get("/v1/files?merchant=lumo&cursor=yesterday", 400)
     ask.post("/v1/files/catalog?merchant=lumo&dry_run=true", text + b"CANDLE-SALT,Salt,1,,,,,\n", 201, headers=csv)
-    ask.post("/v1/files/locations?merchant=lumo", text, 404, headers=csv)
+    ask.post("/v1/files/price-lists?merchant=lumo", text, 404, headers=csv)
     ask.post("/v1/files/catalog?merchant=lumo&connection=shop", text, 409, headers=csv)
     refused = ask.get("/v1/exceptions?reason=file_row_bad")["items"]
     ask.get(f"/v1/files/{refused[0]['object_id']}")

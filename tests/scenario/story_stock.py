@@ -166,6 +166,18 @@ def occupancy_of_location_types(h):
     true(s["capacity"] >= 500 * s["locations"] - 500 and s["units"] > 800 and s["percent"] == s["units"] * 100 // s["capacity"], s)
 
 
+def locations_come_by_file(h):
+    """ZON-1, ZON-2"""
+    text = "location,type,capacity,carrier\nS-09-01,sellable,40,\nX-HOLD-1,quarantine,10,\nX-LANE-1,lane,,\nX-ODD-1,attic,3,\nX-MANY-1,pack,-1,\nS-01-03,quarantine,,\n"
+    r = h.cli("import", "locations", h.file("locations.csv", text), "--merchant", "nova", ok=(1,))
+    for words in ("2 applied", "4 refused", "a lane names its carrier", "expected dock receiving", "from 0", "units lie at S-01-03"):
+        true(words in r.stdout, (words, r.stdout))
+    rows = {r["type"]: r for r in _report(h, "occupancy")}
+    true(rows["quarantine"]["capacity"] >= 10, rows)
+    h.cli("import", "counts", h.file("q.csv", "location,sku,quantity\nX-HOLD-1,NT-PART-A,2\n"), "--merchant", "nova")
+    same([r["bucket"] for r in _report(h, "stock", sku="NT-PART-A") if r["location"] == "X-HOLD-1"], ["quarantine"])
+
+
 def lost_stock_has_three_kinds_and_locations_drift(h):
     """PUT-3, PUT-4"""
     _counts(h, ["S-LOOSE-1,NT-POT,40", "S-LOOSE-2,NT-POT,40", "S-LOOSE-3,NT-POT,40"])
