@@ -98,6 +98,29 @@ static void put_view(struct json_out *o, const struct alias_view *v, enum window
     json_close(o, '}');
 }
 
+/* "kind|scope|value|id", where only the value may hold a bar. What is no cursor begins anew. */
+struct alias_key {
+    struct slice kind, scope, value;
+    int64_t alias_id;
+};
+
+static struct alias_key read_alias_key(struct slice at)
+{
+    struct alias_key key = {SLICE(""), SLICE(""), SLICE(""), 0};
+    long long id = 0;
+    const char *end = at.ptr + at.len;
+    const char *first = at.len > 0 ? memchr(at.ptr, '|', at.len) : NULL;
+    const char *second = first != NULL ? memchr(first + 1, '|', (size_t)(end - first - 1)) : NULL;
+    const char *last = second != NULL ? memrchr(second + 1, '|', (size_t)(end - second - 1)) : NULL;
+    if (last == NULL || !slice_to_i64((struct slice){last + 1, (size_t)(end - last - 1)}, &id))
+        return key;
+    key.kind = (struct slice){at.ptr, (size_t)(first - at.ptr)};
+    key.scope = (struct slice){first + 1, (size_t)(second - first - 1)};
+    key.value = (struct slice){second + 1, (size_t)(last - second - 1)};
+    key.alias_id = id;
+    return key;
+}
+
 static enum hf_status start_list(struct exchange *x, struct txn *tx, struct rows *rows)
 {
     const struct list_query *q = x->state;
@@ -114,9 +137,11 @@ static enum hf_status start_list(struct exchange *x, struct txn *tx, struct rows
                                   P_I64(now_us + q->ends_days * US_PER_DAY), P_I64(q->after_us),
                                   P_I64(q->after_id), P_I64(most)),
                            rows);
-    return store_query(
-        tx, SQL_list_aliases,
-        PARAMS(P_I64(m), P_TEXT(q->sku), P_TEXT(q->code), P_TEXT(q->after), P_I64(most)), rows);
+    struct alias_key key = read_alias_key(q->after);
+    return store_query(tx, SQL_list_aliases,
+                       PARAMS(P_I64(m), P_TEXT(q->sku), P_TEXT(q->code), P_TEXT(key.kind), P_TEXT(key.scope),
+                              P_TEXT(key.value), P_I64(key.alias_id), P_I64(most)),
+                       rows);
 }
 
 static int read_list(struct exchange *x, struct txn *tx)

@@ -144,7 +144,8 @@ static int source_of(const struct report_column *columns, int i, int first)
 
 static enum hf_status ask(struct txn *tx, const struct report_query *q, struct rows *rows)
 {
-    const struct sql *sql = q->report.sql;
+    bool of_a_sku = q->report.sql == SQL_report_movements && q->filter.len > 0;
+    const struct sql *sql = of_a_sku ? SQL_report_sku_movements : q->report.sql;
     int64_t merchant_id = q->merchant->merchant_id;
     if (q->report.paging == KEYED)
         return store_query(tx, sql,
