@@ -107,6 +107,7 @@ static void stream_events(struct exchange *x, const struct record_query *q)
         return;
     }
     x->content_type = "text/event-stream";
+    exchange_set_header(x, "X-Accel-Buffering", SLICE("no")); /* a proxy passes each event on at once */
     exchange_answer(x, 200);
 }
 
