@@ -167,7 +167,10 @@ static bool make_parts(struct hub *hub, const struct hub_options *o, char *error
         return false;
     }
     hub->runner = runner_new(o->url, o->writers, error, error_size);
-    return hub->runner != NULL;
+    if (hub->runner == NULL)
+        return false;
+    runner_log_to(hub->runner, hub->log);
+    return true;
 }
 
 struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size)

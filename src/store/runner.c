@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
+
 enum { RETRY_MAX = 5, WRITERS_MAX = 32 };
 
 struct writer {
@@ -30,6 +32,7 @@ struct runner {
     char *url; /* owned */
     int count;
     struct writer *writers; /* owned */
+    struct log *_Atomic log; /* borrowed; NULL: nothing is written */
     _Atomic int64_t units, batches, replays, failures, full;
     _Atomic bool held;
 };
@@ -111,8 +114,9 @@ static void run_batch(struct writer *w, struct unit **batch, int count)
         if (ends[i] < 0 && ends[i] != HF_UNDONE) {
             atomic_fetch_add(&r->failures, 1);
             atomic_fetch_add(&r->full, ends[i] == HF_FULL);
-            fprintf(stderr, "{\"level\":\"error\",\"event\":\"unit_failed\",\"unit\":\"%s\",\"status\":%d}\n",
-                    batch[i]->name, (int)ends[i]);
+            log_event(r->log, LOG_ERROR, "unit_failed",
+                      LOG_FIELDS(LOG_S("unit", slice_of(batch[i]->name)), LOG_N("merchant", batch[i]->merchant_id),
+                                 LOG_N("status", ends[i]), LOG_S("why", slice_of(store_error(w->store)))));
         }
         if (batch[i]->done != NULL)
             batch[i]->done(batch[i]->arg, ends[i]);
@@ -162,6 +166,11 @@ static bool writer_start(struct runner *r, struct writer *w, const char *url, ch
     if (!w->started)
         snprintf(error, error_size, "cannot start a writer thread");
     return w->started;
+}
+
+void runner_log_to(struct runner *r, struct log *log)
+{
+    r->log = log;
 }
 
 struct runner *runner_new(const char *url, int writers, char *error, size_t error_size)

@@ -34,10 +34,13 @@ struct unit {
     int rounds;
 };
 
+struct log;
 struct runner;
 
 /* Opens `writers` (1 for SQLite) read-write stores on url. NULL and error text on failure. */
 struct runner *runner_new(const char *url, int writers, char *error, size_t error_size);
+/* Units that fail are written there, with what the store said of it. log: borrowed until runner_free. */
+void runner_log_to(struct runner *r, struct log *log);
 /* Runs what is queued, then stops. */
 void runner_free(struct runner *r);
 
