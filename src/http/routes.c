@@ -108,6 +108,7 @@ static const struct route table[] = {
     READ("/v1/returns", READ_STOCK, handle_list_returns),
     READ("/v1/returns/{}", READ_STOCK, handle_get_return),
     POST("/v1/returns/{}/triage", TRIAGE_KEEP, handle_triage),
+    POST("/v1/triage", TRIAGE_KEEP, handle_stock_triage),
 
     POST("/v1/inbounds", ANNOUNCE_INBOUND, handle_announce_inbound),
     READ("/v1/inbounds", READ_STOCK, handle_list_inbounds),

@@ -445,6 +445,12 @@ def walk_returns(ask):
     ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "quantity": 5}, 409)
     ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "decision": "resellable", "location": "A-01-1"}, 422)
     ask.post(f"/v1/returns/{made['id']}/triage", {**decision, "grade": ""}, 400)
+    ask.post("/v1/counts", {"merchant": "lumo", "location": "Q-02", "operator": "bea", "lines": [{"sku": "MATCHES", "quantity": 2}]})
+    stock = {"merchant": "lumo", "location": "Q-02", "sku": "MATCHES", "quantity": 1, "decision": "quarantine", "grade": "B",
+             "reason": "dented"}
+    ask.post("/v1/triage", stock)
+    ask.post("/v1/triage", {**stock, "quantity": 9}, 409)
+    ask.post("/v1/triage", {**stock, "decision": "sell"}, 400)
     ask.get(f"/v1/returns/{made['id']}")
     ask.get("/v1/returns/ret_00000000000000000000000000", 404)
     ask.get("/v1/returns?merchant=lumo&limit=1")

@@ -1,6 +1,7 @@
 """What comes back: authorised by the returns system, received into quarantine, decided by people.
 Requirements RET-1 to RET-10, ORD-11, law 5, scenarios 20, 38 of the user list, 61, 62, 63, 64, 65."""
 import contextlib
+import json
 import sqlite3
 
 from harness import same, true
@@ -333,3 +334,33 @@ def another_merchant_sees_nothing_of_it(h):
     page = h.http("GET", "/v1/returns?merchant=nova&limit=2")[1]
     rest = h.http("GET", f"/v1/returns?merchant=nova&limit=200&cursor={page['next']}")[1]
     true(len(page["items"]) == 2 and page["items"][0]["id"] not in [x["id"] for x in rest["items"]], "pages")
+
+
+def what_lies_in_quarantine_of_no_return_leaves_by_a_decision_too(h):
+    """law 5, RET-3: goods held at receipt, damaged at a pick, counted there"""
+    s, d = h.http("POST", "/v1/counts", {"merchant": "nova", "location": "Q-09", "operator": "ana",
+                                         "lines": [{"sku": "NT-POT", "quantity": 5}]}, {"Idempotency-Key": "q-9"})
+    same(s, 200, str(d))
+    before = h.stock("NT-POT")["sellable"]
+    body = {"merchant": "nova", "location": "Q-09", "sku": "NT-POT", "quantity": 2, "decision": "resellable", "grade": "A",
+            "reason": "looked at, as new, in its own box", "to": "S-01-03"}
+
+    def ask(key, **over):
+        return h.http("POST", "/v1/triage", {**body, **over}, {"Idempotency-Key": key})
+    for key, over, status, code in (
+            ("t1", {"decision": "rework", "to": "S-01-03"}, 409, "not_in_quarantine"),      # a shelf is no workshop
+            ("t2", {"decision": "quarantine", "quantity": 6}, 409, "not_in_quarantine"),
+            ("t3", {"decision": "quarantine", "location": "S-01-03"}, 409, "not_in_quarantine"),
+            ("t4", {"decision": "sell"}, 400, "body_invalid"),
+            ("t5", {"grade": ""}, 400, "body_invalid"),
+            ("t6", {"decision": "quarantine", "sku": "NOSUCH"}, 409, "not_in_quarantine"),
+            ("t7", {}, 403, "second_person_required")):  # a supervisor's token does not restock alone
+        s, d = ask(key, **over)
+        same((s, d["code"]), (status, code), f"{key} {d}")
+    same(h.stock("NT-POT")["sellable"], before)
+    s, d = ask("t8", decision="quarantine", to="Q-10", quantity=1)
+    same((s, d["decision"]), (200, "quarantine"), str(d))
+    h.cli("call", "POST", "/v1/triage", h.file("triage.json", json.dumps(body)))
+    same(h.stock("NT-POT")["sellable"], before + 2, "the machine's administrator, at set-up")
+    s, d = ask("t9", decision="quarantine", quantity=3)
+    same((s, d["code"]), (409, "not_in_quarantine"), "two are left there")
