@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "flow/dispute.h"
+#include "flow/resolve_code.h"
 #include "store/sql.h"
 
 struct authorising {
@@ -42,9 +43,7 @@ static enum hf_status resolve_lines(struct work *w, struct authorising *a)
 {
     for (int i = 0; i < a->d->line_count; i++) {
         const struct return_doc_line *l = &a->d->lines[i];
-        enum hf_status s =
-            store_get_i64(w->tx, SQL_find_sku_code, PARAMS(P_I64(w->merchant_id), P_TEXT(l->sku)),
-                          &a->sku_ids[i]);
+        enum hf_status s = find_sku_named(w, l->sku, &a->sku_ids[i], NULL);
         if (s < 0)
             return s;
         if (s == HF_NOT_FOUND)

@@ -5,6 +5,7 @@
 
 #include "flow/land_order.h"
 #include "flow/person.h"
+#include "flow/resolve_code.h"
 #include "store/sql.h"
 
 static void merge_field(struct slice *into, struct slice from)
@@ -40,8 +41,7 @@ static enum hf_status fix_line(struct work *w, struct order *o, const struct lin
         if (o->lines[i].line == fix->line)
             line = &o->lines[i];
     int64_t sku_id = 0;
-    enum hf_status s = store_get_i64(w->tx, SQL_find_sku_code,
-                                     PARAMS(P_I64(w->merchant_id), P_TEXT(fix->sku)), &sku_id);
+    enum hf_status s = find_sku_named(w, fix->sku, &sku_id, NULL);
     if (s < 0)
         return s;
     if (line == NULL || s == HF_NOT_FOUND) {

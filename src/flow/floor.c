@@ -106,8 +106,12 @@ enum hf_status floor_resolve(struct floor *f, struct scanned *out)
         return HF_OK;
     }
     struct slice words = code_refusal(f->w, f->scan->code, answer, &m);
-    if (answer == ALIAS_LAPSED)
+    if (answer == ALIAS_LAPSED) {
+        f->answer->lapsed_alias_id = m.alias_id;
+        f->answer->lapsed_sku = m.sku;
+        f->answer->lapsed_to_us = m.valid_to_us;
         return floor_refuse(f, "alias_expired", "%.*s", SLICE_FMT(words));
+    }
     if (answer == ALIAS_TWO)
         return floor_refuse(f, "alias_ambiguous", "%.*s", SLICE_FMT(words));
     return floor_refuse(f, "unknown_barcode", "%.*s", SLICE_FMT(words));

@@ -82,6 +82,11 @@ static enum hf_status find_meanings(struct work *w, const struct alias_wish *wis
     return s < 0 ? s : take_meanings(&rows, m);
 }
 
+static bool lives(const struct meaning *o, int64_t now_us)
+{
+    return o->to_us == 0 || o->to_us > now_us;
+}
+
 /* The window this wish is about: the one that begins then; without a beginning the one that is open
  * or still to come, else the last. NULL: a new one. */
 static const struct meaning *find_same(const struct work *w, const struct alias_wish *wish,
@@ -92,11 +97,15 @@ static const struct meaning *find_same(const struct work *w, const struct alias_
         const struct meaning *o = &m->all[i];
         if (o->alias_id == 0 || o->sku_id != wish->sku_id || !slice_eq(o->kind, wish->kind))
             continue;
-        if (o->from_us == wish->from_us)
+        bool same_start = o->from_us == wish->from_us;
+        if (wish->from_said && same_start)
             return o;
-        bool lives = o->to_us == 0 || o->to_us > w->now_us;
-        if (!wish->from_said && (lives || wish->to_us > o->to_us) &&
-            (best == NULL || o->from_us > best->from_us))
+        if (wish->from_said)
+            continue;
+        bool fits = wish->master || lives(o, w->now_us) || wish->to_us > o->to_us || same_start;
+        bool better = best == NULL || lives(o, w->now_us) > lives(best, w->now_us) ||
+                      (lives(o, w->now_us) == lives(best, w->now_us) && o->from_us > best->from_us);
+        if (fits && better)
             best = o;
     }
     return best;
@@ -134,6 +143,17 @@ static enum hf_status refuse_clash(struct work *w, const struct alias_wish *wish
             SLICE_FMT(wish->sku), (long long)wish->qty_each);
     }
     return HF_OK;
+}
+
+/* The master goes on listing a code whose window is over: nothing is opened again by that, and if
+ * it means another article since, both are named. */
+static enum hf_status skip_lapsed(struct work *w, const struct alias_wish *wish,
+                                  const struct meanings *m, struct row_answer *answer)
+{
+    struct alias_wish from_now = *wish;
+    from_now.from_us = w->now_us;
+    from_now.to_us = 0;
+    return refuse_clash(w, &from_now, m, NULL, answer);
 }
 
 /* -- shipments in transit */
@@ -303,6 +323,8 @@ enum hf_status write_alias(struct work *w, const struct alias_wish *asked,
     if (s < 0)
         return s;
     const struct meaning *same = find_same(w, &wish, m);
+    if (same != NULL && wish.master && !lives(same, w->now_us))
+        return skip_lapsed(w, &wish, m, answer);
     if (same != NULL)
         wish.from_us = same->from_us;
     else if (!wish.from_said)
@@ -324,14 +346,15 @@ enum hf_status write_alias(struct work *w, const struct alias_wish *asked,
         s = read_ties(w, alias_id, &ties);
     if (s >= 0 && wish.inbound.ptr != NULL)
         s = note_change(w, answer, "inbound", SLICE_NONE, wish.inbound);
-    if (s >= 0)
+    if (s >= 0 && (same != NULL || ties.on_the_way > 0)) /* a new one was written with its end */
         s = end_window(w, wish.kind, wish.scope, same != NULL ? same->value : wish.value, alias_id,
                        wish.to_us, ties);
     if (s >= 0 && same != NULL &&
-        same->planned_us != wish.to_us) /* its end moved: the warning is answered */
-        s = store_post(w->tx, SQL_close_alias_warning,
+        same->planned_us != wish.to_us) /* its end moved: that is the answer */
+        s = store_post(w->tx, SQL_close_alias_warnings,
                        PARAMS(P_I64(w->merchant_id), P_I64(alias_id), P_I64(REASON_ALIAS_EXPIRING),
-                              P_I64(w->now_us), P_TEXT(w->actor.name)));
+                              P_I64(REASON_ALIAS_EXPIRED), P_I64(w->now_us),
+                              P_TEXT(w->actor.name)));
     return s < 0 ? s : arm_watch(w, wish.to_us);
 }
 

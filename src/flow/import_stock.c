@@ -4,6 +4,7 @@
 #include "base/instant.h"
 #include "flow/import_rows.h"
 #include "flow/stock.h"
+#include "flow/resolve_code.h"
 #include "store/sql.h"
 
 enum hf_status import_count_row(struct work *w, const struct count_row *r, struct row_answer *answer)
@@ -94,8 +95,7 @@ enum hf_status import_snapshot_row(struct work *w, const struct snapshot_row *r,
     if (!slice_to_i64(r->quantity, &theirs))
         return refuse_row(w, answer, "quantity", "expected a whole number, found \"%.*s\"",
                           SLICE_FMT(r->quantity));
-    enum hf_status s = store_get_i64(w->tx, SQL_find_sku_code,
-                                     PARAMS(P_I64(w->merchant_id), P_TEXT(r->sku)), &sku_id);
+    enum hf_status s = find_sku_named(w, r->sku, &sku_id, NULL);
     if (s == HF_NOT_FOUND)
         return refuse_row(w, answer, "sku", "SKU %.*s is not in the catalogue", SLICE_FMT(r->sku));
     if (s >= 0)

@@ -7,6 +7,7 @@
 #include "flow/count_task.h"
 #include "flow/lots.h"
 #include "flow/order_needs.h"
+#include "flow/resolve_code.h"
 #include "store/sql.h"
 
 struct counting {
@@ -123,17 +124,8 @@ static enum hf_status resolve(struct work *w, struct counting *k, struct slice *
 {
     const struct count_line *c = k->c;
     struct arena *a = txn_arena(w->tx);
-    struct rows rows;
-    enum hf_status s = store_query(w->tx, SQL_find_sku_code,
-                                   PARAMS(P_I64(w->merchant_id), P_TEXT(c->sku)), &rows);
-    if (s < 0)
-        return s;
     int64_t kind = 0;
-    if (rows_next(&rows)) {
-        k->sku_id = row_i64(&rows, 0);
-        kind = row_i64(&rows, 1);
-    }
-    s = rows_end(&rows);
+    enum hf_status s = find_sku_named(w, c->sku, &k->sku_id, &kind);
     if (s < 0)
         return s;
     if (k->sku_id == 0 || kind == 1) {

@@ -48,6 +48,9 @@ struct scan_answer { /* set anew by every run */
     int64_t inbound_id;       /* of receive and putaway, else 0 */
     const char *inbound_state; /* static */
     int64_t receipt_id;        /* of receive */
+    int64_t lapsed_alias_id;  /* of alias_expired: the window that is over, else 0 */
+    struct slice lapsed_sku;
+    int64_t lapsed_to_us;
 };
 /* OK; REFUSED: answer->problem says why and nothing changed; < 0. */
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a) HF_MUST_CHECK;

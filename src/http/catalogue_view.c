@@ -1,281 +1,19 @@
-/* The catalogue as the API shows it: codes with the state of their windows, one SKU with everything
- * that is known of it, renames to come, what lacks. Behind GET /v1/aliases, /v1/skus/{sku},
- * /v1/renames and /v1/master_gaps. Promise: the state of a window is computed here from its dates,
- * nowhere stored. */
-#include <stdio.h>
+/* One SKU with everything that is known of it, renames to come, what lacks.
+ * Behind GET /v1/skus/{sku}, /v1/renames and /v1/master_gaps.
+ * Promise: what is shown of a code's window is what its dates say now. */
+#include "http/catalogue_view.h"
+
 #include <stdlib.h>
 
-#include "base/instant.h"
 #include "flow/catalogue.h"
 #include "flow/resolve_code.h"
-#include "http/catalogue_routes.h"
-#include "rules/alias.h"
 #include "store/sql.h"
 
-enum {
-    PAGE_DEFAULT = 50,
-    PAGE_MAX = 200,
-    SCAN_MAX = 5000,
-    MOMENTS_MAX = 1000,
-    DAYS_MAX = 366,
-    RENAME_DAYS = 90
-};
-
-struct list_query {
-    const struct merchant *merchant;
-    struct slice sku, code, after;
-    int64_t limit, starts_days, ends_days, after_us, after_id;
-    int state; /* -1 = any */
-};
-
-static int64_t warn_us(const struct merchant *m)
-{
-    return m->profile->catalogue.warn_days * US_PER_DAY;
-}
-
-struct alias_view {
-    struct alias_window window;
-    int64_t alias_id, qty, made_at_us, on_the_way;
-    struct slice kind, scope, value, sku, source, reason, level, author, approver;
-};
-
-/* Columns as of list_aliases.sql, from the second on. */
-static struct alias_view read_view(struct rows *rows)
-{
-    return (struct alias_view){
-        .kind = row_text_copy(rows, 1),
-        .scope = row_text_copy(rows, 2),
-        .value = row_text_copy(rows, 3),
-        .sku = row_text_copy(rows, 4),
-        .qty = row_i64(rows, 5),
-        .window = {row_i64(rows, 6), row_i64(rows, 7), row_i64(rows, 8),
-                   slice_is(row_text(rows, 16), "reassigned")},
-        .source = row_text_copy(rows, 9),
-        .reason = row_text_copy(rows, 10),
-        .level = row_text_copy(rows, 11),
-        .author = row_text_copy(rows, 12),
-        .approver = row_text_copy(rows, 13),
-        .made_at_us = row_i64(rows, 14),
-        .on_the_way = row_i64(rows, 15),
-        .alias_id = row_i64(rows, 17)
-    };
-}
-
-static void put_text_key(struct json_out *o, const char *key, struct slice text)
-{
-    json_key(o, key);
-    json_put_text(o, text);
-}
-
-static void put_instant_key(struct json_out *o, const char *key, int64_t us)
-{
-    json_key(o, key);
-    json_put_instant(o, us);
-}
-
-static void put_view(struct json_out *o, const struct alias_view *v, enum window_state state)
-{
-    json_open(o, '{');
-    put_text_key(o, "kind", v->kind);
-    put_text_key(o, "scope", v->scope);
-    put_text_key(o, "value", v->value);
-    put_text_key(o, "sku", v->sku);
-    json_key(o, "quantity");
-    json_put_i64(o, v->qty);
-    put_text_key(o, "level", v->level.len > 0 ? v->level : SLICE_NONE);
-    json_key(o, "state");
-    json_put_str(o, window_state_name(state));
-    put_instant_key(o, "valid_from", v->window.from_us);
-    put_instant_key(o, "valid_to", v->window.planned_to_us);
-    put_instant_key(o, "ends_at", v->window.to_us);
-    json_key(o, "on_the_way");
-    json_put_i64(o, v->on_the_way);
-    put_text_key(o, "source", v->source);
-    put_text_key(o, "reason", v->reason);
-    put_text_key(o, "author", v->author);
-    put_text_key(o, "approver", v->approver.len > 0 ? v->approver : SLICE_NONE);
-    put_instant_key(o, "made_at", v->made_at_us);
-    json_close(o, '}');
-}
-
-/* "kind|scope|value|id", where only the value may hold a bar. What is no cursor begins anew. */
-struct alias_key {
-    struct slice kind, scope, value;
-    int64_t alias_id;
-};
-
-static struct alias_key read_alias_key(struct slice at)
-{
-    struct alias_key key = {SLICE(""), SLICE(""), SLICE(""), 0};
-    long long id = 0;
-    const char *end = at.ptr + at.len;
-    const char *first = at.len > 0 ? memchr(at.ptr, '|', at.len) : NULL;
-    const char *second = first != NULL ? memchr(first + 1, '|', (size_t)(end - first - 1)) : NULL;
-    const char *last = second != NULL ? memrchr(second + 1, '|', (size_t)(end - second - 1)) : NULL;
-    if (last == NULL || !slice_to_i64((struct slice){last + 1, (size_t)(end - last - 1)}, &id))
-        return key;
-    key.kind = (struct slice){at.ptr, (size_t)(first - at.ptr)};
-    key.scope = (struct slice){first + 1, (size_t)(second - first - 1)};
-    key.value = (struct slice){second + 1, (size_t)(last - second - 1)};
-    key.alias_id = id;
-    return key;
-}
-
-static enum hf_status start_list(struct exchange *x, struct txn *tx, struct rows *rows)
-{
-    const struct list_query *q = x->state;
-    int64_t now_us = clock_now_us(x->hub->clock), m = q->merchant->merchant_id, most = SCAN_MAX;
-    if (q->starts_days > 0)
-        return store_query(tx, SQL_list_aliases_starting,
-                           PARAMS(P_I64(m), P_I64(now_us),
-                                  P_I64(now_us + q->starts_days * US_PER_DAY), P_I64(q->after_us),
-                                  P_I64(q->after_id), P_I64(most)),
-                           rows);
-    if (q->ends_days > 0)
-        return store_query(tx, SQL_list_aliases_ending,
-                           PARAMS(P_I64(m), P_I64(now_us),
-                                  P_I64(now_us + q->ends_days * US_PER_DAY), P_I64(q->after_us),
-                                  P_I64(q->after_id), P_I64(most)),
-                           rows);
-    struct alias_key key = read_alias_key(q->after);
-    return store_query(tx, SQL_list_aliases,
-                       PARAMS(P_I64(m), P_TEXT(q->sku), P_TEXT(q->code), P_TEXT(key.kind), P_TEXT(key.scope),
-                              P_TEXT(key.value), P_I64(key.alias_id), P_I64(most)),
-                       rows);
-}
-
-static int read_list(struct exchange *x, struct txn *tx)
-{
-    const struct list_query *q = x->state;
-    int64_t now_us = clock_now_us(x->hub->clock), shown = 0, seen = 0;
-    struct slice last = SLICE_NONE;
-    struct rows rows;
-    bool more = false;
-    enum hf_status s = start_list(x, tx, &rows);
-    if (s < 0)
-        return (int)s;
-    json_open(&x->out, '{');
-    json_key(&x->out, "items");
-    json_open(&x->out, '[');
-    while (rows_next(&rows)) {
-        if (shown == q->limit) {
-            more = true;
-            break;
-        }
-        struct alias_view v = read_view(&rows);
-        enum window_state state = window_state(&v.window, now_us, warn_us(q->merchant));
-        last = row_text_copy(&rows, 0);
-        more = ++seen == SCAN_MAX; /* what was looked at without a match is not looked at again */
-        if (q->state >= 0 && (int)state != q->state)
-            continue;
-        shown++;
-        put_view(&x->out, &v, state);
-    }
-    s = rows_end(&rows);
-    json_close(&x->out, ']');
-    put_text_key(&x->out, "next", more ? last : SLICE_NONE);
-    json_close(&x->out, '}');
-    return s < 0 ? (int)s : 200;
-}
-
-/* Windows that were asked for by hand and that nobody agreed to yet. */
-static int read_proposed(struct exchange *x, struct txn *tx)
-{
-    const struct list_query *q = x->state;
-    struct json_out *o = &x->out;
-    struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_proposed_codes,
-                                   PARAMS(P_I64(q->merchant->merchant_id),
-                                          P_I64(clock_now_us(x->hub->clock)), P_I64(PAGE_MAX)),
-                                   &rows);
-    if (s < 0)
-        return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        json_open(o, '{');
-        json_key(o, "state");
-        json_put_str(o, window_state_name(WINDOW_PROPOSED));
-        put_id_key(x, "request", "req", q->merchant->merchant_id, row_i64(&rows, 0));
-        put_text_key(o, "about", row_text(&rows, 1));
-        put_text_key(o, "requester", row_text(&rows, 2));
-        put_text_key(o, "reason", row_text(&rows, 3));
-        put_instant_key(o, "approve_by", row_i64(&rows, 4));
-        json_close(o, '}');
-    }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    put_text_key(o, "next", SLICE_NONE);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
-}
-
-/* "1790000000000000.42" of the lists by date. */
-static bool read_dated_cursor(struct list_query *q)
-{
-    long long us, id;
-    const char *dot = q->after.len > 0 ? memchr(q->after.ptr, '.', q->after.len) : NULL;
-    if (q->after.len == 0)
-        return true;
-    if (dot == NULL ||
-        !slice_to_i64((struct slice){q->after.ptr, (size_t)(dot - q->after.ptr)}, &us) ||
-        !slice_to_i64((struct slice){dot + 1, q->after.len - (size_t)(dot + 1 - q->after.ptr)},
-                      &id))
-        return false;
-    q->after_us = us;
-    q->after_id = id;
-    return true;
-}
-
-static struct list_query *new_query(struct exchange *x)
-{
-    struct list_query *q = ARENA_NEW(&x->arena, struct list_query);
-    if (q == NULL) {
-        exchange_trouble(x, HF_FULL);
-        return NULL;
-    }
-    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
-        return NULL;
-    struct slice sku = exchange_query(x, "sku"), code = exchange_query(x, "code"),
-                 after = exchange_query(x, "cursor");
-    q->sku = sku.len > 0 ? sku : SLICE("");
-    q->code = code.len > 0 ? code : SLICE("");
-    q->after = after.len > 0 ? after : SLICE("");
-    q->state = -1;
-    x->state = q;
-    return q;
-}
-
-void handle_list_aliases(struct exchange *x)
-{
-    struct list_query *q = new_query(x);
-    enum window_state state;
-    if (q == NULL ||
-        !exchange_query_i64(x, "starts_within_days", 0, 0, DAYS_MAX, &q->starts_days) ||
-        !exchange_query_i64(x, "ends_within_days", 0, 0, DAYS_MAX, &q->ends_days))
-        return;
-    struct slice said = exchange_query(x, "state");
-    if (said.len > 0 && !window_state_parse(said, &state)) {
-        exchange_problem(
-            x, 400, "query_invalid",
-            "state: expected proposed, approved, open, expiring, closed or reassigned");
-        return;
-    }
-    if (said.len > 0)
-        q->state = (int)state;
-    if ((q->starts_days > 0 || q->ends_days > 0) && !read_dated_cursor(q)) {
-        exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
-        return;
-    }
-    exchange_read(x, q->state == WINDOW_PROPOSED ? read_proposed : read_list);
-}
+enum { GAPS_SCANNED = 1000, MOMENTS_MAX = 1000, DAYS_MAX = 366, RENAME_DAYS = 90 };
 
 /* -- renames */
 
-static void put_rename(struct json_out *o, struct rows *rows)
+void put_rename(struct json_out *o, struct rows *rows)
 {
     json_open(o, '{');
     put_text_key(o, "from", row_text(rows, 0));
@@ -324,7 +62,7 @@ static int read_renames(struct exchange *x, struct txn *tx)
 
 void handle_list_renames(struct exchange *x)
 {
-    struct list_query *q = new_query(x);
+    struct list_query *q = catalogue_query(x);
     if (q != NULL &&
         exchange_query_i64(x, "within_days", RENAME_DAYS, 1, DAYS_MAX, &q->starts_days))
         exchange_read(x, read_renames);
@@ -332,7 +70,7 @@ void handle_list_renames(struct exchange *x)
 
 /* -- what lacks before goods are accepted */
 
-static void put_gaps(struct json_out *o, const char *key, uint32_t gaps)
+void put_gaps(struct json_out *o, const char *key, uint32_t gaps)
 {
     json_key(o, key);
     json_open(o, '[');
@@ -349,16 +87,16 @@ static int put_gap_list(struct exchange *x, struct work *view)
     struct sku_row {
         int64_t id;
         struct slice code;
-    } *all = ARENA_ARRAY(txn_arena(view->tx), struct sku_row, SCAN_MAX);
+    } *all = ARENA_ARRAY(txn_arena(view->tx), struct sku_row, GAPS_SCANNED);
     int64_t count = 0, shown = 0, at = 0;
     if (all == NULL)
         return HF_FULL;
     enum hf_status s =
         store_query(view->tx, SQL_list_sku_ids,
-                    PARAMS(P_I64(view->merchant_id), P_TEXT(q->after), P_I64(SCAN_MAX)), &rows);
+                    PARAMS(P_I64(view->merchant_id), P_TEXT(q->after), P_I64(GAPS_SCANNED)), &rows);
     if (s < 0)
         return (int)s;
-    while (count < SCAN_MAX && rows_next(&rows)) {
+    while (count < GAPS_SCANNED && rows_next(&rows)) {
         all[count].id = row_i64(&rows, 0);
         all[count++].code = row_text_copy(&rows, 1);
     }
@@ -379,7 +117,7 @@ static int put_gap_list(struct exchange *x, struct work *view)
     }
     json_close(&x->out, ']');
     put_text_key(&x->out, "next",
-                 at > 0 && (at < count || count == SCAN_MAX) ? all[at - 1].code : SLICE_NONE);
+                 at > 0 && (at < count || count == GAPS_SCANNED) ? all[at - 1].code : SLICE_NONE);
     json_close(&x->out, '}');
     return s < 0 ? (int)s : 200;
 }
@@ -398,7 +136,7 @@ static int read_gaps(struct exchange *x, struct txn *tx)
 
 void handle_list_master_gaps(struct exchange *x)
 {
-    if (new_query(x) != NULL)
+    if (catalogue_query(x) != NULL)
         exchange_read(x, read_gaps);
 }
 
@@ -504,12 +242,12 @@ static enum hf_status put_codes(struct exchange *x, struct sku_page *p)
     json_key(&x->out, "codes");
     json_open(&x->out, '[');
     while (rows_next(&rows)) {
-        struct alias_view v = read_view(&rows);
-        enum window_state state = window_state(&v.window, now_us, warn_us(p->view->merchant));
+        struct alias_view v = alias_view_read(&rows);
+        enum window_state state = alias_view_state(&v, p->view->merchant, now_us);
         struct slice code =
             arena_format(a, "%.*s%s%.*s %.*s", SLICE_FMT(v.kind), v.scope.len ? ":" : "",
                          SLICE_FMT(v.scope), SLICE_FMT(v.value));
-        put_view(&x->out, &v, state);
+        put_alias_view(&x->out, &v, state);
         add_moment(p, v.window.from_us, "opens", code);
         add_moment(p, v.window.to_us != 0 ? v.window.to_us : v.window.planned_to_us,
                    v.window.reassigned ? "reassigned" : "ends", code);
@@ -629,6 +367,6 @@ static int read_sku(struct exchange *x, struct txn *tx)
 
 void handle_get_sku(struct exchange *x)
 {
-    if (new_query(x) != NULL)
+    if (catalogue_query(x) != NULL)
         exchange_read(x, read_sku);
 }

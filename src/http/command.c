@@ -168,7 +168,8 @@ static enum hf_status run_after(struct txn *tx, void *arg)
     if (s != HF_OK)
         return s < 0 ? s : HF_FAILED;
     w.outcome = "failed";
-    return work_end(&w, st->c.on_undone(&w, st->x));
+    s = st->c.on_undone(&w, st->x);
+    return s == HF_NOT_FOUND ? work_end_unchanged(&w, HF_OK) : work_end(&w, s);
 }
 
 static void answer_undone(void *arg, enum hf_status s)

@@ -7,6 +7,7 @@
 #include "base/instant.h"
 #include "flow/count_task.h"
 #include "http/count_lines.h"
+#include "flow/resolve_code.h"
 #include "store/sql.h"
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, WHY_MIN = 3, WHY_MAX = 200 };
@@ -268,8 +269,7 @@ static int apply_open(struct work *w, struct exchange *x)
         return refuse(x, 422, "wrong_location",
                       "there is no such location: a count of it is its opening balance");
     if (s >= 0 && c->sku.len > 0)
-        s = store_get_i64(w->tx, SQL_find_sku_code, PARAMS(P_I64(w->merchant_id), P_TEXT(c->sku)),
-                          &wish.sku_id);
+        s = find_sku_named(w, c->sku, &wish.sku_id, NULL);
     if (s == HF_NOT_FOUND)
         return refuse(x, 422, "count_refused", "that SKU is not in the catalogue");
     wish.location_id = l.location_id;

@@ -68,7 +68,8 @@ struct command {
     int (*apply)(struct work *w, struct exchange *x);
     bool key_optional; /* the body has a natural key of its own */
     bool reload;       /* the directory is read anew after the commit */
-    /* run in a unit of its own after apply answered with COMMAND_UNDO; writes no answer. NULL: nothing */
+    /* run in a unit of its own after apply answered with COMMAND_UNDO; writes no answer; NOT_FOUND: nothing
+     * is left to do. NULL: nothing */
     enum hf_status (*on_undone)(struct work *w, struct exchange *x);
 };
 void exchange_command(struct exchange *x, const struct command *c);

@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 #include "base/crypto.h"
+#include "base/instant.h"
 #include "flow/inbound.h"
+#include "flow/order.h"
 #include "flow/returns.h"
 #include "http/paper_routes.h"
 #include "partner/canonical.h"
@@ -20,6 +22,9 @@ struct scan_command {
     struct scan scan;
     int64_t merchant_id, sequence;
     unsigned char fingerprint[32];
+    /* of a refused run: the code's window is over (SKU-5) */
+    int64_t lapsed_alias_id, lapsed_to_us;
+    struct slice lapsed_sku;
 };
 
 static bool is_return(enum scan_step step)
@@ -104,10 +109,27 @@ static int replay_scan(struct work *w, struct exchange *x, const struct scan_com
     return s < 0 ? (int)s : status;
 }
 
-static int apply_scan(struct work *w, struct exchange *x)
+/* A code whose window is over is somebody's work to look into: the scan changed nothing, this stays. */
+static enum hf_status note_lapsed(struct work *w, struct exchange *x)
 {
     const struct scan_command *c = x->state;
+    int64_t id;
+    struct reason r = {.code = REASON_ALIAS_EXPIRED,
+                       .field = SLICE("scan"),
+                       .args = {c->scan.code, SLICE("scans"), c->lapsed_sku,
+                                instant_text(txn_arena(w->tx), c->lapsed_to_us)}};
+    if (c->lapsed_alias_id == 0)
+        return HF_NOT_FOUND;
+    w->object = "alias";
+    w->object_id = c->lapsed_alias_id;
+    return open_exception(w, "alias", c->lapsed_alias_id, &r, &id);
+}
+
+static int apply_scan(struct work *w, struct exchange *x)
+{
+    struct scan_command *c = x->state;
     struct scan_answer a;
+    c->lapsed_alias_id = 0;
     int status = c->sequence > 0 ? replay_scan(w, x, c) : 0;
     if (status != 0)
         return status;
@@ -116,6 +138,9 @@ static int apply_scan(struct work *w, struct exchange *x)
         return (int)s;
     if (s == HF_REFUSED) {
         exchange_set_problem(x, 422, a.problem, "%.*s", SLICE_FMT(a.message));
+        c->lapsed_alias_id = a.lapsed_alias_id;
+        c->lapsed_to_us = a.lapsed_to_us;
+        c->lapsed_sku = arena_copy(&x->arena, a.lapsed_sku);
         return 422 | COMMAND_UNDO;
     }
     put_next(x, w, &a);
@@ -321,5 +346,6 @@ void handle_scan(struct exchange *x)
     exchange_command(x, &(struct command){.merchant_id = c->merchant_id,
                                           .action = "scan",
                                           .apply = apply_scan,
-                                          .key_optional = true});
+                                          .key_optional = true,
+                                          .on_undone = note_lapsed});
 }

@@ -1,0 +1,12 @@
+-- in:  $1 merchant_id, $2 kind, $3 scope, $4 value, $5 alias_id of the last row seen, $6 limit, $7 the code
+-- out: as list_aliases
+SELECT a.kind || '|' || a.scope || '|' || a.value || '|' || CAST(a.alias_id AS TEXT),
+       a.kind, a.scope, a.value, s.code, a.qty_each, a.valid_from_us, a.valid_to_us, a.planned_to_us, a.source, a.reason, a.level,
+       a.author, a.approver, a.made_at_us,
+       (SELECT count(*) FROM alias_inbound i WHERE i.merchant_id = a.merchant_id AND i.alias_id = a.alias_id AND i.landed_at_us = 0) AS on_the_way,
+       a.ended, a.alias_id
+FROM alias a JOIN sku s ON s.merchant_id = a.merchant_id AND s.sku_id = a.sku_id
+WHERE a.merchant_id = $1 AND a.kind IN ('barcode', 'channel_sku', 'sku_code', 'supplier_code', 'variant') AND a.scope IN (
+    SELECT '' UNION ALL SELECT c.code FROM connection c WHERE c.merchant_id = $1) AND a.value = $7
+  AND (a.kind, a.scope, a.value, a.alias_id) > ($2, $3, $4, $5)
+ORDER BY a.kind, a.scope, a.value, a.alias_id LIMIT $6
