@@ -312,6 +312,33 @@ def window_tied_to_a_shipment_stays_open_past_its_date(h):
     true("needs a valid_to" in d["detail"], d)
 
 
+def window_ends_when_the_last_tied_shipment_is_done(h):
+    """SKU-4, scenario 34: kept open by announced goods, then by nothing"""
+    paper = {"merchant": "nova", "asn": "ASN-T1", "issued_at": "2025-06-01T08:00:00Z", "expected_at": "2030-01-07T08:00:00Z",
+             "lines": [{"sku": "SUP-T", "quantity": 4}]}
+    body = {"kind": "supplier_code", "value": "SUP-T", "sku": "NT-BLACK", "valid_from": "2025-01-01T00:00:00Z", "valid_to": "2026-01-01T00:00:00Z"}
+    _good(h, "/v1/aliases", dict(body, inbound=["ASN-T1"]))
+    status, d = h.http("POST", "/v1/inbounds", paper)
+    same((status, d.get("result")), (201, "landed"), d)
+    look = lambda: h.http("GET", "/v1/aliases?merchant=nova&code=SUP-T")[1]["items"][0]
+    same((look()["state"], look()["ends_at"], look()["on_the_way"]), ("expiring", None, 1))
+    status, d = h.http("POST", f"/v1/inbounds/{d['id']}/withdraw", {"reason": "the ship sank"})
+    same(status, 200, d)
+    same((look()["state"], look()["on_the_way"]), ("closed", 0))
+    true(look()["ends_at"] > "2026-11-01", "the last landing is later than the date")
+
+
+def window_warns_while_announced_goods_carry_it(h):
+    """SKU-5: open inbound lines"""
+    _good(h, "/v1/aliases", {"kind": "supplier_code", "value": "SUP-W", "sku": "NT-POT", "valid_from": "2025-01-01T00:00:00Z"})
+    paper = {"merchant": "nova", "asn": "ASN-T2", "issued_at": "2025-06-01T08:00:00Z", "expected_at": "2030-01-07T08:00:00Z",
+             "lines": [{"sku": "SUP-W", "quantity": 4}]}
+    same(h.http("POST", "/v1/inbounds", paper)[0], 201)
+    _good(h, "/v1/aliases", {"kind": "supplier_code", "value": "SUP-W", "sku": "NT-POT", "valid_from": "2025-01-01T00:00:00Z", "valid_to": _in(days=4)})
+    _until("a warning", lambda: [e for e in h.exceptions("alias_expiring") if "SUP-W" in e["detail"]])
+    true("0/0/1" in [e for e in h.exceptions("alias_expiring") if "SUP-W" in e["detail"]][0]["detail"], "one shipment")
+
+
 def window_that_was_given_no_end_stays_as_it_was(h):
     """refusals of windows"""
     for body, words in (({"valid_from": "2026-02-01T00:00:00Z", "valid_to": "2026-01-01T00:00:00Z"}, "ends before it begins"),
