@@ -107,6 +107,7 @@ static int apply_token(struct work *w, struct exchange *x)
     json_put_str(&x->out, text);
     json_close(&x->out, '}');
     wipe(text, sizeof text);
+    x->shown_once = true;
     return 201;
 }
 
@@ -225,6 +226,7 @@ static int apply_user(struct work *w, struct exchange *x)
     json_put_str(&x->out, code);
     json_close(&x->out, '}');
     wipe(code, sizeof code);
+    x->shown_once = true;
     return 201;
 }
 

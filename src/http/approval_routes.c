@@ -262,6 +262,7 @@ static int put_outcome(struct exchange *x, const struct work *w, const struct re
         struct slice result = json_out_text(&x->inner->out);
         json_key(o, "result");
         json_put_raw(o, result.len > 0 ? result : SLICE("{}"));
+        x->shown_once = x->inner->shown_once;
     }
     json_close(o, '}');
     return state == REQUEST_PENDING ? 202 : 200;

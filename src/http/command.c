@@ -100,7 +100,7 @@ static enum hf_status replay(struct txn *tx, struct command_state *st)
 
 static enum hf_status keep_answer(struct work *w, struct command_state *st)
 {
-    struct slice body = json_out_text(&st->x->out);
+    struct slice body = st->x->shown_once ? SLICE("{\"shown_once\":true}") : json_out_text(&st->x->out);
     return store_post(w->tx, SQL_insert_api_answer,
                       PARAMS(P_I64(st->c.merchant_id), P_BLOB(BYTES(st->key_hash)),
                              P_BLOB(BYTES(st->fingerprint)), P_I64(st->status),

@@ -78,6 +78,7 @@ void exchange_clear(struct exchange *x)
     json_out_release(&x->out);
     json_out_init(&x->out, ANSWER_BYTES_MAX);
     x->header_count = 0;
+    x->shown_once = false;
     x->content_type = "application/json";
 }
 

@@ -72,6 +72,7 @@ struct exchange {
 
     /* answer */
     int status; /* 0 = not answered yet */
+    bool shown_once; /* the answer holds a secret: it is not kept for a replay */
     const char *content_type; /* static */
     struct json_out out;
     struct slice page; /* static; a file of the console, instead of out */

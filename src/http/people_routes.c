@@ -152,6 +152,7 @@ static int apply_offer(struct work *w, struct exchange *x)
     json_put_str(&x->out, code);
     json_close(&x->out, '}');
     wipe(code, sizeof code);
+    x->shown_once = true;
     return 201;
 }
 

@@ -68,6 +68,7 @@ static int apply_enrol(struct work *w, struct exchange *x)
     json_close(o, ']');
     json_close(o, '}');
     wipe(&out, sizeof out);
+    x->shown_once = true;
     return 201;
 }
 
@@ -182,6 +183,7 @@ static int apply_sign_in(struct work *w, struct exchange *x)
     }
     put_session(x, slice_of(text), c->cookie, true, &row);
     wipe(text, sizeof text);
+    x->shown_once = true;
     return 201;
 }
 
@@ -297,6 +299,7 @@ static int apply_step_up(struct work *w, struct exchange *x)
     json_put_instant(&x->out, w->now_us + STEP_UP_MINUTES * 60 * US_PER_S);
     json_close(&x->out, '}');
     wipe(text, sizeof text);
+    x->shown_once = true;
     return 200;
 }
 

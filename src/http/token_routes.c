@@ -177,6 +177,7 @@ static int apply_rotate(struct work *w, struct exchange *x)
     json_put_instant(&x->out, ends_us < old.expires_at_us ? ends_us : old.expires_at_us);
     json_close(&x->out, '}');
     wipe(text, sizeof text);
+    x->shown_once = true;
     return 201;
 }
 

@@ -179,6 +179,18 @@ def a_session_ends_when_it_is_ended(h):
     same((s, d["code"]), (401, "unauthenticated"))
 
 
+def what_is_shown_once_is_not_kept_for_a_replay(h):
+    """security section 2.1 and 6: the stored answer of a keyed request holds no secret"""
+    key = {"Idempotency-Key": "session-once"}
+    body = {"name": "olga", "password": PASSWORD, "recovery_code": P["olga"].recovery.pop()}
+    s, d = h.http("POST", "/v1/sessions", body, key, token=None)
+    same(s, 201, str(d))
+    same(h.http("GET", "/v1/sessions/current", token=d["session"])[0], 200)
+    s, again = h.http("POST", "/v1/sessions", body, key, token=None)
+    same((s, again), (201, {"shown_once": True}))
+    same(h.headers.get("Idempotent-Replayed"), "true")
+
+
 def five_failures_slow_an_account_down(h):
     """security section 6"""
     for _ in range(5):
