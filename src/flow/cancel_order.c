@@ -4,12 +4,31 @@
 #include "flow/land_order.h"
 #include "flow/order_needs.h"
 #include "flow/owe.h"
+#include "flow/pick_task.h"
 #include "rules/edit_policy.h"
 #include "store/sql.h"
 
 static enum hf_status answer_channel(struct work *w, struct order *o, const char *kind)
 {
     return owe_event(w, o->connection_id, kind, o->order_id);
+}
+
+/* Claimed or begun, and nothing of it was taken off the shelf: there is nothing to put back. */
+static enum hf_status nothing_in_hand(struct work *w, const struct shipment *sh, bool *empty)
+{
+    int64_t picked = 0;
+    enum hf_status s =
+        store_get_i64(w->tx, SQL_sum_picked, PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)), &picked);
+    *empty = s == HF_OK && picked == 0;
+    return s;
+}
+
+static bool all_cancelled(const struct order *o)
+{
+    for (int i = 0; i < o->shipment_count; i++)
+        if (o->shipments[i].state != ORDER_CANCELLED)
+            return false;
+    return o->shipment_count > 0;
 }
 
 /* What no hand has touched yet is cancelled at once: claims back, shipments ended. */
@@ -20,9 +39,15 @@ static enum hf_status cancel_untouched(struct work *w, struct order *o, int *can
     *cancelled = 0;
     for (int i = 0; i < o->shipment_count && s >= 0; i++) {
         struct shipment *sh = &o->shipments[i];
-        if (sh->state > ORDER_READY_TO_PICK)
+        bool empty = false;
+        if (sh->state == ORDER_PICKING)
+            s = nothing_in_hand(w, sh, &empty);
+        if (s < 0 || (sh->state > ORDER_READY_TO_PICK && !empty))
             continue;
-        s = unreserve_shipment(w, o, sh);
+        if (empty)
+            s = end_claim(w, sh->shipment_id);
+        if (s >= 0)
+            s = unreserve_shipment(w, o, sh);
         if (s >= 0 && o->shipment_count > 1)
             s = count_units(w, o, sh, SQL_add_line_cancelled);
         if (s >= 0)
@@ -74,7 +99,9 @@ enum hf_status cancel_order(struct work *w, struct order *o, struct slice why)
     case CANCEL_PUT_BACK:
     case CANCEL_VOID_FIRST: {
         enum hf_status s = cancel_remainder(w, o, &cancelled);
-        return s < 0 ? s : open_hold(w, o, &r);
+        if (s < 0 || !all_cancelled(o))
+            return s < 0 ? s : open_hold(w, o, &r);
+        return cancel_now(w, o); /* begun, and empty-handed: nothing stands in the way */
     }
     case CANCEL_REMAINDER: {
         enum hf_status s = cancel_remainder(w, o, &cancelled);

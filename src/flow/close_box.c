@@ -5,7 +5,7 @@
  */
 #include "flow/boxes.h"
 #include "flow/order_needs.h"
-#include "flow/scan.h"
+#include "flow/pick_task.h"
 #include "rules/profile.h"
 #include "rules/sscc.h"
 #include "store/sql.h"

@@ -4,6 +4,7 @@
  * silence of the carrier is timed from here. */
 #include "flow/dispatch.h"
 
+#include "flow/retail.h"
 #include "base/ids.h"
 #include "rules/silence.h"
 #include "flow/owe.h"
@@ -269,6 +270,115 @@ static int mark_left(struct listed *all, int count, const struct handover *h)
     return left;
 }
 
+/* -- what stands in the way of leaving */
+
+static bool first_of_merchant(const struct listed *all, int at)
+{
+    for (int i = 0; i < at; i++)
+        if (all[i].merchant_id == all[at].merchant_id)
+            return false;
+    return true;
+}
+
+/* The truck took another number than was listed: everybody whose goods are on it hears so. */
+static enum hf_status raise_mismatch(struct work *hub_work, const struct listed *all, int count,
+                                     const struct handover *h, const struct dispatch_answer *a)
+{
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < count && s >= 0; i++) {
+        struct work w;
+        int64_t id;
+        if (!first_of_merchant(all, i))
+            continue;
+        s = work_begin(&w, hub_work->tx, hub_work->hub, all[i].merchant_id, hub_work->actor, "count_mismatch");
+        if (s != HF_OK)
+            return s < 0 ? s : HF_FAILED;
+        struct arena *arena = txn_arena(w.tx);
+        int64_t taken = h->count >= 0 ? h->count : a->taken;
+        struct reason r = {.code = REASON_MANIFEST_COUNT_MISMATCH,
+                           .field = SLICE("count"),
+                           .args = {manifest_ref(&w, h->manifest_id), arena_format(arena, "%d", count),
+                                    arena_format(arena, "%lld", (long long)taken)}};
+        s = work_end(&w, open_exception(&w, "manifest", h->manifest_id, &r, &id));
+    }
+    return s;
+}
+
+static enum hf_status settle(struct work *w, int64_t object_id, enum exception_reason code, struct slice field,
+                             const char *how, const char *why)
+{
+    return store_post(w->tx, SQL_settle_exceptions,
+                      PARAMS(P_I64(w->merchant_id), P_I64(object_id), P_I64(code), P_TEXT(field), P_I64(w->now_us),
+                             P_STR(how), P_TEXT(w->actor.name), P_STR(why)));
+}
+
+/* One load of a retailer: may it leave? Then it has left. */
+static enum hf_status leave_load(struct work *hub_work, int64_t merchant_id, int64_t load_id, const struct handover *h,
+                                 struct dispatch_answer *a)
+{
+    struct work w;
+    struct retail_load l;
+    struct reason r;
+    char text[300];
+    enum hf_status s = work_begin(&w, hub_work->tx, hub_work->hub, merchant_id, hub_work->actor, "depart_load");
+    if (s != HF_OK)
+        return s < 0 ? s : HF_FAILED;
+    w.object = "load";
+    w.object_id = load_id;
+    s = load_retail(&w, load_id, &l);
+    if (s == HF_OK && l.departed_at_us == 0)
+        s = judge_load(&w, &l, LOAD_LEAVING, &r);
+    if (s != HF_OK || l.departed_at_us != 0)
+        return work_end(&w, s == HF_NOT_FOUND ? HF_FAILED : s);
+    if (r.code != REASON_NONE && !h->overridden) {
+        reason_word(&r, "en", text, sizeof text);
+        a->problem = reason_name(r.code);
+        a->message = arena_copy(txn_arena(w.tx), slice_of(text));
+        a->kept = a->overridable = true;
+        w.outcome = "refused";
+        s = raise_on_load(&w, &l, &r);
+        return work_end(&w, s < 0 ? s : HF_REFUSED);
+    }
+    if (r.code != REASON_NONE) {
+        work_note(&w, "override:%s", reason_name(r.code));
+        s = settle(&w, load_id, r.code, r.field, "decision", "two people let the load leave");
+    }
+    if (s >= 0)
+        s = store_put(w.tx, SQL_depart_load, PARAMS(P_I64(merchant_id), P_I64(load_id), P_I64(w.now_us)));
+    if (s >= 0)
+        s = work_event(&w, "load.departed", load_id, SLICE(""));
+    return work_end(&w, s);
+}
+
+static enum hf_status leave_loads(struct work *w, const struct listed *all, int count, const struct handover *h,
+                                  struct dispatch_answer *a)
+{
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < count && (s == HF_OK || s == HF_NOT_FOUND); i++) {
+        int64_t load_id = 0;
+        if (all[i].left)
+            continue;
+        s = store_get_i64(w->tx, SQL_find_parcel_load, PARAMS(P_I64(all[i].merchant_id), P_I64(all[i].parcel_id)),
+                          &load_id);
+        if (s == HF_OK)
+            s = leave_load(w, all[i].merchant_id, load_id, h, a);
+    }
+    return s == HF_NOT_FOUND ? HF_OK : s;
+}
+
+/* The count fits in the end: what was open about it is answered. */
+static enum hf_status settle_counts(struct work *hub_work, const struct listed *all, int count, int64_t manifest_id)
+{
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < count && s >= 0; i++)
+        if (first_of_merchant(all, i)) {
+            struct work w = *hub_work;
+            w.merchant_id = all[i].merchant_id;
+            s = settle(&w, manifest_id, REASON_MANIFEST_COUNT_MISMATCH, SLICE("count"), "data", "the count fits");
+        }
+    return s;
+}
+
 enum hf_status hand_over_manifest(struct work *w, const struct handover *h, struct dispatch_answer *a)
 {
     struct manifest m;
@@ -290,9 +400,18 @@ enum hf_status hand_over_manifest(struct work *w, const struct handover *h, stru
     a->parcels = count;
     a->left = mark_left(all, count, h);
     a->taken = count - a->left;
-    if (a->left != h->left_count || (h->count >= 0 && h->count != a->taken))
-        return refuse(w, a, "manifest_count_mismatch",
-                      "the count does not fit the manifest: name the parcels that stayed behind");
+    if (a->left != h->left_count || (h->count >= 0 && h->count != a->taken)) {
+        a->kept = true;
+        s = raise_mismatch(w, all, count, h, a);
+        return s < 0 ? s
+                     : refuse(w, a, "manifest_count_mismatch",
+                              "the count does not fit the manifest: name the parcels that stayed behind");
+    }
+    s = leave_loads(w, all, count, h, a);
+    if (s >= 0 && s != HF_REFUSED)
+        s = settle_counts(w, all, count, h->manifest_id);
+    if (s < 0 || s == HF_REFUSED)
+        return s;
     w->object = "manifest";
     w->object_id = h->manifest_id;
     work_note(w, "listed:%d taken:%lld", count, (long long)a->taken);

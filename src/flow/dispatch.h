@@ -10,6 +10,8 @@ struct dispatch_answer {
     const char *problem; /* unknown_manifest already_closed not_closed already_handed_over empty
                             manifest_count_mismatch */
     struct slice message;
+    bool kept;        /* refused, and what the refusal opened stays */
+    bool overridable; /* two people may let it pass */
     int64_t parcels, taken, left;
 };
 /* w: a unit of the hub. Closes the manifest; its shipments are manifested. */
@@ -22,6 +24,7 @@ struct handover {
     int64_t count;            /* parcels the driver counted; -1 = not said */
     const struct slice *left; /* tracking numbers that stayed behind */
     int left_count;
+    bool overridden; /* two people let it pass: what stands in a load's way */
 };
 /* Hands over what was taken; what stayed behind holds with left_behind. */
 enum hf_status hand_over_manifest(struct work *w, const struct handover *h,

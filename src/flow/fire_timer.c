@@ -14,6 +14,7 @@
 #include "flow/lots.h"
 #include "flow/returns.h"
 #include "flow/stock.h"
+#include "rules/cutoff.h"
 #include "store/sql.h"
 
 enum { SWEEP_MAX = 100 };
@@ -91,39 +92,60 @@ struct late {
     struct slice service;
 };
 
-/* The cause as far as the books know it (CUT-4): a hold, or the floor. */
+/* The cause as far as the books know it (CUT-4). */
+static enum cutoff_cause cause_of(const struct work *w, const struct order *o, const struct shipment *sh)
+{
+    const struct profile_carrier *carrier;
+    const struct profile_service *service = profile_service(w->merchant->profile, sh->service, &carrier);
+    struct cutoff_facts facts = {.held = order_is_blocked(o),
+                                 .at_dock = (sh->ledger.on_file & EVIDENCE_LANE_SCAN) != 0,
+                                 .accepted_us = o->accepted_at_us,
+                                 .cutoff_us = sh->cutoff_us,
+                                 .wave_minutes = service != NULL ? service->wave_minutes : -1};
+    return cutoff_cause(&facts);
+}
+
 static enum hf_status raise_late(struct work *w, const struct late *l)
 {
     struct order *o;
+    struct arena *a = txn_arena(w->tx);
     enum hf_status s = load_order(w, ORDER_OF(l->shipment_id), false, &o);
     if (s != HF_OK)
         return s < 0 ? s : HF_OK;
-    struct reason r = {.code = REASON_CUTOFF_MISSED,
-                       .args = {l->service, instant_text(txn_arena(w->tx), l->cutoff_us),
-                                order_is_blocked(o) ? SLICE("hold") : SLICE("floor")}};
+    const struct shipment *sh = NULL;
+    for (int i = 0; i < o->shipment_count; i++)
+        if (o->shipments[i].shipment_id == l->shipment_id)
+            sh = &o->shipments[i];
+    if (sh == NULL)
+        return HF_FAILED;
+    const char *cause = cutoff_cause_name(cause_of(w, o, sh));
+    struct slice when = instant_text(a, l->cutoff_us);
+    struct reason r = {.code = REASON_CUTOFF_MISSED, .args = {l->service, when, slice_of(cause)}};
     s = open_hold(w, o, &r);
+    if (s >= 0)
+        s = work_event(w, "shipment.cutoff_missed", o->order_id,
+                       arena_format(a, "\"cause\":\"%s\",\"service\":\"%.*s\",\"cutoff\":\"%.*s\",\"rule_version\":\"%.*s\"",
+                                    cause, SLICE_FMT(l->service), SLICE_FMT(when), SLICE_FMT(sh->rule_version)));
     return s < 0 ? s : save_order(w, o);
 }
 
 static enum hf_status cutoff(struct work *w, const struct due_timer *t)
 {
-    struct arena *a = txn_arena(w->tx);
-    struct late *late = ARENA_ARRAY(a, struct late, SWEEP_MAX);
+    enum { LATE_MAX = WORK_EVENTS_MAX / 2 }; /* two events each: none is lost */
+    struct late late[LATE_MAX];
     struct rows rows;
     int count = 0;
-    if (late == NULL)
-        return HF_FULL;
     enum hf_status s = store_query(
         w->tx, SQL_list_late_shipments,
-        PARAMS(P_I64(w->merchant_id), P_I64(t->due_at_us), P_I64(SWEEP_MAX)), &rows);
+        PARAMS(P_I64(w->merchant_id), P_I64(t->due_at_us), P_I64(LATE_MAX)), &rows);
     if (s < 0)
         return s;
-    while (count < SWEEP_MAX && rows_next(&rows))
+    while (count < LATE_MAX && rows_next(&rows))
         late[count++] = (struct late){row_i64(&rows, 0), row_i64(&rows, 1), row_text_copy(&rows, 2)};
     s = rows_end(&rows);
     for (int i = 0; i < count && s >= 0; i++)
         s = raise_late(w, &late[i]);
-    if (s < 0 || count < SWEEP_MAX)
+    if (s < 0 || count < LATE_MAX)
         return s;
     return store_post(w->tx, SQL_set_timer, /* there may be more of them */
                       PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("cutoff"),

@@ -5,10 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "flow/order_needs.h"
-#include "flow/owe.h"
+#include "flow/pick_task.h"
 #include "flow/resolve_code.h"
-#include "flow/scan.h"
 #include "rules/scan_words.h"
 #include "store/sql.h"
 
@@ -18,6 +16,7 @@ static const char *const step_names[SCAN_STEPS] = {
     [SCAN_PUT_BACK] = "put_back", [SCAN_RETURN_ARRIVE] = "return_arrive",
     [SCAN_RETURN_RECEIVE] = "return_receive", [SCAN_RETURN_PUT] = "return_put",
     [SCAN_RECEIVE] = "receive", [SCAN_PUTAWAY] = "putaway",
+    [SCAN_DAMAGED] = "damaged",
 };
 
 bool scan_step_parse(struct slice name, enum scan_step *step)
@@ -35,7 +34,11 @@ static struct slice say(struct floor *f, const char *format, va_list args) __att
 static struct slice say(struct floor *f, const char *format, va_list args)
 {
     char text[300];
+    /* the Spanish sentence takes what the English one takes: tests/rules/test_scan_words.c */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
     int len = vsnprintf(text, sizeof text, scan_word(format, f->scan->spanish), args);
+#pragma GCC diagnostic pop
     assert(len >= 0);
     return arena_copy(txn_arena(f->w->tx), slice_of(text));
 }
@@ -106,37 +109,54 @@ enum hf_status floor_resolve(struct floor *f, struct scanned *out)
         return HF_OK;
     }
     struct slice words = code_refusal(f->w, f->scan->code, answer, &m);
+    bool spanish = f->scan->spanish;
     if (answer == ALIAS_LAPSED) {
         f->answer->lapsed_alias_id = m.alias_id;
         f->answer->lapsed_sku = m.sku;
         f->answer->lapsed_to_us = m.valid_to_us;
-        return floor_refuse(f, "alias_expired", "%.*s", SLICE_FMT(words));
+        return spanish ? floor_refuse(f, "alias_expired", "code %.*s is no longer valid: it stood for %.*s",
+                                      SLICE_FMT(f->scan->code), SLICE_FMT(m.sku))
+                       : floor_refuse(f, "alias_expired", "%.*s", SLICE_FMT(words));
     }
     if (answer == ALIAS_TWO)
-        return floor_refuse(f, "alias_ambiguous", "%.*s", SLICE_FMT(words));
-    return floor_refuse(f, "unknown_barcode", "%.*s", SLICE_FMT(words));
+        return spanish ? floor_refuse(f, "alias_ambiguous", "code %.*s means %.*s and %.*s", SLICE_FMT(f->scan->code),
+                                      SLICE_FMT(m.sku), SLICE_FMT(m.other))
+                       : floor_refuse(f, "alias_ambiguous", "%.*s", SLICE_FMT(words));
+    return spanish ? floor_refuse(f, "unknown_barcode", "code %.*s is not known for this merchant",
+                                  SLICE_FMT(f->scan->code))
+                   : floor_refuse(f, "unknown_barcode", "%.*s", SLICE_FMT(words));
 }
 
-/* Where the next item of the list lies, earliest expiry first. */
-static enum hf_status next_pick(struct floor *f, const struct floor_line *l)
+static bool puts_back(const struct order *o)
 {
-    struct rows rows;
+    for (int i = 0; i < o->hold_count; i++)
+        if (o->holds[i].reason.code == REASON_CANCEL_AFTER_RELEASE || o->holds[i].reason.code == REASON_CHANGE_PUT_BACK)
+            return true;
+    return false;
+}
+
+enum hf_status floor_stopped(struct floor *f)
+{
+    if (puts_back(f->order))
+        return floor_refuse(f, "task_stopped", "stop: cancelled or changed, put back what is out");
+    for (int i = 0; i < f->order->hold_count; i++)
+        if (f->order->holds[i].blocks)
+            return floor_refuse(f, "task_stopped", "stop: the order holds with %s",
+                                reason_name(f->order->holds[i].reason.code));
+    return HF_OK;
+}
+
+static enum hf_status next_put_back(struct floor *f)
+{
     struct scan_answer *a = f->answer;
-    a->next = "pick";
-    a->next_sku = l->sku;
-    a->next_qty = l->reserved;
-    enum hf_status s = store_query(f->w->tx, SQL_list_pick_balances,
-                                   PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->warehouse_id),
-                                          P_I64(l->sku_id), P_I64(f->shipment->shipment_id)),
-                                   &rows);
-    if (s < 0)
-        return s;
-    if (rows_next(&rows)) {
-        a->next_location = row_text_copy(&rows, 1);
-        a->next_lot = row_text_copy(&rows, 3);
-        a->next_qty = row_i64(&rows, 7) < l->reserved ? row_i64(&rows, 7) : l->reserved;
-    }
-    return rows_end(&rows);
+    for (int i = 0; i < f->line_count; i++)
+        if (f->lines[i].picked > 0) {
+            a->next = "put_back";
+            a->next_sku = f->lines[i].sku;
+            a->next_qty = f->lines[i].picked;
+            return HF_OK;
+        }
+    return HF_OK;
 }
 
 enum hf_status floor_next(struct floor *f)
@@ -144,9 +164,13 @@ enum hf_status floor_next(struct floor *f)
     struct scan_answer *a = f->answer;
     a->state = f->shipment->state;
     a->next = "nothing";
-    for (int i = 0; i < f->line_count; i++)
-        if (f->shipment->state <= ORDER_PICKING && f->lines[i].reserved > 0)
-            return next_pick(f, &f->lines[i]);
+    if (puts_back(f->order))
+        return next_put_back(f);
+    if (f->shipment->state == ORDER_READY_TO_PICK || f->shipment->state == ORDER_PICKING || f->scan->step == SCAN_PICK) {
+        enum hf_status s = next_pick(f); /* of a cluster: the others' too */
+        if (s < 0 || a->next_qty > 0)
+            return s;
+    }
     if (f->shipment->state == ORDER_PICKED) {
         a->next = "close_box";
         for (int i = 0; i < f->line_count; i++)
@@ -164,26 +188,33 @@ enum hf_status floor_next(struct floor *f)
     return HF_OK;
 }
 
-enum hf_status floor_finish_cancel(struct floor *f)
+/* What the picker reads at arm's length. */
+enum hf_status floor_say_next(struct floor *f)
 {
-    int hold = -1;
-    uint32_t missing;
-    for (int i = 0; i < f->order->hold_count; i++)
-        if (f->order->holds[i].reason.code == REASON_CANCEL_AFTER_RELEASE)
-            hold = i;
-    for (int i = 0; i < f->line_count; i++)
-        if (f->lines[i].picked > 0)
-            return HF_OK;
-    if (hold < 0)
-        return HF_OK;
-    enum hf_status s = unreserve_shipment(f->w, f->order, f->shipment);
-    if (s >= 0)
-        s = move_shipment(f->w, f->order, f->shipment, EVENT_CANCEL, &missing);
-    if (s >= 0)
-        s = close_hold(f->w, f->order, hold, "data", SLICE("all units are back"));
-    if (s < 0)
-        return s;
-    return owe_event(f->w, f->order->connection_id, "order.cancelled", f->order->order_id);
+    struct scan_answer *a = f->answer;
+    const struct scan_answer *n = a;
+    if (strcmp(a->next, "pick") == 0 && n->next_location.len == 0)
+        a->say = floor_text(f, "%lld x %.*s: no place known, ask the floor lead", (long long)n->next_qty,
+                            SLICE_FMT(n->next_sku));
+    else if (strcmp(a->next, "pick") == 0 && n->next_tote.len > 0)
+        a->say = floor_text(f, "%.*s: %lld x %.*s into %.*s", SLICE_FMT(n->next_location), (long long)n->next_qty,
+                            SLICE_FMT(n->next_sku), SLICE_FMT(n->next_tote));
+    else if (strcmp(a->next, "pick") == 0)
+        a->say = floor_text(f, "%.*s: %lld x %.*s", SLICE_FMT(n->next_location), (long long)n->next_qty,
+                            SLICE_FMT(n->next_sku));
+    else if (strcmp(a->next, "put_back") == 0)
+        a->say = floor_text(f, "put %lld x %.*s back", (long long)n->next_qty, SLICE_FMT(n->next_sku));
+    else if (strcmp(a->next, "pack") == 0)
+        a->say = floor_text(f, "pack %lld x %.*s", (long long)n->next_qty, SLICE_FMT(n->next_sku));
+    else if (strcmp(a->next, "close_box") == 0)
+        a->say = floor_text(f, "weigh and close the box");
+    else if (strcmp(a->next, "label") == 0)
+        a->say = floor_text(f, "put the label on");
+    else if (strcmp(a->next, "lane") == 0)
+        a->say = floor_text(f, "to the lane of %.*s", SLICE_FMT(f->shipment->carrier));
+    else
+        a->say = floor_text(f, "done");
+    return a->say.ptr != NULL ? HF_OK : HF_FULL;
 }
 
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a)
@@ -191,13 +222,15 @@ enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer
     static enum hf_status (*const steps[SCAN_STEPS])(struct floor *f) = {
         [SCAN_PICK] = pick_scan,     [SCAN_PACK] = pack_scan,       [SCAN_CLOSE_BOX] = close_box,
         [SCAN_LABEL] = label_parcel, [SCAN_VOID_LABEL] = void_label, [SCAN_LANE] = lane_scan,
-        [SCAN_PUT_BACK] = put_back_scan,
+        [SCAN_PUT_BACK] = put_back_scan, [SCAN_DAMAGED] = damaged_scan,
     };
     *a = (struct scan_answer){0};
     struct floor f = {.w = w, .scan = s, .answer = a};
     enum hf_status end = steps[s->step](&f);
     if (end == HF_OK)
         end = floor_next(&f);
+    if (end == HF_OK)
+        end = floor_say_next(&f);
     if (end == HF_OK)
         end = save_order(w, f.order);
     if (end == HF_OK) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "flow/label.h"
+#include "flow/retail.h"
 #include "flow/scan.h"
 #include "rules/profile.h"
 #include "store/sql.h"
@@ -154,6 +155,27 @@ enum hf_status void_label(struct floor *f)
     return s < 0 ? s : record_evidence(f->w, &f->shipment->ledger, &gone);
 }
 
+/* A carton of a retailer's load: its documents are checked, its appointment stands (B2B-4, HP-M1). */
+static enum hf_status may_be_loaded(struct floor *f, const struct parcel *p)
+{
+    int64_t load_id;
+    struct retail_load l;
+    struct reason r;
+    char text[300];
+    enum hf_status s = load_of_parcel(f->w, p->parcel_id, &load_id);
+    if (s < 0 || load_id == 0)
+        return s;
+    s = load_retail(f->w, load_id, &l);
+    if (s == HF_OK)
+        s = judge_load(f->w, &l, LOAD_LOADING, &r);
+    if (s != HF_OK || r.code == REASON_NONE)
+        return s == HF_NOT_FOUND ? HF_FAILED : s;
+    reason_word(&r, f->scan->spanish ? "es" : "en", text, sizeof text);
+    f->answer->problem = reason_name(r.code);
+    f->answer->message = arena_copy(txn_arena(f->w->tx), slice_of(text));
+    return HF_REFUSED;
+}
+
 enum hf_status lane_scan(struct floor *f)
 {
     struct parcel p;
@@ -177,6 +199,9 @@ enum hf_status lane_scan(struct floor *f)
     if (!slice_is(lane.type, "lane") || !slice_eq(lane.carrier, p.carrier))
         return floor_refuse(f, "wrong_lane", "%.*s travels with %.*s: %.*s is not its lane",
                             SLICE_FMT(p.tracking), SLICE_FMT(p.carrier), SLICE_FMT(f->scan->location));
+    s = may_be_loaded(f, &p);
+    if (s != HF_OK)
+        return s;
     s = store_get_i64(f->w->tx, SQL_find_open_manifest,
                       PARAMS(P_I64(wh->warehouse_id), P_TEXT(p.carrier)), &manifest_id);
     if (s == HF_NOT_FOUND) {

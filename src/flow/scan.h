@@ -8,7 +8,8 @@
  * what is next or what is wrong (docs/floor.md). A wrong scan changes nothing. */
 
 enum scan_step { SCAN_PICK, SCAN_PACK, SCAN_CLOSE_BOX, SCAN_LABEL, SCAN_VOID_LABEL, SCAN_LANE, SCAN_PUT_BACK,
-                 SCAN_RETURN_ARRIVE, SCAN_RETURN_RECEIVE, SCAN_RETURN_PUT, SCAN_RECEIVE, SCAN_PUTAWAY, SCAN_STEPS };
+                 SCAN_RETURN_ARRIVE, SCAN_RETURN_RECEIVE, SCAN_RETURN_PUT, SCAN_RECEIVE, SCAN_PUTAWAY, SCAN_DAMAGED,
+                 SCAN_STEPS };
 bool scan_step_parse(struct slice name, enum scan_step *step);
 
 struct scan {
@@ -22,6 +23,8 @@ struct scan {
     int64_t weight_g; /* close_box */
     struct slice box;
     struct slice carrier, tracking; /* label; tracking also: the parcel a return came in */
+    struct slice to;    /* damaged: the quarantine place it goes to */
+    bool falls_short;   /* pick: quantity is all there was at the place */
     bool more;    /* close_box: this box is full, others follow */
     bool spanish; /* the language of the answer; else English */
     struct slice rma, condition;    /* returns: which one, and the first look at it; condition also of received goods */
@@ -40,6 +43,9 @@ struct scan_answer { /* set anew by every run */
     const char *next; /* pick pack close_box label lane manifest nothing put_back */
     struct slice next_sku, next_location, next_lot;
     int64_t next_qty;
+    int64_t next_shipment_id; /* of a pick: whose */
+    struct slice next_tote;
+    struct slice say; /* the next step, worded for a handheld */
     int64_t shipment_id, parcel_id, manifest_id;
     enum order_state state;
     int64_t return_id;        /* of a return's steps, else 0 */
@@ -84,8 +90,14 @@ struct scanned {
 enum hf_status floor_resolve(struct floor *f, struct scanned *s) HF_MUST_CHECK;
 /* Sets the answer's next step from where the shipment stands. */
 enum hf_status floor_next(struct floor *f) HF_MUST_CHECK;
-/* A cancellation that waits for units to come back: done once none is out. */
-enum hf_status floor_finish_cancel(struct floor *f) HF_MUST_CHECK;
+/* The same in words. */
+enum hf_status floor_say_next(struct floor *f) HF_MUST_CHECK;
+/* OK, or REFUSED with task_stopped: something holds the order. */
+enum hf_status floor_stopped(struct floor *f) HF_MUST_CHECK;
+/* A cancellation or an accepted change that waits for units to come back: carried out once none is out. */
+enum hf_status floor_finish_put_back(struct floor *f) HF_MUST_CHECK;
+/* Back to accepted without its claim and its scans; every unit is back on the shelf. */
+enum hf_status withdraw_picked(struct work *w, struct order *o, struct shipment *sh, struct slice ref) HF_MUST_CHECK;
 
 /* Loads the shipment of a packing step: it is there, in this state, and nothing but its box holds it. */
 enum hf_status floor_begin_pack(struct floor *f, enum order_state wanted) HF_MUST_CHECK;
@@ -97,6 +109,7 @@ enum hf_status label_parcel(struct floor *f) HF_MUST_CHECK;
 enum hf_status void_label(struct floor *f) HF_MUST_CHECK;
 enum hf_status lane_scan(struct floor *f) HF_MUST_CHECK;
 enum hf_status put_back_scan(struct floor *f) HF_MUST_CHECK;
+enum hf_status damaged_scan(struct floor *f) HF_MUST_CHECK;
 
 /* A parcel's row. */
 struct parcel {

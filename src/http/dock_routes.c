@@ -94,20 +94,28 @@ void handle_parcel_event(struct exchange *x)
 
 struct manifest_command {
     struct handover handover;
-    bool hand_over;
+    bool hand_over, override; /* asked for by the body */
+    struct slice reason;
 };
 
 static int apply_manifest(struct work *w, struct exchange *x)
 {
-    const struct manifest_command *c = x->state;
+    struct manifest_command *c = x->state;
     struct dispatch_answer a;
+    c->handover.overridden = c->override && may_alone(x, ACTION_OVERRIDE_HANDOFF); /* carried out after its approval */
     enum hf_status s = c->hand_over ? hand_over_manifest(w, &c->handover, &a)
                                     : close_manifest(w, c->handover.manifest_id, &a);
     if (s < 0)
         return (int)s;
     if (s == HF_REFUSED) {
+        if (a.overridable && c->override && may_request(x, ACTION_OVERRIDE_HANDOFF))
+            return gate_ask(w, x, &(struct gate){.action = ACTION_OVERRIDE_HANDOFF,
+                                                 .target = "manifest",
+                                                 .target_id = c->handover.manifest_id,
+                                                 .target_text = slice_of(a.problem),
+                                                 .reason = c->reason});
         exchange_set_problem(x, 409, a.problem, "%.*s", SLICE_FMT(a.message));
-        return 409 | COMMAND_UNDO;
+        return a.kept ? 409 : 409 | COMMAND_UNDO;
     }
     json_open(&x->out, '{');
     put_id_key(x, "id", "mnf", 0, c->handover.manifest_id);
@@ -163,6 +171,8 @@ void handle_hand_over(struct exchange *x)
     h->vehicle = text_of(root, "vehicle");
     h->signature = text_of(root, "signature");
     h->count = -1;
+    c->override = json_is_true(json_get(root, "override"));
+    c->reason = text_of(root, "reason");
     struct slice *numbers = ARENA_ARRAY(&x->arena, struct slice, (size_t)(left ? left->count : 0) + 1);
     bool good = numbers != NULL && (h->driver.len > 0 || h->vehicle.len > 0) && h->signature.len > 0 &&
                 h->driver.len <= 100 && h->vehicle.len <= 100 && h->signature.len <= 200 &&

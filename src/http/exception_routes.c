@@ -28,12 +28,13 @@ static void put_object(struct exchange *x, int64_t merchant_id, struct slice obj
     } prefixes[] = {{"order", "ord"},   {"shipment", "shp"}, {"parcel", "pcl"},  {"receipt", "rcp"},
                     {"file", "fil"},    {"sku", "sku"},      {"location", "loc"}, {"manifest", "mnf"}, {"return", "ret"},
                     {"inbound", "inb"},
-                    {"outbox", "out"}};
+                    {"outbox", "out"},
+                    {"load", "lod"}};
     json_key(&x->out, "object");
     json_put_text(&x->out, object);
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (slice_is(object, prefixes[i].object)) {
-            put_id_key(x, "object_id", prefixes[i].prefix, merchant_id, id);
+            put_id_key(x, "object_id", prefixes[i].prefix, slice_is(object, "manifest") ? 0 : merchant_id, id);
             return;
         }
     json_key(&x->out, "object_id");
@@ -257,7 +258,7 @@ static int apply_resolution(struct work *w, struct exchange *x)
         return (int)s;
     if (s == HF_REFUSED)
         return refuse(x, 409, "being_picked",
-                      "picking has begun: refuse the change, or cancel and put the units back") |
+                      "it has a label or has left: void the label first, or refuse the change") |
                COMMAND_UNDO;
     json_open(&x->out, '{');
     put_id_key(x, "id", "exc", w->merchant_id, q->exception_id);

@@ -5,8 +5,10 @@
 #include "http/paper_routes.h"
 
 #include "base/encode.h"
+#include "base/instant.h"
 #include "flow/blob.h"
 #include "flow/parcel_paper.h"
+#include "flow/retail.h"
 #include "store/readers.h"
 #include "store/sql.h"
 
@@ -19,15 +21,36 @@ bool wants_spanish(const struct exchange *x)
 struct paper_query {
     int64_t merchant_id, parcel_id, order_id;
     struct slice name, bytes, why;
-    bool drawn; /* in this call: to be kept */
+    bool drawn;      /* in this call: to be kept */
+    bool superseded; /* the label's template was replaced */
 };
+
+/* HP-M2: a label after a template that was replaced is not printed any more, nor printed again. */
+static enum hf_status check_template(struct exchange *x, struct txn *tx, struct paper_query *q)
+{
+    const struct merchant *m = directory_merchant_by_id(x->directory, q->merchant_id);
+    static const char label[] = "carton_label.";
+    int64_t since;
+    if (m == NULL || q->name.len < sizeof label || memcmp(q->name.ptr, label, sizeof label - 1) != 0)
+        return HF_OK;
+    enum hf_status s = document_in_force(tx, q->merchant_id, clock_now_us(x->hub->clock),
+                                         m->profile->packing.label_template, &since);
+    q->superseded = s == HF_REFUSED;
+    if (q->superseded)
+        q->why = arena_format(&x->arena, "%.*s was replaced on %.*s", SLICE_FMT(m->profile->packing.label_template),
+                              SLICE_FMT(instant_text(&x->arena, since)));
+    return s;
+}
 
 static enum hf_status find_paper(struct exchange *x, struct txn *tx, struct paper_query *q)
 {
     struct work w;
     struct parcel_facts facts;
     struct slice why = SLICE("");
-    enum hf_status s =
+    enum hf_status s = check_template(x, tx, q);
+    if (s != HF_OK)
+        return s;
+    s =
         read_paper(tx, x->hub, q->merchant_id, q->parcel_id, q->name, &x->arena, &q->bytes);
     if (s != HF_NOT_FOUND)
         return s;
@@ -98,6 +121,10 @@ void handle_get_paper(struct exchange *x)
     }
     if (s < 0) {
         exchange_trouble(x, s);
+        return;
+    }
+    if (s == HF_REFUSED && q->superseded) {
+        exchange_problem(x, 409, "doc_superseded", "%.*s: name its new version in the profile", SLICE_FMT(q->why));
         return;
     }
     if (s == HF_REFUSED) {

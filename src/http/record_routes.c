@@ -47,6 +47,12 @@ void put_record_next(struct exchange *x, bool more, int64_t last)
     json_close(&x->out, '}');
 }
 
+/* What an event is about, by the first word of its kind. */
+static const char *prefix_of_event(struct slice kind)
+{
+    return slice_starts(kind, SLICE("stock")) ? "sku" : slice_starts(kind, SLICE("load.")) ? "lod" : "ord";
+}
+
 void put_event(struct exchange *x, int64_t merchant_id, struct rows *rows)
 {
     struct json_out *o = &x->out;
@@ -56,7 +62,7 @@ void put_event(struct exchange *x, int64_t merchant_id, struct rows *rows)
     json_put_i64(o, row_i64(rows, 0));
     json_key(o, "kind");
     json_put_text(o, kind);
-    put_id_key(x, "object_id", slice_starts(kind, SLICE("stock")) ? "sku" : "ord", merchant_id, row_i64(rows, 2));
+    put_id_key(x, "object_id", prefix_of_event(kind), merchant_id, row_i64(rows, 2));
     json_key(o, "at");
     json_put_instant(o, row_i64(rows, 4));
     json_key(o, "data");

@@ -20,10 +20,12 @@
 #include "http/overview_routes.h"
 #include "http/record_routes.h"
 #include "http/report_routes.h"
+#include "http/retail_routes.h"
 #include "http/return_routes.h"
 #include "http/scan_routes.h"
 #include "http/session_routes.h"
 #include "http/stock_routes.h"
+#include "http/task_routes.h"
 
 enum {
     HOOK_BYTES = 2 * 1024 * 1024,
@@ -95,6 +97,8 @@ static const struct route table[] = {
     {"POST", "/v1/bundles", ROUTE_COMMAND, ACTION_IMPORT_FILE, 0, JSON_BYTES, handle_write_catalogue, CATALOGUE_BUNDLES},
 
     POST("/v1/scans", SCAN, handle_scan),
+    READ("/v1/tasks", READ_ORDER, handle_list_tasks),
+    POST("/v1/tasks/claim", SCAN, handle_claim_tasks),
     READ("/v1/shipments", READ_ORDER, handle_list_shipments),
     READ("/v1/parcels/{}", READ_ORDER, handle_get_parcel),
     READ("/v1/parcels/{}/documents", READ_ORDER, handle_list_papers),
@@ -103,6 +107,18 @@ static const struct route table[] = {
     READ("/v1/manifests", READ_ORDER, handle_list_manifests),
     POST("/v1/manifests/{}/close", FLOOR_SCAN, handle_close_manifest),
     POST("/v1/manifests/{}/hand_over", FLOOR_SCAN, handle_hand_over),
+
+    POST("/v1/loads", APPLY_HANDOFF, handle_create_load),
+    READ("/v1/loads", READ_ORDER, handle_list_loads),
+    READ("/v1/loads/{}", READ_ORDER, handle_get_load),
+    READ("/v1/loads/{}/documents/{}", READ_ORDER, handle_get_load_paper),
+    {"POST", "/v1/loads/{}/units", ROUTE_COMMAND, ACTION_FLOOR_SCAN, 0, JSON_BYTES, handle_load_command, LOAD_UNITS},
+    {"POST", "/v1/loads/{}/slot", ROUTE_COMMAND, ACTION_APPLY_HANDOFF, 0, JSON_BYTES, handle_load_command, LOAD_SLOT},
+    {"POST", "/v1/loads/{}/asn", ROUTE_COMMAND, ACTION_APPLY_HANDOFF, 0, JSON_BYTES, handle_load_command, LOAD_ASN},
+    {"POST", "/v1/loads/{}/asn_sent", ROUTE_COMMAND, ACTION_APPLY_HANDOFF, 0, JSON_BYTES, handle_load_command, LOAD_ASN_SENT},
+    {"POST", "/v1/documents", ROUTE_COMMAND, ACTION_DOCUMENT, 0, JSON_BYTES, handle_document, DOCUMENT_REGISTER},
+    READ("/v1/documents", READ_ORDER, handle_list_documents),
+    {"POST", "/v1/documents/check", ROUTE_COMMAND, ACTION_DOCUMENT, 0, JSON_BYTES, handle_document, DOCUMENT_CHECK},
 
     POST("/v1/returns", AUTHORISE_RETURN, handle_authorise_return),
     READ("/v1/returns", READ_STOCK, handle_list_returns),

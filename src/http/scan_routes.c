@@ -7,12 +7,14 @@
 
 #include "base/crypto.h"
 #include "base/instant.h"
+#include "flow/context_scan.h"
 #include "flow/inbound.h"
 #include "flow/order.h"
 #include "flow/returns.h"
 #include "http/paper_routes.h"
 #include "partner/canonical.h"
 #include "rules/alias.h"
+#include "rules/gs1.h"
 #include "store/readers.h"
 #include "store/sql.h"
 
@@ -25,6 +27,10 @@ struct scan_command {
     /* of a refused run: the code's window is over (SKU-5) */
     int64_t lapsed_alias_id, lapsed_to_us;
     struct slice lapsed_sku;
+    bool contextual; /* no step was named */
+    const char *problem; /* known before the unit, answered in it: the number is used up all the same */
+    struct slice message;
+    bool spent;      /* this run answered with what was kept, or the number does not count */
 };
 
 static bool is_return(enum scan_step step)
@@ -68,6 +74,13 @@ static void put_next(struct exchange *x, const struct work *w, const struct scan
     json_put_str(o, a->return_id != 0    ? a->return_state
                     : a->inbound_id != 0 ? a->inbound_state
                                          : order_state_name(a->state));
+    put_next_step(x, w, a);
+    json_close(o, '}');
+}
+
+void put_next_step(struct exchange *x, const struct work *w, const struct scan_answer *a)
+{
+    struct json_out *o = &x->out;
     json_key(o, "next");
     json_open(o, '{');
     json_key(o, "do");
@@ -80,7 +93,11 @@ static void put_next(struct exchange *x, const struct work *w, const struct scan
     json_put_text(o, a->next_location);
     json_key(o, "lot");
     json_put_text(o, a->next_lot.len > 0 ? a->next_lot : SLICE_NONE);
-    json_close(o, '}');
+    put_id_key(x, "shipment", "shp", w->merchant_id, a->next_shipment_id);
+    json_key(o, "tote");
+    json_put_text(o, a->next_tote.len > 0 ? a->next_tote : SLICE_NONE);
+    json_key(o, "say");
+    json_put_text(o, a->say.ptr != NULL ? a->say : SLICE_NONE);
     json_close(o, '}');
 }
 
@@ -99,6 +116,8 @@ static int replay_scan(struct work *w, struct exchange *x, const struct scan_com
             status = (int)row_i64(&rows, 1);
             json_put_raw(&x->out, row_text_copy(&rows, 2));
             exchange_set_header(x, "Idempotent-Replayed", SLICE("true"));
+            if (status >= 400)
+                x->content_type = "application/problem+json";
         } else {
             exchange_set_problem(x, 409, "sequence_reused",
                                  "this device has used sequence %lld for another scan",
@@ -125,18 +144,62 @@ static enum hf_status note_lapsed(struct work *w, struct exchange *x)
     return open_exception(w, "alias", c->lapsed_alias_id, &r, &id);
 }
 
+static enum hf_status run_any(struct work *w, const struct scan_command *c, struct scan_answer *a)
+{
+    if (c->problem != NULL) {
+        *a = (struct scan_answer){.problem = c->problem, .message = c->message};
+        return HF_REFUSED;
+    }
+    if (c->contextual)
+        return run_context_scan(w, &c->scan, c->sequence, a);
+    enum hf_status s = run_step(w, &c->scan, a);
+    return s == HF_OK && !is_inbound(c->scan.step) ? follow_scan(w, &c->scan, a, c->sequence) : s;
+}
+
+/* A refused scan without a step is kept too: sent again after a dead spot it hears the same, and the next one follows
+ * it. One that named its step may be sent again under its number once it is right. */
+static enum hf_status keep_refusal(struct work *w, struct exchange *x)
+{
+    const struct scan_command *c = x->state;
+    struct slice text = json_out_text(&x->out);
+    enum hf_status s = HF_OK;
+    if (c->spent || c->sequence == 0)
+        return HF_OK;
+    if (c->contextual)
+        s = store_post(w->tx, SQL_insert_scan,
+                       PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence), P_I64(w->merchant_id),
+                              P_BLOB(BYTES(c->fingerprint)), P_I64(422), P_TEXT(text), P_I64(w->now_us)));
+    if (s < 0)
+        return s;
+    s = store_put(w->tx, SQL_bump_device_sequence, PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence)));
+    return s < 0 ? s : HF_OK;
+}
+
+/* What a refused scan leaves behind. NOT_FOUND: nothing for the audit. */
+static enum hf_status after_refusal(struct work *w, struct exchange *x)
+{
+    enum hf_status s = keep_refusal(w, x);
+    return s < 0 ? s : note_lapsed(w, x);
+}
+
 static int apply_scan(struct work *w, struct exchange *x)
 {
     struct scan_command *c = x->state;
     struct scan_answer a;
     c->lapsed_alias_id = 0;
     int status = c->sequence > 0 ? replay_scan(w, x, c) : 0;
+    c->spent = status != 0;
     if (status != 0)
-        return status;
-    enum hf_status s = run_step(w, &c->scan, &a);
+        return status >= 400 ? status | COMMAND_UNDO : status;
+    enum hf_status s = run_any(w, c, &a);
     if (s < 0)
         return (int)s;
     if (s == HF_REFUSED) {
+        c->spent = strcmp(a.problem, "sequence_gap") == 0;
+        if (c->spent) {
+            exchange_set_problem(x, 409, a.problem, "%.*s", SLICE_FMT(a.message));
+            return 409 | COMMAND_UNDO;
+        }
         exchange_set_problem(x, 422, a.problem, "%.*s", SLICE_FMT(a.message));
         c->lapsed_alias_id = a.lapsed_alias_id;
         c->lapsed_to_us = a.lapsed_to_us;
@@ -213,6 +276,95 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
                          "code %.*s is wanted for several merchants: say the shipment",
                          SLICE_FMT(scan->code));
     return 0;
+}
+
+/* Whose code is it? The merchant of the device's task first, then the one that knows the code; two: the scanner has to
+ * say. With none it is a place, or nothing: the hub's own. false: answered. */
+static bool find_context(struct exchange *x, struct scan_command *c)
+{
+    struct device_context d;
+    struct txn *tx;
+    struct store *st;
+    int64_t kind = 0, id, found = 0;
+    int candidates = 0;
+    enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
+    if (s >= 0) {
+        s = find_device_context(tx, c->scan.device, &x->arena, &d);
+        for (int i = 0; i < x->directory->merchant_count && s >= 0; i++) {
+            const struct merchant *m = &x->directory->merchants[i];
+            const struct warehouse *wh = c->scan.warehouse != NULL ? c->scan.warehouse : m->warehouse;
+            if (x->who.merchant_id != 0 && x->who.merchant_id != m->merchant_id)
+                continue;
+            s = find_scanned_code(tx, m->merchant_id, wh->warehouse_id, c->scan.code, &kind, &id);
+            if (kind == 0)
+                continue;
+            candidates++;
+            found = candidates == 1 || m->merchant_id == d.merchant_id ? m->merchant_id : found;
+        }
+        readers_end(x->hub->readers, tx, st);
+    }
+    if (s < 0) {
+        exchange_trouble(x, s);
+        return false;
+    }
+    if (candidates > 1 && found != d.merchant_id) {
+        c->problem = "ambiguous_merchant";
+        c->message = arena_format(&x->arena, "code %.*s is known for several merchants: say the merchant",
+                                  SLICE_FMT(c->scan.code));
+        found = d.merchant_id;
+    }
+    c->merchant_id = candidates > 0 ? found : d.merchant_id;
+    return true;
+}
+
+/* A scan without a step. false: answered. */
+static bool read_context(struct exchange *x, const struct json *root, struct scan_command *c)
+{
+    struct slice merchant = json_get_text(root, "merchant"), code = json_get_text(root, "warehouse");
+    const struct merchant *m = merchant.len > 0 ? admit_merchant(x, merchant) : NULL;
+    if (merchant.len > 0 && m == NULL)
+        return false;
+    c->scan.warehouse = code.len > 0 ? directory_warehouse(x->directory, code) : NULL;
+    if (code.len > 0 && c->scan.warehouse == NULL) {
+        exchange_problem(x, 422, "unknown_warehouse", "there is no warehouse %.*s", SLICE_FMT(code));
+        return false;
+    }
+    if (m != NULL)
+        c->merchant_id = m->merchant_id;
+    else if (!find_context(x, c))
+        return false;
+    m = directory_merchant_by_id(x->directory, c->merchant_id);
+    if (c->scan.warehouse == NULL)
+        c->scan.warehouse = m != NULL ? m->warehouse : &x->directory->warehouses[0];
+    return true;
+}
+
+/* GS1 element strings: the article or the SSCC is the code, lot, serial, expiry and count come along. */
+static void read_label(struct exchange *x, struct scan_command *c)
+{
+    struct scan *s = &c->scan;
+    struct gs1_scan label;
+    enum gs1_fault fault;
+    struct slice at;
+    struct date today = date_of_days(clock_now_us(x->hub->clock) / (24 * US_PER_HOUR));
+    switch (gs1_parse(s->code, today, &label, &fault, &at)) {
+    case GS1_PLAIN:
+        s->code = label.plain;
+        return;
+    case GS1_REFUSED:
+        c->problem = "label_refused";
+        c->message = arena_format(&x->arena, "(%.*s) %s", SLICE_FMT(at), gs1_fault_text(fault));
+        return;
+    case GS1_PARSED:
+        break;
+    }
+    s->code = label.sscc.len > 0 ? label.sscc : label.gtin.len > 0 ? label.gtin : s->code;
+    s->lot = label.lot.len > 0 ? label.lot : s->lot;
+    s->serial = label.serial.len > 0 ? label.serial : s->serial;
+    if (label.expiry.day != 0)
+        s->expiry = arena_format(&x->arena, "%04d-%02d-%02d", label.expiry.year, label.expiry.month, label.expiry.day);
+    if (label.contained && label.counted > 0)
+        s->quantity *= label.counted;
 }
 
 /* The lane scan reads a tracking number: which parcel is it? */
@@ -293,13 +445,21 @@ static bool read_numbers(struct exchange *x, const struct json *root, struct sca
     return true;
 }
 
+/* The steps at the shelf and the bench read articles; the others numbers of their own. */
+static bool reads_label(const struct scan_command *c)
+{
+    enum scan_step step = c->scan.step;
+    return c->scan.code.len > 0 &&
+           (c->contextual || step == SCAN_PICK || step == SCAN_PACK || step == SCAN_PUT_BACK || step == SCAN_DAMAGED);
+}
+
 void handle_scan(struct exchange *x)
 {
     static const char *const keys[] = {
         "step",     "warehouse", "device", "sequence", "operator", "shipment", "parcel", "task",
         "merchant", "location",  "code",   "quantity", "lot",      "expiry",   "serial", "tote",
         "weight_g", "box",       "carrier", "tracking", "rma",      "condition", "inbound", "carton",
-        "blocked",  "more",      NULL};
+        "blocked",  "more",      "to",       "short",    NULL};
     struct scan_command *c = ARENA_NEW(&x->arena, struct scan_command);
     const struct json *root = c != NULL ? exchange_json(x) : NULL;
     struct doc_error error = {0};
@@ -326,18 +486,26 @@ void handle_scan(struct exchange *x)
     s->tracking = json_get_text(root, "tracking");
     s->rma = json_get_text(root, "rma");
     s->condition = json_get_text(root, "condition");
+    s->to = json_get_text(root, "to");
+    s->falls_short = json_is_true(json_get(root, "short"));
     s->more = json_is_true(json_get(root, "more"));
     s->spanish = wants_spanish(x);
     s->carton = json_get_text(root, "carton");
     s->blocked = json_is_true(json_get(root, "blocked"));
-    if (!scan_step_parse(json_get_text(root, "step"), &s->step)) {
+    struct slice step = json_get_text(root, "step");
+    c->contextual = step.len == 0 && s->device.len > 0;
+    if (!c->contextual && !scan_step_parse(step, &s->step)) {
         exchange_problem(x, 400, "body_invalid",
-                         "step: expected pick, pack, close_box, label, void_label, lane, put_back, "
+                         "step: may be left out by a device; expected pick, damaged, pack, close_box, label, void_label, lane, put_back, "
                          "return_arrive, return_receive, return_put, receive or putaway");
         return;
     }
-    if (!read_numbers(x, root, c) || !read_objects(x, root, c) ||
-        ((is_return(s->step) || is_inbound(s->step)) && !read_entry_place(x, root, c)))
+    if (!read_numbers(x, root, c))
+        return;
+    if (reads_label(c))
+        read_label(x, c);
+    if (c->contextual ? !read_context(x, root, c)
+                      : !read_objects(x, root, c) || ((is_return(s->step) || is_inbound(s->step)) && !read_entry_place(x, root, c)))
         return;
     if (c->sequence > 0 && s->device.len == 0)
         c->sequence = 0; /* a sequence without a device is nobody's */
@@ -347,5 +515,5 @@ void handle_scan(struct exchange *x)
                                           .action = "scan",
                                           .apply = apply_scan,
                                           .key_optional = true,
-                                          .on_undone = note_lapsed});
+                                          .on_undone = after_refusal});
 }

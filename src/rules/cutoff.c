@@ -22,3 +22,19 @@ bool cutoff_promise(const struct profile_service *s, const struct zone *z,
     }
     return false;
 }
+
+enum cutoff_cause cutoff_cause(const struct cutoff_facts *f)
+{
+    int64_t wave_us = f->wave_minutes > 0 ? f->wave_minutes * INT64_C(60000000) : 0;
+    if (f->held)
+        return CUTOFF_HOLD;
+    if (f->at_dock)
+        return CUTOFF_CARRIER;
+    return f->accepted_us > f->cutoff_us - wave_us ? CUTOFF_LATE_ARRIVAL : CUTOFF_FLOOR;
+}
+
+const char *cutoff_cause_name(enum cutoff_cause c)
+{
+    static const char *const names[] = {"hold", "carrier", "late_arrival", "floor"};
+    return names[c];
+}

@@ -15,4 +15,15 @@ struct cutoff_answer {
 bool cutoff_promise(const struct profile_service *s, const struct zone *z,
                     const struct calendar *c, int64_t accepted_us, struct cutoff_answer *answer);
 
+/* Why a cut-off was missed, as far as the books know (CUT-4). */
+struct cutoff_facts {
+    bool held;    /* something held the order when it passed */
+    bool at_dock; /* every box was in its lane: the truck did not take it */
+    int64_t accepted_us, cutoff_us;
+    int wave_minutes; /* that the floor needs; -1 = not stated */
+};
+enum cutoff_cause { CUTOFF_HOLD, CUTOFF_CARRIER, CUTOFF_LATE_ARRIVAL, CUTOFF_FLOOR };
+enum cutoff_cause cutoff_cause(const struct cutoff_facts *f);
+const char *cutoff_cause_name(enum cutoff_cause c); /* hold carrier late_arrival floor; static */
+
 #endif

@@ -289,6 +289,9 @@ static const struct exception_rule rules[] = {
     ROW(LOCATION_BLOCKED, FREE, "floor", 8, P, ONE, "putaway",
         "location {0} is blocked: {1} was assigned to it",
         "la ubicación {0} está bloqueada: tenía asignado {1}"),
+    ROW(CHANGE_PUT_BACK, B, "floor", 2, D, ONE, "pick",
+        "the change was accepted: {0} units go back to the shelf first",
+        "el cambio se aceptó: primero vuelven {0} unidades a la estantería"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

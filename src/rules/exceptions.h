@@ -100,7 +100,8 @@
     X(ASN_DUPLICATE, 86, "asn_duplicate")                           \
     X(ASN_LATE, 87, "asn_late")                                     \
     X(INBOUND_LATE, 88, "inbound_late")                             \
-    X(LOCATION_BLOCKED, 89, "location_blocked")
+    X(LOCATION_BLOCKED, 89, "location_blocked")                     \
+    X(CHANGE_PUT_BACK, 90, "change_put_back")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -159,6 +160,7 @@ struct reason {
  *   duplicate_suspect                         the other order's number
  *   edit_after_release                        what was changed; state
  *   cancel_after_release cancel_after_custody state
+ *   change_put_back                           units that are out
  *   zero_pick                                 SKU, location
  *   short_pick                                SKU, location, wanted, found
  *   wrong_item_at_location                    scanned code, location, expected SKU

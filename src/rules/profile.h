@@ -59,7 +59,7 @@ struct profile_pack_rule {
 };
 struct profile_packing {
     struct slice gs1_prefix;     /* of the SSCCs of cartons and pallets; SLICE_NONE = they get none */
-    struct slice label_template; /* name of the document that the carton label follows; SLICE_NONE = our own */
+    struct slice label_template; /* NAME@VERSION of the document that the carton label follows; SLICE_NONE = our own */
     struct profile_box *boxes;
     int box_count;
     struct profile_pack_rule *rules;

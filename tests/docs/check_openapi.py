@@ -90,7 +90,13 @@ def codes_of_program():
         found |= set(re.findall(r'refuse\((?:w, a|t),\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'\*problem = "([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\((?:v->)?w, (?:v->)?why,\s*"([a-z_]+)"', text))
-        found |= set(re.findall(r'floor_refuse\(&v->f,\s*"([a-z_]+)"', text))
+        found |= set(re.findall(r'floor_refuse\(&[a-z]+(?:->|\.)f,\s*"([a-z_]+)"', text))
+        found |= set(re.findall(r'\ba->problem = "([a-z_]+)"', text))
+    # what keeps a load from leaving is refused under the reason's own name
+    judge = (TOP / "src/flow/retail_load.c").read_text() + (TOP / "src/flow/retail_document.c").read_text()
+    found |= {r.lower() for r in re.findall(r"\.code = REASON_([A-Z_]+)", judge)} - {"none"}
+    for path, text in source("src/http/*.c").items():
+        found |= set(re.findall(r'c->problem = "([a-z_]+)"', text))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The floor, the dock and the carrier. Requirements PIC-1 to PIC-5, PAK-1 to PAK-4, DSP-1 to DSP-3, CUS-1 to CUS-12."""
+"""The floor, the dock and the carrier. Requirements CUT-4, PIC-1 to PIC-5, PAK-1 to PAK-4, DSP-1 to DSP-3, CUS-1 to CUS-12."""
 import json
 import time
 
@@ -283,3 +283,39 @@ def held_order_whose_time_runs_out_is_escalated_and_stays_here(h):
     o = h.order(o["external_id"])
     same((o["state"], holds(o), o["shipments"]), ("received", ["addr_incomplete"], []))
     true("exception.escalated" in str(h.http("GET", "/v1/events?merchant=nova&limit=200")[1]["items"][-20:]), "event")
+
+
+def missed_cut_off_is_an_event_with_its_cause(h):
+    """CUT-4, ORD-6: the floor was slow, it came too late, something held it, or the truck did not come"""
+    slow, held, waiting, late_one = h.land(h.new()), h.land(h.new("NT-FIVE")), h.land(h.new()), h.land(h.new())
+    h.scan("pick", shipment=held["shipments"][0]["id"], location="S-01-05", code="8430000000052", quantity=0)
+    h.walk(waiting, "lane")
+    past = (int(time.time()) - 60) * 1000000
+    for o in (slow, held, waiting, late_one):
+        same(h.order(o["external_id"])["shipments"][0]["cutoff"] is None, False, "the promise is on file")
+    h.stop()
+    h.sql(f"UPDATE shipment SET cutoff_us = {past} WHERE state BETWEEN 3 AND 8")
+    h.sql(f"UPDATE orders SET accepted_at_us = {past - 3 * 3600 * 1000000} WHERE external_id = '{slow['external_id']}'")
+    h.sql(f"UPDATE timer SET due_at_us = {past + 1000000} WHERE kind = 'cutoff' AND state = 0")
+    h.start()
+    wanted = {slow["id"]: "floor", late_one["id"]: "late_arrival", held["id"]: "hold", waiting["id"]: "carrier"}
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        late = {e["object_id"]: e["detail"] for e in h.exceptions("cutoff_missed")}
+        if all(o in late for o in wanted):
+            break
+        time.sleep(0.2)
+    for o, cause in wanted.items():
+        true(cause in late.get(o, ""), (cause, late.get(o)))
+    kinds, after = [], 0
+    while True:
+        d = h.http("GET", f"/v1/events?merchant=nova&limit=200&after={after}")[1]
+        kinds += [(e["kind"], e["object_id"], e["data"].get("cause")) for e in d["items"]]
+        if not d["next"]:
+            break
+        after = d["next"]
+    for o, cause in wanted.items():
+        true(("shipment.cutoff_missed", o, cause) in kinds, f"an event of {cause}")
+    same(holds(h.order(slow["external_id"])), ["cutoff_missed"])
+    true(h.http("GET", f"/v1/orders/{slow['id']}")[1]["shipments"][0]["state"] == "ready_to_pick", "it stops nothing")
+    h.good_scan("pick", shipment=slow["shipments"][0]["id"], location="S-01-02", code="8430000000021")

@@ -240,18 +240,6 @@ def refused_change_keeps_the_order_as_it_was(h):
     same((o["state"], holds(o), o["lines"][0]["quantity"]), ("ready_to_pick", [], 1))
 
 
-def change_that_comes_while_picking_cannot_be_accepted(h):
-    """ORD-7"""
-    b = h.new(qty=2)
-    o = h.land(b)
-    h.good_scan("pick", shipment=o["shipments"][0]["id"], location="S-01-02", code="8430000000021", quantity=1)
-    h.shop(dict(b, updated_at="2026-11-23T10:00:00+01:00", line_items=[h.line("NT-BLACK", 3)]), topic="orders/updated")
-    e = [x for x in h.exceptions("edit_after_release") if x["object_id"] == o["id"]][0]
-    status, d = h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "accept", "reason": "the customer asked"})
-    same((status, d["code"]), (409, "being_picked"))
-    same(holds(h.order(b["id"])), ["edit_after_release"])
-
-
 def cancel_before_pick_gives_the_claims_back(h):
     """ORD-10"""
     before = h.stock("NT-BLACK")["reserved"]

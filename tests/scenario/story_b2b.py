@@ -1,0 +1,241 @@
+"""Retail: cartons and pallets, the ASN, the appointment, documents and templates. Requirements B2B-1, B2B-3, B2B-4, HP-M1,
+HP-M2, DSP-4, scenarios 70 and 72."""
+import hashlib
+
+from harness import FIXTURES, same, true
+from people import Person
+
+PACKING = 'packing:\n  gs1_prefix: "8430000"\n'
+TEA = "8430000000021"
+P = {}
+
+
+def _apply(h, more=""):
+    with open(f"{FIXTURES}/profile-nova.yaml") as f:
+        h.cli("apply", h.file("profile-b2b.yaml", f.read() + PACKING + more))
+
+
+def _sha(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _carton(h, to="labelled"):
+    """A packed and labelled carton: (parcel, sscc, tracking)."""
+    o = h.land(h.new())
+    s = h.walk(o, "picked")["shipment"]
+    h.good_scan("pack", shipment=s, code=TEA)
+    d = h.good_scan("close_box", shipment=s, weight_g=150)
+    tracking = f"B2B{h.next():06d}"
+    if to == "labelled":
+        h.good_scan("label", shipment=s, carrier="veloz", tracking=tracking)
+    return d["parcel"], d["sscc"], tracking
+
+
+def _load(h, documents=(), **over):
+    body = dict({"merchant": "nova", "reference": f"LOAD-{h.next()}", "consignee": "Gran Superficie SA", "carrier": "veloz",
+                 "documents": list(documents)}, **over)
+    status, d = h.command("/v1/loads", body)
+    same(status, 201, d)
+    return d["id"]
+
+
+def _do(h, load, what, body=None, token="supervisor"):
+    return h.command(f"/v1/loads/{load}/{what}", body or {}, token=token)
+
+
+def _blocked(h, load):
+    return h.http("GET", f"/v1/loads/{load}")[1]["blocked_by"]
+
+
+def _slot(h, load):
+    same(_do(h, load, "slot", {"at": "2027-01-11T07:00:00Z", "reference": "CITA-77"})[0], 200)
+
+
+def _in_lane(h, tracking):
+    return h.scan("lane", location="LANE-VELOZ", code=tracking)
+
+
+def _leave(h, manifest, token="supervisor", **more):
+    return h.http("POST", f"/v1/manifests/{manifest}/hand_over", dict({"driver": "Luis", "signature": "s"}, **more), token=token)
+
+
+def _gone(h, load, manifest):
+    same(_do(h, load, "asn_sent", {"reference": "DESADV"})[0], 200)
+    h.http("POST", f"/v1/manifests/{manifest}/close", {})
+    same(_leave(h, manifest)[0], 200)
+
+
+def loads_are_made_once_and_read_strictly(h):
+    """B2B-1"""
+    _apply(h)
+    load = _load(h, reference="LOAD-A")
+    same(h.command("/v1/loads", {"merchant": "nova", "reference": "LOAD-A", "consignee": "x"})[1]["code"], "load_known")
+    for bad in ({"reference": ""}, {"reference": "a,b"}, {"consignee": ""}, {"documents": "guide"}, {"documents": ["Not An Id"]},
+                {"truck": 1}):
+        same(h.command("/v1/loads", dict({"merchant": "nova", "reference": "L", "consignee": "c"}, **bad))[0], 400, bad)
+    same(h.http("GET", "/v1/loads/lod_nonsense")[0], 404)
+    true(any(i["id"] == load for i in h.http("GET", "/v1/loads?merchant=nova")[1]["items"]), "listed")
+    h.tokens["auditor"] = h.token("auditor")
+    same(_do(h, load, "slot", {"at": "2027-01-11T07:00:00Z", "reference": "x"}, token="auditor")[0], 403)
+
+
+def cartons_stand_on_pallets_with_an_sscc(h):
+    """B2B-1: SSCC pallets and cartons as handling units"""
+    load, other = _load(h), _load(h)
+    (p1, c1, _), (p2, c2, _) = _carton(h), _carton(h)
+    same(_do(h, load, "units", {"cartons": ["123"]})[0], 400)
+    same(_do(h, load, "units", {"cartons": ["084300000000000000"]})[1]["code"], "unknown_unit")
+    status, d = _do(h, load, "units", {"cartons": [c1, c2], "pallet": True})
+    same((status, d["cartons"], len(d["pallet"])), (200, 2, 18))
+    units = h.http("GET", f"/v1/loads/{load}")[1]["units"]
+    same(sorted((u["kind"], u["sscc"], u["pallet"], u["parcel"]) for u in units),
+         sorted([("pallet", d["pallet"], None, None), ("carton", c1, d["pallet"], p1), ("carton", c2, d["pallet"], p2)]))
+    same(_do(h, other, "units", {"cartons": [c1]})[1]["code"], "unknown_unit", "a carton is on one load")
+
+
+def nothing_is_loaded_without_an_appointment(h):
+    """B2B-4: slot_unconfirmed"""
+    load = _load(h)
+    _, sscc, tracking = _carton(h)
+    _do(h, load, "units", {"cartons": [sscc]})
+    same(_blocked(h, load), "slot_unconfirmed")
+    status, d = _in_lane(h, tracking)
+    same((status, d["code"]), (422, "slot_unconfirmed"))
+    same(_do(h, load, "slot", {"at": "tomorrow", "reference": "x"})[0], 400)
+    same(_do(h, load, "slot", {"at": "2027-01-11T07:00:00Z"})[0], 400)
+    _slot(h, load)
+    status, d = _in_lane(h, tracking)
+    same(status, 200)
+    same(_blocked(h, load), "asn_not_sent")
+    _gone(h, load, d["manifest"])
+
+
+def load_without_a_sent_asn_does_not_leave(h):
+    """B2B-3, scenario 72: refused; two people may let it go (story below)"""
+    load = _load(h)
+    _, sscc, tracking = _carton(h)
+    _do(h, load, "units", {"cartons": [sscc]})
+    _slot(h, load)
+    m = _in_lane(h, tracking)[1]["manifest"]
+    h.http("POST", f"/v1/manifests/{m}/close", {})
+    status, d = _leave(h, m)
+    same((status, d["code"]), (409, "asn_not_sent"))
+    e = h.exceptions("asn_not_sent")
+    same((len(e), e[0]["object"], e[0]["object_id"]), (1, "load", load))
+    same(_do(h, load, "asn")[0], 200)
+    same(_leave(h, m)[1]["code"], "asn_not_sent", "prepared is not sent")
+    same(_do(h, load, "asn_sent", {"reference": "DESADV-1"})[0], 200)
+    same((h.exceptions("asn_not_sent"), _blocked(h, load)), ([], None))
+    same(_leave(h, m)[0], 200)
+    true(h.http("GET", f"/v1/loads/{load}")[1]["departed_at"], "gone")
+    same(_do(h, load, "units", {"cartons": [sscc]})[1]["code"], "already_departed")
+
+
+def asn_says_what_is_on_the_truck_or_it_counts_as_unsent(h):
+    """B2B-3, DSP-4"""
+    load = _load(h)
+    same(_do(h, load, "asn")[1]["code"], "empty")
+    _, c1, _ = _carton(h)
+    pallet = _do(h, load, "units", {"cartons": [c1], "pallet": True})[1]["pallet"]
+    _slot(h, load)
+    same(_do(h, load, "asn")[1]["cartons"], 1)
+    csv = h.http("GET", f"/v1/loads/{load}/documents/asn.csv")[1].decode().splitlines()
+    same(csv[0], "load,pallet_sscc,carton_sscc,order,sku,quantity")
+    true(csv[1].split(",")[1:3] == [pallet, c1] and csv[1].endswith("NT-BLACK,1"), csv)
+    true("Irene" not in "".join(csv), "no personal data")
+    _do(h, load, "asn_sent", {"reference": "DESADV-2"})
+    same(_blocked(h, load), None)
+    _, c2, _ = _carton(h)
+    _do(h, load, "units", {"cartons": [c2]})
+    same(_blocked(h, load), "asn_not_sent", "one carton more than was announced")
+    same(h.http("GET", f"/v1/loads/{load}/documents/none.csv")[0], 404)
+
+
+def document_is_registered_once_and_never_changes(h):
+    """HP-M1"""
+    guide = {"merchant": "nova", "name": "routing-guide", "version": "3", "sha256": _sha("v3"), "effective_at": "2026-01-01T00:00:00Z"}
+    same(h.command("/v1/documents", guide)[0], 201)
+    same(h.command("/v1/documents", dict(guide, sha256=_sha("other")))[1]["code"], "document_known")
+    same(h.command("/v1/documents", dict(guide, version="4", sha256=_sha("v4")))[0], 201)
+    for bad in ({"sha256": "abc"}, {"name": "Routing Guide"}, {"version": ""}, {"effective_at": None}, {"pages": 3}):
+        same(h.command("/v1/documents", dict(guide, version="9", **{k: v for k, v in bad.items()}) if "version" not in bad else
+                       dict(guide, **bad))[0], 400, bad)
+    items = h.http("GET", "/v1/documents?merchant=nova")[1]["items"]
+    same([(i["name"], i["version"]) for i in items], [("routing-guide", "4"), ("routing-guide", "3")])
+
+
+def wrong_version_in_the_inbox_blocks_the_load(h):
+    """HP-M1, scenario 70: v4 expected, v3 in the inbox"""
+    load = _load(h, documents=["routing-guide"])
+    _, sscc, tracking = _carton(h)
+    _do(h, load, "units", {"cartons": [sscc]})
+    _slot(h, load)
+    same(_in_lane(h, tracking)[1]["code"], "doc_version_mismatch", "nobody looked")
+    check = {"merchant": "nova", "load": load, "name": "routing-guide", "version": "3", "sha256": _sha("v3")}
+    status, d = h.http("POST", "/v1/documents/check", check)
+    same((status, d.get("result", d), d.get("expected")), (200, "mismatch", "4"))
+    e = h.exceptions("doc_version_mismatch")
+    true(e and "4" in e[0]["detail"] and "3" in e[0]["detail"], e)
+    same((_in_lane(h, tracking)[1]["code"], _blocked(h, load)), ("doc_version_mismatch", "doc_version_mismatch"))
+    same(h.http("POST", "/v1/documents/check", dict(check, version="4"))[1]["result"], "mismatch", "the right name on the wrong file")
+    same(h.http("POST", "/v1/documents/check", dict(check, version="4", sha256=_sha("v4")))[1]["result"], "good")
+    same(h.exceptions("doc_version_mismatch"), [])
+    _gone(h, load, _in_lane(h, tracking)[1]["manifest"])
+    same(h.http("POST", "/v1/documents/check", dict(check, name="no-such"))[1]["code"], "unknown_document")
+
+
+def superseded_label_template_prints_nothing(h):
+    """HP-M2: not after its replacement's effective date"""
+    for version, day in (("1", "2026-01-01"), ("2", "2030-01-01")):
+        same(h.command("/v1/documents", {"merchant": "nova", "name": "retail-label", "version": version, "sha256": _sha(version),
+                                         "effective_at": day + "T00:00:00Z"})[0], 201)
+    _apply(h, "  label_template: retail-label@1\n")
+    parcel, _, _ = _carton(h)
+    same(h.http("GET", f"/v1/parcels/{parcel}/documents/carton_label.pdf")[0], 200, "version 2 does not count yet")
+    same(h.command("/v1/documents", {"merchant": "nova", "name": "retail-label", "version": "1b", "sha256": _sha("1b"),
+                                     "effective_at": "2026-06-01T00:00:00Z"})[0], 201)
+    status, d = h.http("GET", f"/v1/parcels/{parcel}/documents/carton_label.pdf")
+    same((status, d["code"]), (409, "doc_superseded"), "nor printed again")
+    same(h.http("GET", f"/v1/parcels/{parcel}/documents/packing_slip.pdf")[0], 200, "a slip is no label")
+    _apply(h, "  label_template: retail-label@1b\n")
+    same(h.http("GET", f"/v1/parcels/{parcel}/documents/carton_label.pdf")[0], 200)
+    with open(f"{FIXTURES}/profile-nova.yaml") as f:
+        r = h.cli("apply", h.file("bad.yaml", f.read() + "packing: {label_template: nothing}\n"), ok=(1,))
+    true("NAME@VERSION" in r.stdout + r.stderr, r.stderr)
+
+
+def count_that_does_not_fit_is_an_exception_until_it_does(h):
+    """DSP-3: manifest_count_mismatch"""
+    _, _, tracking = _carton(h)
+    m = _in_lane(h, tracking)[1]["manifest"]
+    h.http("POST", f"/v1/manifests/{m}/close", {})
+    status, d = _leave(h, m, count=99)
+    same((status, d["code"]), (409, "manifest_count_mismatch"))
+    e = h.exceptions("manifest_count_mismatch")
+    same((len(e), e[0]["object"]), (1, "manifest"))
+    true("99" in e[0]["detail"], e[0]["detail"])
+    listed = next(i["parcels"] for i in h.http("GET", "/v1/manifests")[1]["items"] if i["id"] == m)
+    same(_leave(h, m, count=listed)[0], 200)
+    same(h.exceptions("manifest_count_mismatch"), [], "the count fits: it is answered")
+
+
+def two_people_may_let_a_load_leave(h):
+    """scenario 72: override with reason, by another person; law 10"""
+    for name in ("sara", "sven"):
+        P[name] = Person(h, name, "supervisor")
+    load = _load(h)
+    _, sscc, tracking = _carton(h)
+    _do(h, load, "units", {"cartons": [sscc]})
+    _slot(h, load)
+    m = _in_lane(h, tracking)[1]["manifest"]
+    h.http("POST", f"/v1/manifests/{m}/close", {})
+    same(_leave(h, m, token="sara")[1]["code"], "asn_not_sent")
+    same(_leave(h, m, token="sara", override=True)[1]["code"], "reason_required")
+    status, d = _leave(h, m, token="sara", override=True, reason="the retailer's EDI is down, agreed by phone")
+    same(status, 202, d)
+    same(h.http("GET", f"/v1/loads/{load}")[1]["departed_at"], None, "asked is not done")
+    same(P["sara"].decide(d["request"])[0], 403, "not by the one who asked")
+    same(P["sven"].decide(d["request"])[0], 200)
+    x = h.http("GET", f"/v1/loads/{load}")[1]
+    true(x["departed_at"], x)
+    same(h.exceptions("asn_not_sent"), [])
