@@ -152,6 +152,36 @@ void json_put_raw(struct json_out *o, struct slice json)
     append(o, json.ptr, json.len);
 }
 
+void json_put(struct json_out *o, const struct json *v)
+{
+    switch (v != NULL ? v->kind : JSON_NULL) {
+    case JSON_NULL:
+        json_put_null(o);
+        break;
+    case JSON_BOOL:
+    case JSON_NUMBER:
+        json_put_raw(o, v->text);
+        break;
+    case JSON_STRING:
+        json_put_text(o, v->text);
+        break;
+    case JSON_ARRAY:
+        json_open(o, '[');
+        JSON_EACH(e, v)
+            json_put(o, e);
+        json_close(o, ']');
+        break;
+    case JSON_OBJECT:
+        json_open(o, '{');
+        JSON_EACH(m, v) {
+            json_key(o, m->key.ptr); /* of the arena: ends with a NUL */
+            json_put(o, m);
+        }
+        json_close(o, '}');
+        break;
+    }
+}
+
 void json_put_instant(struct json_out *o, int64_t us)
 {
     if (us == 0) {

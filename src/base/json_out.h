@@ -1,7 +1,7 @@
 #ifndef HF_BASE_JSON_OUT_H
 #define HF_BASE_JSON_OUT_H
 
-#include "base/arena.h"
+#include "base/json.h"
 
 /* JSON written into one growing buffer with a limit. Commas and nesting are kept by the writer;
  * running past the limit, or a call out of order, sets `failed` and the rest is dropped. */
@@ -32,6 +32,8 @@ void json_put_i64(struct json_out *o, int64_t v);
 void json_put_bool(struct json_out *o, bool v);
 void json_put_null(struct json_out *o);
 void json_put_raw(struct json_out *o, struct slice json);
+/* A value that was read, as it was read; NULL writes null. */
+void json_put(struct json_out *o, const struct json *v);
 /* Up to 64 bytes as hex; SLICE_NONE and longer ones write null. */
 void json_put_hex(struct json_out *o, struct slice bytes);
 /* JSON lines: the document is whole, the next one begins on a line of its own. */

@@ -7,7 +7,28 @@
 
 #include <string.h>
 
+#include "base/instant.h"
 #include "store/sql.h"
+
+/* The cursor stays where it is; a person looks, and it is asked again all the same. */
+static enum hf_status pull_stuck(struct work *w, const struct owed_row *r, const struct owed_failure *f)
+{
+    struct rows rows;
+    int64_t id;
+    struct slice at = SLICE_NONE;
+    enum hf_status s =
+        store_query(w->tx, SQL_find_channel_pull, PARAMS(P_I64(w->merchant_id), P_I64(r->connection_id)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows))
+        at = instant_text(txn_arena(w->tx), row_i64(&rows, 0));
+    s = rows_end(&rows);
+    struct reason stuck = {.code = REASON_CURSOR_STUCK,
+                           .args = {f->connection,
+                                    arena_format(txn_arena(w->tx), "%.*s (%.*s)", SLICE_FMT(at.ptr != NULL ? at : SLICE("its start")),
+                                                 SLICE_FMT(f->error))}};
+    return s < 0 ? s : open_exception(w, "connection", r->connection_id, &stuck, &id);
+}
 
 /* clang-format off */
 /* kind, schedule, reads, gather, took effect, failed */
@@ -22,6 +43,7 @@ static const struct owed_kind kinds[] = {
     {"label.buy", RETRY_BENCH, false, gather_label, label_bought, label_failed},
     {"label.void", RETRY_MESSAGE, false, NULL, NULL, NULL},
     {"pull.tracking", RETRY_STATE, true, NULL, tracking_read, NULL},
+    {"pull.orders", RETRY_STATE, true, NULL, NULL, pull_stuck},
     {"order.edit_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
 };
 /* clang-format on */

@@ -19,10 +19,18 @@ struct card_figures {
     struct slice last_error;
 };
 
+struct pull_card { /* what the pull of orders did so far */
+    int64_t connection_id, confirmed_us, ended_us, before_us;
+    int64_t scans, seen, found, repaired, repaired_at_us, unreadable;
+};
+
 struct card_query {
     const struct merchant *merchant;
     struct card_figures figures[CARDS_MAX];
     int count;
+    struct pull_card pulls[CARDS_MAX];
+    int pull_count;
+    int64_t now_us;
 };
 
 static const struct card_figures *figures_of(const struct card_query *q, int64_t connection_id)
@@ -36,8 +44,11 @@ static const struct card_figures *figures_of(const struct card_query *q, int64_t
 
 static const char *direction_word(const struct connection *c)
 {
-    if (outbound_adapter(c->platform) == NULL)
+    const struct outbound_adapter *a = outbound_adapter(c->platform);
+    if (a == NULL)
         return "none: nothing can be sent to this platform";
+    if (!outbound_can_call(a, c->profile))
+        return "none: the profile has no secret to call it with";
     if (c->life == LIFE_LIVE_OUT)
         return "live";
     return c->owes ? "paused: what is owed waits" : "not enabled: nothing is sent";
@@ -62,6 +73,67 @@ static void put_profile_of(struct json_out *o, const struct profile_connection *
     json_put_i64(o, p != NULL ? p->rate_per_minute : 0);
 }
 
+static void put_number(struct json_out *o, const char *key, int64_t n)
+{
+    json_key(o, key);
+    json_put_i64(o, n);
+}
+
+static void put_seconds(struct json_out *o, const char *key, int64_t from_us, int64_t to_us)
+{
+    json_key(o, key);
+    if (from_us == 0 || to_us < from_us)
+        json_put_null(o);
+    else
+        json_put_i64(o, (to_us - from_us) / US_PER_S);
+}
+
+static const struct outbound_pull *orders_pull(const struct connection *c)
+{
+    const struct outbound_adapter *a = outbound_adapter(c->platform);
+    return outbound_can_call(a, c->profile) ? outbound_pull_of(a, SLICE("pull.orders")) : NULL;
+}
+
+/* How orders come in, in words. */
+static const char *orders_word(const struct connection *c)
+{
+    bool pulled = orders_pull(c) != NULL;
+    if (slice_is(c->platform, "files"))
+        return "in, file";
+    if (c->webhook_secret_count == 0)
+        return pulled ? "in, poll" : "none: neither webhook nor poll is configured";
+    return pulled ? "in, webhook and poll" : "in, webhook";
+}
+
+static void put_pull(struct json_out *o, const struct card_query *q, const struct connection *c)
+{
+    static const struct pull_card none = {0};
+    const struct outbound_pull *pull = orders_pull(c);
+    const struct pull_card *p = &none;
+    for (int i = 0; i < q->pull_count; i++)
+        if (q->pulls[i].connection_id == c->connection_id)
+            p = &q->pulls[i];
+    json_key(o, "poll");
+    if (pull == NULL) {
+        json_put_null(o);
+        return;
+    }
+    json_open(o, '{');
+    put_number(o, "interval_s", pull->every_s);
+    put_number(o, "interval_possible_s", outbound_shortest_s(outbound_adapter(c->platform), pull->cost));
+    put_seconds(o, "interval_achieved_s", p->before_us, p->ended_us);
+    put_seconds(o, "lag_s", p->ended_us, q->now_us);
+    put_number(o, "scans", p->scans);
+    put_number(o, "seen", p->seen);
+    put_number(o, "found", p->found);
+    put_number(o, "repaired", p->repaired);
+    put_number(o, "unreadable", p->unreadable);
+    put_instant(o, "confirmed_to", p->scans > 0 ? p->confirmed_us : 0);
+    put_instant(o, "last_at", p->ended_us);
+    put_instant(o, "repaired_at", p->repaired_at_us);
+    json_close(o, '}');
+}
+
 static void put_card(struct exchange *x, const struct card_query *q, const struct connection *c)
 {
     struct json_out *o = &x->out;
@@ -75,7 +147,7 @@ static void put_card(struct exchange *x, const struct card_query *q, const struc
                  {"account", c->account},
                  {"life", slice_of(connection_life_name(c->life))},
                  {"paused_why", c->paused_why.ptr ? c->paused_why : SLICE("")},
-                 {"orders", slice_is(c->platform, "files") ? SLICE("in, file") : SLICE("in, webhook")},
+                 {"orders", slice_of(orders_word(c))},
                  {"outward", slice_of(direction_word(c))},
                  {"breaker", slice_of(breaker_state_name(f->breaker.state))},
                  {"last_error", f->last_error}};
@@ -93,6 +165,7 @@ static void put_card(struct exchange *x, const struct card_query *q, const struc
     put_instant(o, "breaker_until", f->breaker.state == BREAKER_CLOSED ? 0 : f->breaker.until_us);
     put_instant(o, "last_success", f->last_success_us);
     put_instant(o, "last_failure", f->last_failure_us);
+    put_pull(o, q, c);
     json_close(o, '}');
 }
 
@@ -118,10 +191,28 @@ static enum hf_status read_figures(struct exchange *x, struct txn *tx, struct ca
     return rows_end(&rows);
 }
 
+static enum hf_status read_pulls(struct txn *tx, struct card_query *q)
+{
+    struct rows rows;
+    q->pull_count = 0;
+    enum hf_status s = store_query(tx, SQL_list_channel_pulls, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
+    if (s < 0)
+        return s;
+    while (q->pull_count < CARDS_MAX && rows_next(&rows))
+        q->pulls[q->pull_count++] = (struct pull_card){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
+                                                       row_i64(&rows, 3), row_i64(&rows, 4), row_i64(&rows, 5),
+                                                       row_i64(&rows, 6), row_i64(&rows, 7), row_i64(&rows, 8),
+                                                       row_i64(&rows, 9)};
+    return rows_end(&rows);
+}
+
 static int read_cards(struct exchange *x, struct txn *tx)
 {
     struct card_query *q = x->state;
+    q->now_us = clock_now_us(x->hub->clock);
     enum hf_status s = read_figures(x, tx, q);
+    if (s >= 0)
+        s = read_pulls(tx, q);
     if (s < 0)
         return (int)s;
     json_open(&x->out, '{');
@@ -205,7 +296,7 @@ void handle_set_connection(struct exchange *x)
                                .code = k->code,
                                .reason = json_get_text(root, "reason"),
                                .verb = (enum connection_verb)x->route->variant,
-                               .has_adapter = outbound_adapter(k->platform) != NULL};
+                               .has_adapter = outbound_can_call(outbound_adapter(k->platform), k->profile)};
     if (c->reason.len > WHY_BYTES_MAX) {
         exchange_problem(x, 400, "body_invalid", "reason: expected at most %d bytes", WHY_BYTES_MAX);
         return;

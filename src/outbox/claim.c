@@ -257,6 +257,9 @@ static void stand(const struct work *w, const struct outbound_pull *pull, const 
         n->at_us = w->now_us + (done ? pull->every_s : pull->every_s > BREAKER_LONGEST_S ? pull->every_s : BREAKER_LONGEST_S) * US_PER_S;
         n->attempts = done ? 0 : RETRY_ATTEMPTS - 1;
     }
+    int64_t turn_us = w->now_us + (pull->every_s < BREAKER_LONGEST_S ? pull->every_s : BREAKER_LONGEST_S) * US_PER_S;
+    if (outcome == OUTBOUND_RETRY && n->at_us > turn_us)
+        n->at_us = turn_us; /* after an outage nobody waits for a schedule that was made for messages */
     n->state = OUTBOX_PENDING;
     n->doubt = false;
 }
@@ -352,6 +355,30 @@ static enum hf_status end_health(struct work *w, const struct outbox_ending *e)
     return s < 0 ? s : save_health(w->tx, e->merchant_id, e->connection_id, &h);
 }
 
+/* Orders that a webhook should have brought are counted, and somebody hears of it. */
+static enum hf_status end_pull(struct work *w, const struct outbox_ending *e)
+{
+    const struct pull_figures *p = e->pulled;
+    const struct connection *c = merchant_connection_by_id(w->merchant, e->connection_id);
+    bool ended = e->result->outcome == OUTBOUND_DONE, pushed = c != NULL && c->webhook_secret_count > 0;
+    int64_t id, repaired = pushed ? p->found : 0;
+    if (p->found > 0 || p->unreadable > 0)
+        work_note(w, "found:%lld;unreadable:%lld", (long long)p->found, (long long)p->unreadable);
+    enum hf_status s = store_post(w->tx, SQL_save_channel_pull,
+                                  PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id),
+                                         P_I64(ended ? e->result->confirmed_us : 0), P_I64(ended), P_I64(w->now_us),
+                                         P_I64(p->seen), P_I64(p->found), P_I64(repaired), P_I64(p->unreadable)));
+    if (s >= 0 && ended)
+        s = store_post(w->tx, SQL_close_connection_exceptions,
+                       PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id), P_I64(REASON_CURSOR_STUCK),
+                              P_I64(w->now_us)));
+    if (s < 0 || repaired == 0)
+        return s;
+    struct reason r = {.code = REASON_WEBHOOK_LOSS_DETECTED,
+                       .args = {c->code, arena_format(txn_arena(w->tx), "%lld", (long long)repaired)}};
+    return open_exception(w, "connection", e->connection_id, &r, &id);
+}
+
 enum hf_status end_owed(struct txn *tx, void *arg)
 {
     struct outbox_ending *e = arg;
@@ -374,6 +401,8 @@ enum hf_status end_owed(struct txn *tx, void *arg)
                           P_TEXT(r->error.ptr ? r->error : SLICE(""))));
     for (int i = 0; i < e->count && s >= 0; i++)
         s = end_row(&w, e, i);
+    if (s >= 0 && e->pulled != NULL && e->late == 0)
+        s = end_pull(&w, e);
     if (s >= 0)
         s = end_bucket(&w, e);
     if (s >= 0)

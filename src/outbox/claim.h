@@ -2,6 +2,7 @@
 #define HF_OUTBOX_CLAIM_H
 
 #include "flow/owed.h"
+#include "outbox/pull.h"
 #include "partner/outbound.h"
 #include "rules/breaker.h"
 
@@ -39,6 +40,7 @@ struct outbox_ending {
     int count;
     int64_t cost;
     const struct outbound_result *result;
+    const struct pull_figures *pulled; /* of a pull of orders: what landed; NULL: nothing was asked for */
     bool doubt;          /* the call was sent, and what came of it is not known */
     bool system_failed;  /* for the breaker */
     int http_status;     /* 0 = no answer */

@@ -32,6 +32,8 @@ struct attempt {
     struct egress_answer answer;
     struct outbound_result result;
     bool doubt, system_failed;
+    struct pull_figures pulled;
+    bool asked_orders;
 };
 
 /* -- who is busy with what */
@@ -331,6 +333,24 @@ static enum hf_status claim(struct attempt *t, int64_t *wait_us)
     return s;
 }
 
+/* Before the result is recorded, so that the cursor never runs ahead of what is on disk. */
+static void land_what_came(struct attempt *t)
+{
+    struct outbound_result *r = &t->result;
+    struct pull_landing p = {.hub = t->s->hub,
+                             .arena = &t->s->arena,
+                             .merchant = t->m,
+                             .connection = t->c,
+                             .orders = r->orders,
+                             .count = r->order_count};
+    t->asked_orders = r->orders != NULL && (r->outcome == OUTBOUND_DONE || r->outcome == OUTBOUND_AGAIN);
+    if (!t->asked_orders || land_pulled(&p, &t->pulled) >= 0)
+        return;
+    t->asked_orders = false;
+    *r = (struct outbound_result){
+        .outcome = OUTBOUND_RETRY, .available = -1, .error = SLICE("what was found could not be stored")};
+}
+
 static enum hf_status record(struct attempt *t)
 {
     struct outbox_ending e = {.hub = t->s->hub,
@@ -343,6 +363,7 @@ static enum hf_status record(struct attempt *t)
                               .count = t->count,
                               .cost = t->cost,
                               .result = &t->result,
+                              .pulled = t->asked_orders ? &t->pulled : NULL,
                               .doubt = t->doubt,
                               .system_failed = t->system_failed};
     if (t->answer.end == EGRESS_ANSWERED && t->answer.reply.status != 0) {
@@ -386,6 +407,7 @@ static enum send_end carry_out(struct attempt *t, int64_t *wait_us)
     if (s != HF_OK)
         return s == HF_NOT_FOUND || s == HF_UNDONE ? SEND_SENT : SEND_TROUBLE;
     make_call(t);
+    land_what_came(t);
     return record(t) < 0 ? SEND_TROUBLE : SEND_SENT;
 }
 

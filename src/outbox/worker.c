@@ -77,7 +77,8 @@ static void set_pause(struct outbox *o, int64_t merchant_id, int64_t connection_
 
 static bool may_speak(const struct connection *c)
 {
-    return c->profile != NULL && connection_life_reads(c->life) && outbound_adapter(c->platform) != NULL;
+    return c->profile != NULL && connection_life_reads(c->life) &&
+           outbound_can_call(outbound_adapter(c->platform), c->profile);
 }
 
 static bool stopping(struct outbox *o)

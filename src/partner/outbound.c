@@ -12,7 +12,8 @@
 
 enum { ERROR_BYTES = 200 };
 
-static const struct outbound_adapter *const adapters[] = {&outbound_custom, &outbound_dhl_iberia};
+static const struct outbound_adapter *const adapters[] = {&outbound_custom, &outbound_dhl_iberia, &outbound_shopify,
+                                                         &outbound_woocommerce};
 
 const struct outbound_adapter *outbound_adapter(struct slice platform)
 {
@@ -28,6 +29,23 @@ const struct outbound_pull *outbound_pull_of(const struct outbound_adapter *a, s
         if (slice_is(kind, p->kind))
             return p;
     return NULL;
+}
+
+int64_t outbound_shortest_s(const struct outbound_adapter *a, int64_t cost)
+{
+    const struct rate_rule *b = &a->bucket;
+    int64_t per = b->refill * US_PER_S;
+    return b->capacity > 0 && per > 0 ? (cost * b->refill_us + per - 1) / per : 0;
+}
+
+bool outbound_can_call(const struct outbound_adapter *a, const struct profile_connection *c)
+{
+    if (a == NULL || c == NULL || a->secret == NULL)
+        return a != NULL && c != NULL;
+    for (int i = 0; i < c->secret_count; i++)
+        if (slice_is(c->secrets[i].name, a->secret))
+            return true;
+    return false;
 }
 
 bool outbound_adapter_sends(const struct outbound_adapter *a, struct slice kind)

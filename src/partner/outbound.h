@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "rules/bucket.h"
+#include "rules/order_doc.h"
+#include "rules/profile.h"
 
 /* What every adapter of the outward side is given and answers (docs/outbox.md). The outbox claims a row of what we
  * owe, gathers its facts from the store as JSON, and asks the adapter for one HTTP call; the reply goes back to
@@ -77,6 +79,16 @@ enum outbound_outcome {
 };
 const char *outbound_outcome_name(enum outbound_outcome o);
 
+/* An order that a pull found; it lands as if a webhook had brought it. */
+struct outbound_order {
+    struct slice key;            /* idempotency key: id, stamp and bytes */
+    struct slice topic, body;    /* body: in the shape the platform's webhooks have */
+    struct slice external_id;    /* "" when it could not be read */
+    const struct order_doc *doc; /* NULL: error says what could not be read */
+    struct doc_error error;
+    int64_t version_at_us;
+};
+
 struct outbound_result {
     enum outbound_outcome outcome;
     enum outbound_outcome items[OUTBOUND_ITEMS_MAX]; /* of a batch, where per_item */
@@ -88,6 +100,9 @@ struct outbound_result {
     int64_t wait_s;          /* AGAIN: not before so long; 0 = at once */
     int64_t cost;            /* what the call really cost; 0 = as thought */
     int64_t available;       /* tokens the platform says are left; -1 = it did not say */
+    struct outbound_order *orders; /* of a pull: landed before the progress is kept */
+    int order_count;
+    int64_t confirmed_us; /* DONE of a pull of orders: nothing older than this is missing */
 };
 
 /* Reads one secret of the connection by its name in the profile ("token"); SLICE_NONE when there is none. */
@@ -111,12 +126,14 @@ struct outbound_token {
 struct outbound_pull {
     const char *kind;
     int64_t every_s;
+    int64_t cost; /* tokens of one call */
 };
 
 struct outbound_adapter {
     const char *platform;     /* as in the profile */
     const char *endpoint;     /* where the platform lives; NULL: the profile's connection must say `endpoint` */
     struct rate_rule bucket; /* of an account */
+    const char *secret; /* static: without it in the profile nothing can be called; NULL: none needed */
     const char *const *kinds; /* what it can send, NULL-terminated; everything else is not its business */
     const struct outbound_pull *pulls; /* a kind of NULL ends them; NULL: none */
     const struct outbound_token *token; /* NULL: no token to fetch */
@@ -141,9 +158,15 @@ struct outbound_adapter {
 const struct outbound_adapter *outbound_adapter(struct slice platform);
 /* NULL: kind is none of its pulls. */
 const struct outbound_pull *outbound_pull_of(const struct outbound_adapter *a, struct slice kind);
+/* Seconds between two calls of this cost that the bucket allows for ever; 0 = no bucket. */
+int64_t outbound_shortest_s(const struct outbound_adapter *a, int64_t cost);
+/* The profile has what a call needs. */
+bool outbound_can_call(const struct outbound_adapter *a, const struct profile_connection *c);
 bool outbound_adapter_sends(const struct outbound_adapter *a, struct slice kind);
 extern const struct outbound_adapter outbound_custom;
 extern const struct outbound_adapter outbound_dhl_iberia;
+extern const struct outbound_adapter outbound_shopify;
+extern const struct outbound_adapter outbound_woocommerce;
 
 /* Helpers shared by the adapters. */
 void outbound_add_header(struct outbound_call *call, const char *name, struct slice value);

@@ -13,36 +13,6 @@
 
 enum { MESSAGE_BYTES_MAX = 1024 * 1024 };
 
-static void put_value(struct json_out *o, const struct json *v)
-{
-    switch (v->kind) {
-    case JSON_NULL:
-        json_put_null(o);
-        break;
-    case JSON_BOOL:
-    case JSON_NUMBER:
-        json_put_raw(o, v->text);
-        break;
-    case JSON_STRING:
-        json_put_text(o, v->text);
-        break;
-    case JSON_ARRAY:
-        json_open(o, '[');
-        JSON_EACH(e, v)
-            put_value(o, e);
-        json_close(o, ']');
-        break;
-    case JSON_OBJECT:
-        json_open(o, '{');
-        JSON_EACH(m, v) {
-            json_key(o, m->key.ptr); /* of the arena: ends with a NUL */
-            put_value(o, m);
-        }
-        json_close(o, '}');
-        break;
-    }
-}
-
 static enum hf_status build(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
                             struct slice *error)
 {
@@ -59,7 +29,7 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t, stru
     json_key(&out, "timestamp");
     json_put_instant(&out, item->made_at_us);
     json_key(&out, "data");
-    put_value(&out, item->facts);
+    json_put(&out, item->facts);
     json_close(&out, '}');
     struct slice body = json_out_text(&out);
     *call = (struct outbound_call){.method = "POST", .url = t->endpoint};

@@ -1,0 +1,56 @@
+"""A WooCommerce shop on loopback, as docs/woocommerce.md has it: orders by modification, products and their stock, notes.
+No rate limit of its own; faults of the host are queued with `next`. Invented orders."""
+import base64
+import datetime
+
+from web import Answer, Web
+
+ROOT = "/wp-json/wc/v3"
+
+
+def stamp(at):
+    return datetime.datetime.fromtimestamp(int(at), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+class WooShop(Web):
+    def __init__(self, key="ck_nova", secret="cs_nova"):
+        self.orders, self.products, self.notes = {}, {}, {}
+        self.sorts_by_modified, self.bom, self.batch_refuses = True, False, set()
+        self.auth = "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
+        super().__init__()
+
+    def put(self, n, at, **over):
+        when = stamp(at)
+        self.orders[n] = dict({
+            "id": n, "number": f"W{n}", "status": "processing", "currency": "EUR", "total": "12.50", "date_created_gmt": when,
+            "date_modified_gmt": when, "date_paid_gmt": when, "payment_method": "card", "transaction_id": "t-1",
+            "billing": {"first_name": "Irene", "last_name": "Soler", "address_1": "Calle Luna 7", "city": "Zaragoza", "state": "Z",
+                        "postcode": "50001", "country": "ES", "email": "irene@example.com", "phone": "+34600222333"},
+            "shipping": {"first_name": "", "last_name": "", "address_1": "", "city": "", "postcode": "", "country": ""},
+            "line_items": [{"id": n * 10, "product_id": 9, "variation_id": 0, "quantity": 1, "sku": "NT-BLACK", "price": 12.5}],
+            "shipping_lines": [{"method_id": "flat_rate", "method_title": "Standard"}], "meta_data": []}, **over)
+        return self.orders[n]
+
+    def asked(self):
+        return [r for r in self.seen if r.path == f"{ROOT}/orders" and r.method == "GET"]
+
+    def answer(self, request):
+        if request.headers.get("Authorization") != self.auth:
+            return Answer(401, {"code": "woocommerce_rest_cannot_view"})
+        what = request.path[len(ROOT):]
+        if what == "/orders" and request.method == "GET":
+            return self._list(request.query)
+        return Answer(404, {"code": "rest_no_route"})
+
+    def _list(self, q):
+        by = q.get("orderby", "date")
+        if by == "modified" and not self.sorts_by_modified:
+            return Answer(400, {"code": "rest_invalid_param", "message": "Invalid parameter(s): orderby"})
+        assert q["dates_are_gmt"] == "true" and q["status"] == "any" and int(q["per_page"]) <= 100, q
+        found = [o for o in self.orders.values() if o["status"] != "trash" and o["date_modified_gmt"] > q["modified_after"]]
+        found.sort(key=(lambda o: (o["date_modified_gmt"], o["id"])) if by == "modified" else (lambda o: o["id"]))
+        size, page = int(q["per_page"]), int(q["page"])
+        answer = Answer(200, found[(page - 1) * size:page * size])
+        if self.bom:
+            answer.body = b"\xef\xbb\xbf" + answer.body
+        return answer
