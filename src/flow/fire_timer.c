@@ -131,7 +131,7 @@ static enum hf_status raise_late(struct work *w, const struct late *l)
 
 static enum hf_status cutoff(struct work *w, const struct due_timer *t)
 {
-    enum { LATE_MAX = WORK_EVENTS_MAX / 2 }; /* two events each: none is lost */
+    enum { LATE_MAX = 100 }; /* of one sweep: a unit stays short, the next one goes on */
     struct late late[LATE_MAX];
     struct rows rows;
     int count = 0;

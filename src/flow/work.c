@@ -115,7 +115,7 @@ void work_note(struct work *w, const char *format, ...)
 enum hf_status work_event(struct work *w, const char *kind, int64_t object_id, struct slice body)
 {
     if (w->events >= WORK_EVENTS_MAX)
-        return HF_OK; /* readers of the stream read the object anyway */
+        return HF_FULL; /* too much for one unit: none is lost without a word */
     int64_t seq = w->audit_seq * WORK_EVENTS_MAX + w->events++;
     return store_post(w->tx, SQL_insert_event,
                       PARAMS(P_I64(w->merchant_id), P_I64(seq), P_STR(kind), P_I64(object_id),

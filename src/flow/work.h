@@ -10,7 +10,7 @@
 
 enum {
     WORK_DETAIL_BYTES = 1024, /* transitions and codes, no text from outside; cut with "..." past it */
-    WORK_EVENTS_MAX = 16,     /* event numbers are audit_seq * 16 + n */
+    WORK_EVENTS_MAX = 65536,  /* event numbers are audit_seq * 65536 + n; an import's unit has thousands */
 };
 
 struct actor {
