@@ -108,6 +108,8 @@ enum hf_status save_line_skus(struct work *w, const struct order *o)
 
 enum hf_status revalidate_order(struct work *w, struct order *o, int64_t receipt_id)
 {
+    if (o->erased_at_us != 0)
+        return HF_OK; /* there is nobody left to send it to */
     enum hf_status s = settle_order(w, o, receipt_id);
     return s < 0 ? s : save_line_skus(w, o);
 }

@@ -59,6 +59,10 @@ static enum hf_status fix_line(struct work *w, struct order *o, const struct lin
 enum hf_status fix_order(struct work *w, struct order *o, const struct order_fix *fix,
                          struct slice *problem)
 {
+    if (o->erased_at_us != 0) {
+        *problem = SLICE("its person was erased: there is nothing to fix any more");
+        return HF_REFUSED;
+    }
     if (order_change_state(o) > ORDER_READY_TO_PICK) {
         *problem = arena_format(txn_arena(w->tx), "the order is %s: its data is no longer fixed but edited",
                                 order_state_name(order_change_state(o)));

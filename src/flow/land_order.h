@@ -42,6 +42,7 @@ struct landing {
     int64_t receipt_id;
     int64_t order_id; /* 0 = none */
     bool conflict;    /* same key, other body */
+    bool erased;      /* the order is there and its person is not: nothing of the copy was kept */
     bool holds;       /* the order landed and is held */
     bool edited;      /* the copy was an edit; then answer says what became of it */
     enum edit_answer edit_answer;

@@ -37,6 +37,7 @@ static enum hf_status load_head(struct work *w, struct order *o)
         struct slice content = row_blob(&rows, 16);
         assert(content.len == sizeof o->content);
         memcpy(o->content, content.ptr, sizeof o->content);
+        o->erased_at_us = row_i64(&rows, 17);
         o->stored = true;
     }
     s = rows_end(&rows);

@@ -82,6 +82,7 @@ struct order {
     struct slice currency, method;
     int64_t total_minor;
     unsigned char content[16];
+    int64_t erased_at_us; /* 0 = the person is there */
     bool stored; /* false: new in this unit */
 
     struct order_line *lines;

@@ -104,7 +104,7 @@ static enum hf_status keep_answer(struct work *w, struct command_state *st)
     return store_post(w->tx, SQL_insert_api_answer,
                       PARAMS(P_I64(st->c.merchant_id), P_BLOB(BYTES(st->key_hash)),
                              P_BLOB(BYTES(st->fingerprint)), P_I64(st->status),
-                             P_TEXT(body.ptr ? body : SLICE("{}")), P_I64(w->now_us)));
+                             P_TEXT(body.ptr ? body : SLICE("{}")), P_I64(w->now_us), P_I64(w->object_id)));
 }
 
 static enum hf_status run(struct txn *tx, void *arg)

@@ -54,6 +54,12 @@ static int order_missing(struct exchange *x)
     return 404;
 }
 
+static int order_erased(struct exchange *x)
+{
+    exchange_set_problem(x, 409, "erased", "the person of this order was erased: there is nobody to send it to");
+    return 409;
+}
+
 /* -- create and edit: both land a document */
 
 struct landing_command {
@@ -70,6 +76,10 @@ static int apply_landing(struct work *w, struct exchange *x)
         return (int)s;
     if (c->expect_order_id != 0 && l->order_id != c->expect_order_id)
         return HF_FAILED; /* the natural key was compared before; this cannot be */
+    if (l->erased && c->expect_order_id != 0) {
+        exchange_set_problem(x, 409, "erased", "the person of this order was erased: it is not edited any more");
+        return 409;
+    }
     bool refused = l->edited && (l->edit_answer == EDIT_REFUSE || l->edit_answer == EDIT_VOID_FIRST);
     if (refused) {
         exchange_set_problem(x, 409, "edit_refused", "the order is too far for this edit: %s",
@@ -97,7 +107,7 @@ static int apply_landing(struct work *w, struct exchange *x)
         put_hold(x, &o->holds[i]);
     json_close(out, ']');
     json_close(out, '}');
-    return c->expect_order_id != 0 || l->result == LANDING_DUPLICATE ? 200 : 201;
+    return c->expect_order_id != 0 || (l->result != LANDING_LANDED && l->result != LANDING_HELD) ? 200 : 201;
 }
 
 static void submit_landing(struct exchange *x, const struct merchant *m, const struct connection *ch,
@@ -361,6 +371,8 @@ static int apply_release(struct work *w, struct exchange *x)
     enum hf_status s = load_order(w, c->order_id, true, &o);
     if (s != HF_OK)
         return s < 0 ? (int)s : order_missing(x);
+    if (o->erased_at_us != 0)
+        return order_erased(x);
     s = revalidate_order(w, o, 0);
     if (s >= 0)
         s = save_order(w, o);
@@ -395,6 +407,8 @@ static int apply_split(struct work *w, struct exchange *x)
     enum hf_status s = load_order(w, c->order_id, true, &o);
     if (s != HF_OK)
         return s < 0 ? (int)s : order_missing(x);
+    if (o->erased_at_us != 0)
+        return order_erased(x);
     if (w->merchant->profile->orders.partials == PARTIALS_SHIP_COMPLETE) {
         exchange_set_problem(x, 409, "second_person_required",
                              "this merchant ships complete orders only: to split one against that "

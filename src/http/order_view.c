@@ -450,6 +450,8 @@ static void put_head(struct view *v)
     json_put_instant(o, order->accepted_at_us);
     json_key(o, "state_since");
     json_put_instant(o, order->state_at_us);
+    json_key(o, "erased_at");
+    json_put_instant(o, order->erased_at_us);
     json_key(o, "total");
     json_put_money(o, order->total_minor, order->currency);
     json_key(o, "method");

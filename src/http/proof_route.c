@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "flow/order.h"
 #include "http/audit_routes.h"
+#include "http/erasure_routes.h"
 #include "http/order_routes.h"
 #include "rules/custody.h"
 #include "store/sql.h"
@@ -176,6 +177,8 @@ static enum hf_status make_pack(struct exchange *x, struct txn *tx, const struct
     json_open(pack, '{');
     if (s == HF_OK)
         put_head(x, pack, &w, order);
+    if (s == HF_OK)
+        s = put_erasure_of(x, pack, tx, q->merchant_id, q->order_id);
     if (s == HF_OK)
         s = put_evidence(pack, tx, q);
     if (s == HF_OK)

@@ -12,6 +12,7 @@
 #include "http/console_routes.h"
 #include "http/connection_routes.h"
 #include "http/dock_routes.h"
+#include "http/erasure_routes.h"
 #include "http/exception_routes.h"
 #include "http/hook_routes.h"
 #include "http/inbound_routes.h"
@@ -70,6 +71,9 @@ static const struct route table[] = {
     POST("/v1/orders/{}/release", FIX_EXCEPTION, handle_release_order),
     POST("/v1/orders/{}/split", SPLIT_ORDER, handle_split_order),
     POST("/v1/orders/{}/evidence", RECORD_EVIDENCE, handle_order_evidence),
+    POST("/v1/orders/{}/erase", ERASE, handle_erase_order),
+    READ("/v1/erasures", READ_AUDIT, handle_list_erasures),
+    READ("/v1/erasures/{}", READ_AUDIT, handle_get_erasure),
 
     READ("/v1/exceptions", READ_EXCEPTIONS, handle_list_exceptions),
     POST("/v1/exceptions/{}/resolve", RESOLVE_EXCEPTION, handle_resolve_exception),

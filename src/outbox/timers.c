@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "flow/checkpoint_audit.h"
 #include "flow/availability.h"
+#include "flow/erase.h"
 #include "flow/fire_timer.h"
 #include "flow/order_twin.h"
 #include "outbox/outage.h"
@@ -23,6 +24,7 @@ enum {
     DUE_MAX = 100,         /* per pass; the rest waits for the next */
     SLOW_TICKS = 120,      /* a minute: escalation, purge; the first look right after the start */
     PURGE_ROWS = 500,
+    ERASURES_MAX = 20,     /* batches a minute and merchant: a million orders a day */
     PURGES_MAX = 100,      /* batches a minute: more than a day's answers in a day */
     CHECKPOINT_ROWS = 1000,
     CHECKPOINT_TICKS = 7200, /* an hour, or so many rows: what the start must look at stays short */
@@ -114,6 +116,20 @@ static void purge(struct hub *hub, const char *name, enum hf_status (*run)(struc
         continue; /* OK: there was something, and there may be more */
 }
 
+/* Personal data whose time is over, a batch at a time; the rest of a backlog waits for the next minute. */
+static void erase_due(struct hub *hub)
+{
+    const struct directory *d = directory_acquire(hub->holder);
+    for (int i = 0; i < d->merchant_count; i++)
+        for (int n = 0; n < ERASURES_MAX; n++) {
+            struct erasure_sweep sweep = {.hub = hub, .merchant_id = d->merchants[i].merchant_id};
+            if (runner_run(hub->runner, sweep.merchant_id, "erase", sweep_erasures, &sweep) < 0 ||
+                sweep.erased < ERASURE_BATCH)
+                break;
+        }
+    directory_release(hub->holder, d);
+}
+
 /* Another process may have applied a file. */
 static void follow_directory(struct hub *hub)
 {
@@ -196,6 +212,8 @@ static void *timers_main(void *arg)
             purge(t->hub, "purge_answers", purge_answers);
         if (tick % SLOW_TICKS == 1)
             purge(t->hub, "purge_twins", purge_twins);
+        if (tick % SLOW_TICKS == 1)
+            erase_due(t->hub);
         if (tick % 4 == 0)
             (void)!checkpoint_audit(t->hub, tick % CHECKPOINT_TICKS == 0 ? 1 : CHECKPOINT_ROWS);
     }

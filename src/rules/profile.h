@@ -88,7 +88,9 @@ struct profile_connection {
     int64_t rate_per_minute; /* webhooks taken per minute; 0 = no limit */
     struct profile_secret *secrets;
     int secret_count;
+    int64_t delivered_days, undelivered_days; /* until the person of an order is erased: after delivery, or in silence */
 };
+enum { RETENTION_DELIVERED_DAYS = 30, RETENTION_UNDELIVERED_DAYS = 90, RETENTION_DAYS_MAX = 400 };
 
 enum { WEEKDAYS = 7 };
 struct profile_service {

@@ -64,10 +64,22 @@ static void read_endpoint(struct config_reader *r, const struct yaml *map, struc
         c->endpoint.len--;
 }
 
+static void read_retention(struct config_reader *r, const struct yaml *v, struct profile_connection *c)
+{
+    static const char *const keys[] = {"delivered_days", "undelivered_days", NULL};
+    c->delivered_days = RETENTION_DELIVERED_DAYS;
+    c->undelivered_days = RETENTION_UNDELIVERED_DAYS;
+    if (v == NULL || !config_map(r, v, "connections.retention", keys))
+        return;
+    c->delivered_days = config_int(r, v, "delivered_days", RETENTION_DELIVERED_DAYS, 1, RETENTION_DAYS_MAX);
+    c->undelivered_days = config_int(r, v, "undelivered_days", RETENTION_UNDELIVERED_DAYS, 1, RETENTION_DAYS_MAX);
+}
+
 static void read_connection(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
     static const char *const keys[] = {"id",     "platform", "account",  "marketplace", "drop",
-                                       "secrets", "priority", "rate_per_minute", "endpoint", NULL};
+                                       "secrets", "priority", "rate_per_minute", "endpoint",
+                                       "retention", NULL};
     if (!config_map(r, v, "connections", keys))
         return;
     struct profile_connection *c = &p->connections[p->connection_count];
@@ -78,6 +90,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     c->drop = config_text(r, v, "drop", false);
     c->rate_per_minute = config_int(r, v, "rate_per_minute", 0, 0, 1000000);
     read_endpoint(r, v, c);
+    read_retention(r, yaml_get(v, "retention"), c);
     if (c->platform.ptr != NULL && !platform_is_known(c->platform))
         config_refuse(r, yaml_get(v, "platform"),
                       "connections.platform: expected shopify, woocommerce, bigcommerce, magento, "

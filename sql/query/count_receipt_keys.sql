@@ -1,0 +1,2 @@
+-- in:  $1 merchant_id, $2 receipt_id
+SELECT count(*) FROM data_key WHERE merchant_id = $1 AND subject_id = $2
