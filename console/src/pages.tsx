@@ -6,9 +6,12 @@ import { Session } from "./api";
 import { Dispatch } from "./floor/dispatch";
 import { Pack } from "./floor/pack";
 import { Pick } from "./floor/pick";
+import { Putaway } from "./floor/putaway";
+import { Receive } from "./floor/receive";
 import { Approval, Approvals } from "./pages/approvals";
 import { Exceptions } from "./pages/exceptions";
 import { Mapping, Sku, Stock } from "./pages/goods";
+import { InboundPage, Inbounds } from "./pages/inbound";
 import { OrderPage } from "./pages/order";
 import { Orders } from "./pages/orders";
 import { Access, Audit, Connections, Files } from "./pages/records";
@@ -45,6 +48,10 @@ export const PAGES: Record<string, PageEntry> = {
   count: { title: "counting", under: "counting", floor: true, needs: "count", make: (r, merchant) => <Count key={r.id} id={r.id} merchant={merchant} /> },
   returns: { title: "returns", needs: "triage_keep", make: (r, merchant) => <Returns merchant={merchant} state={r.query.state || ""} /> },
   return: { title: "returns", under: "returns", needs: "triage_keep", make: (r) => <Return key={r.id} id={r.id} /> },
+  inbounds: { title: "inbounds", needs: "receive_goods", make: (_r, merchant) => <Inbounds merchant={merchant} /> },
+  inbound: { title: "inbounds", under: "inbounds", needs: "receive_goods", make: (r) => <InboundPage key={r.id} id={r.id} /> },
+  receive: { title: "receive", floor: true, needs: "receive_goods", make: (r, merchant) => <Receive key={merchant + r.id} merchant={merchant} number={r.id} /> },
+  putaway: { title: "putaway", floor: true, needs: "scan", make: (_r, merchant) => <Putaway key={merchant} merchant={merchant} /> },
   pick: { title: "pick", floor: true, needs: "scan", make: (_r, merchant) => <Pick key={merchant} merchant={merchant} /> },
   pack: { title: "pack", floor: true, needs: "scan", make: (_r, merchant) => <Pack key={merchant} merchant={merchant} /> },
   dispatch: { title: "dispatch", floor: true, needs: "floor_scan", make: (_r, merchant) => <Dispatch key={merchant} merchant={merchant} /> },
@@ -56,7 +63,7 @@ export const PAGES: Record<string, PageEntry> = {
 
 export const NAV: { name: Word; pages: string[] }[] = [
   { name: "nav_work", pages: ["today", "exceptions", "orders", "approvals"] },
-  { name: "nav_floor", pages: ["pick", "pack", "dispatch"] },
-  { name: "nav_goods", pages: ["stock", "mapping", "counting", "returns"] },
+  { name: "nav_floor", pages: ["receive", "putaway", "pick", "pack", "dispatch"] },
+  { name: "nav_goods", pages: ["inbounds", "stock", "mapping", "counting", "returns"] },
   { name: "nav_records", pages: ["connections", "files", "audit", "access"] },
 ];

@@ -3,6 +3,7 @@
 
 import { Component, h } from "preact";
 import type { Child, VNode } from "preact";
+import { Problem } from "../api";
 import { t, word } from "../words";
 import { Outcome, Scan, ScanAnswer, queue } from "./queue";
 import { sound } from "./sound";
@@ -53,13 +54,14 @@ export abstract class Station<P, S> extends Component<P, StationState & S> {
     this.setState({ said, log } as Partial<StationState & S>);
   }
 
-  // Sends one scan; done: what follows from the answer.
-  scan(scan: Scan, done: (a: ScanAnswer) => void, whileWaiting: () => void = () => undefined): void {
+  // Sends one scan; done: what follows from the answer; asked: a refusal that only asks for more, and is no mistake.
+  scan(scan: Scan, done: (a: ScanAnswer) => void, whileWaiting: () => void = () => undefined, asked: (p: Problem) => boolean = () => false): void {
     if (this.busy) return;
     this.busy = true;
     queue.send(scan).then((o: Outcome) => {
       this.busy = false;
-      if (o.kind === "refused") this.say({ mood: "wrong", text: word("reason", o.problem.code), detail: o.problem.detail });
+      if (o.kind === "refused" && asked(o.problem)) sound("good");
+      else if (o.kind === "refused") this.say({ mood: "wrong", text: word("reason", o.problem.code), detail: o.problem.detail });
       else if (o.kind === "waiting") { this.say({ mood: "waiting", text: t("kept_for_later") }); whileWaiting(); }
       else {
         if (o.answer.result === "held") this.say({ mood: "wrong", text: word("reason", o.answer.problem || "held"), detail: o.answer.detail });
