@@ -41,6 +41,13 @@ enum event_result { EVENT_RECORDED, EVENT_MOVED, EVENT_KNOWN, EVENT_UNKNOWN_CLAS
 enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e,
                                    enum event_result *result, struct order **order) HF_MUST_CHECK;
 
+/* After custody each parcel owes its next event within the service's stalled_hours, on working days of the warehouse:
+ * tracking_stalled, which that event closes (docs/carriers.md). heard: the event is no older than what is known. */
+enum hf_status watch_tracking(struct work *w, struct order *o, const struct shipment *sh, const struct parcel *p,
+                              bool heard) HF_MUST_CHECK;
+/* The timer came due; object: the parcel. */
+enum hf_status tracking_stalled(struct work *w, int64_t parcel_id, int64_t set_at_us, int64_t due_at_us) HF_MUST_CHECK;
+
 /* Closes what is delivered with its proof on file once nothing is open any more: after the last
  * exception was resolved. */
 enum hf_status close_delivered(struct work *w, struct order *o) HF_MUST_CHECK;

@@ -9,6 +9,7 @@
 #include "base/instant.h"
 #include "flow/catalogue.h"
 #include "flow/count_task.h"
+#include "flow/dispatch.h"
 #include "flow/inbound.h"
 #include "flow/land_order.h"
 #include "flow/lots.h"
@@ -85,6 +86,11 @@ static enum hf_status custody_silence(struct work *w, const struct due_timer *t)
                  slice_of(manifest),
                  instant_text(a, p.handed_over_at_us)}};
     return raise(w, ORDER_OF(t->object_id), &r);
+}
+
+static enum hf_status stalled(struct work *w, const struct due_timer *t)
+{
+    return tracking_stalled(w, t->object_id, t->set_at_us, t->due_at_us);
 }
 
 struct late {
@@ -263,6 +269,7 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
         enum hf_status (*run)(struct work *w, const struct due_timer *t);
     } kinds[] = {{"payment_wait", payment_wait},
                  {"custody_silence", custody_silence},
+                 {"tracking_stalled", stalled},
                  {"cutoff", cutoff},
                  {"restock", restock},
                  {"cycle_count", cycle_count},

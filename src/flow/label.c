@@ -277,8 +277,7 @@ enum hf_status tracking_read(struct work *w, const struct owed_row *r, const str
             return s;
     }
     s = load_parcel(w, r->object_id, &p);
-    bool over = p.tracking.len == 0 || p.custody == CUSTODY_DELIVERED || p.custody == CUSTODY_RETURNED ||
-                p.custody == CUSTODY_LOST;
+    bool over = p.tracking.len == 0 || (custody_is_confirmed(p.custody) && !custody_awaits_event(p.custody));
     if (s < 0 || over)
         return s;
     return poll_again(w, r->connection_id, p.parcel_id, p.tracking,

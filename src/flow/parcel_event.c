@@ -182,11 +182,13 @@ enum hf_status close_delivered(struct work *w, struct order *o)
     return HF_OK;
 }
 
-static enum hf_status advance(struct work *w, struct order *o, struct shipment *sh,
-                              const struct carrier_event *e)
+static enum hf_status advance(struct work *w, struct order *o, struct shipment *sh, const struct parcel *parcel,
+                              const struct carrier_event *e, bool heard)
 {
     struct progress p;
-    enum hf_status s = read_progress(w, sh->shipment_id, &p);
+    enum hf_status s = watch_tracking(w, o, sh, parcel, heard);
+    if (s >= 0)
+        s = read_progress(w, sh->shipment_id, &p);
     if (s >= 0 && p.all_confirmed && (sh->state < ORDER_SHIPPED || sh->state == ORDER_CANCELLED))
         s = ship(w, o, sh, e);
     if (s >= 0 && p.all_delivered && sh->state == ORDER_SHIPPED)
@@ -251,7 +253,7 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e
     s = save_parcel(w, &p);
     for (int i = 0; i < (*order)->shipment_count && s >= 0; i++)
         if ((*order)->shipments[i].shipment_id == p.shipment_id)
-            s = advance(w, *order, &(*order)->shipments[i], e);
+            s = advance(w, *order, &(*order)->shipments[i], &p, e, !older || next != before);
     if (s >= 0)
         s = save_order(w, *order);
     if (s >= 0)

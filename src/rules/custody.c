@@ -69,6 +69,11 @@ bool custody_is_confirmed(enum custody c)
     return ranks[c] == BESIDE || ranks[c] >= ranks[CUSTODY_CONFIRMED];
 }
 
+bool custody_awaits_event(enum custody c)
+{
+    return custody_is_confirmed(c) && c != CUSTODY_DELIVERED && c != CUSTODY_RETURNED && c != CUSTODY_LOST;
+}
+
 static bool is_beside(enum custody c)
 {
     return ranks[c] == BESIDE;

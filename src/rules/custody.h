@@ -62,6 +62,8 @@ enum custody custody_next(enum custody current, enum carrier_class c, bool prove
 
 /* true: the carrier has had it in its hands. */
 bool custody_is_confirmed(enum custody c);
+/* true: the carrier has it and owes the next word: its tracking can stall, and is asked about. */
+bool custody_awaits_event(enum custody c);
 
 const char *carrier_class_name(enum carrier_class c);
 /* false: not one of ours; *c untouched. */

@@ -101,6 +101,7 @@ struct profile_service {
     int pickup_minute, wave_minutes; /* -1 = not stated */
     int cutoff_minute[WEEKDAYS];     /* Monday first; -1 = none that day */
     int64_t silence_hours;           /* 0 = no alarm */
+    int64_t stalled_hours;           /* after custody; 0 = no alarm */
     int64_t weight_tolerance_percent;
 };
 

@@ -5,6 +5,8 @@
 
 #include "rules/profile.h"
 
+enum { STALLED_HOURS = 48 }; /* working hours: two days without a scan are worth a question */
+
 static void read_requires(struct config_reader *r, const struct yaml *map, struct ship_rules *rules)
 {
     int count;
@@ -63,7 +65,7 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
 {
     static const char *const keys[] = {"id",     "countries",    "requires", "limits",
                                        "pickup", "wave_minutes", "cutoff",   "silence_hours",
-                                       "weight_tolerance_percent", NULL};
+                                       "stalled_hours", "weight_tolerance_percent", NULL};
     if (!config_map(r, v, "services", keys))
         return;
     struct profile_service *s = &c->services[c->service_count];
@@ -82,6 +84,7 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
     read_cutoff(r, yaml_get(v, "cutoff"), s);
     check_theory(r, v, s);
     s->silence_hours = config_int(r, v, "silence_hours", 0, 0, 8760);
+    s->stalled_hours = config_int(r, v, "stalled_hours", STALLED_HOURS, 0, 8760);
     s->weight_tolerance_percent = config_int(r, v, "weight_tolerance_percent", 10, 0, 100);
     const struct profile_carrier *other;
     if (s->id.ptr != NULL && profile_service(p, s->id, &other) != NULL)

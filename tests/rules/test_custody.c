@@ -122,6 +122,17 @@ static void confirmed_custody_is_never_lost_again(void **state)
     }
 }
 
+/* carriers 1, rule 5: on the way it owes a word; before the scan that is silence, after the end nothing */
+static void only_what_is_on_its_way_can_stall(void **state)
+{
+    (void)state;
+    for (int c = 0; c < CUSTODY_COUNT; c++) {
+        bool on_its_way = c == CUSTODY_CONFIRMED || c == CUSTODY_IN_TRANSIT || c == CUSTODY_OUT_FOR_DELIVERY ||
+                          c == CUSTODY_RETURNING || c == CUSTODY_EXCEPTION;
+        assert_int_equal(custody_awaits_event((enum custody)c), on_its_way);
+    }
+}
+
 /* CUS-4 */
 static void classes_are_read_by_their_exact_names(void **state)
 {
@@ -155,6 +166,7 @@ int main(void)
         cmocka_unit_test(trouble_is_left_by_the_next_scan),
         cmocka_unit_test(a_partial_or_damaged_delivery_is_no_delivery),
         cmocka_unit_test(confirmed_custody_is_never_lost_again),
+        cmocka_unit_test(only_what_is_on_its_way_can_stall),
         cmocka_unit_test(classes_are_read_by_their_exact_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
