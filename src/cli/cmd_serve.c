@@ -168,7 +168,7 @@ static bool play_demo(struct cli *c, const struct serve_options *o, struct hub *
     struct demo d = {.cli = c, .hub = hub, .clock = hub->clock, .port = o->port, .outbox = outbox};
     bool good = demo_run(&d);
     clock_follow_wall(hub->clock);
-    return good;
+    return good && demo_invite(&d);
 }
 
 /* What came since the last signed heads; all of it is doctor's. */

@@ -48,6 +48,9 @@ void demo_at(struct demo *d, int hour, int minute, const char *what);
 bool demo_file(struct demo *d, const char *kind, const char *merchant, const char *text);
 bool demo_apply(struct demo *d, const char *text);
 bool demo_make_token(struct demo *d);
+/* Adds a supervisor and prints the code that lets a visitor into the console; once the clock follows the wall,
+ * for the code counts from now. */
+bool demo_invite(struct demo *d);
 /* Prints what the day left behind. */
 void demo_summary(struct demo *d);
 

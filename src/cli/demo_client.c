@@ -263,6 +263,23 @@ bool demo_make_token(struct demo *d)
     return token.len > 0;
 }
 
+bool demo_invite(struct demo *d)
+{
+    struct cli_answer answer;
+    if (!admin(d, "/v1/users", SLICE("{\"name\":\"dora\",\"role\":\"supervisor\"}"), &answer))
+        return false;
+    arena_init(&d->arena, (size_t)1024 * 1024);
+    struct slice code = json_get_text(cli_read_answer(&d->arena, &answer), "enrolment_code");
+    printf("  the console:              http://127.0.0.1:%d/  choose \"first time here\"; code of dora, a supervisor, for 72 h:\n"
+           "                            %.*s\n",
+           d->port, SLICE_FMT(code));
+    fflush(stdout);
+    bool given = code.len > 0;
+    arena_release(&d->arena);
+    cli_answer_release(&answer);
+    return given;
+}
+
 void demo_at(struct demo *d, int hour, int minute, const char *what)
 {
     arena_reset(&d->arena);
