@@ -367,7 +367,8 @@ static void read_label(struct exchange *x, struct scan_command *c)
         s->quantity *= label.counted;
 }
 
-/* The lane scan reads a tracking number: which parcel is it? */
+/* The lane scan reads a tracking number: which parcel is it? None: the unit says so, after it looked whether this
+ * very scan was answered before. */
 static bool find_parcel_of(struct exchange *x, struct scan_command *c)
 {
     struct txn *tx;
@@ -382,9 +383,7 @@ static bool find_parcel_of(struct exchange *x, struct scan_command *c)
     }
     if (s < 0)
         exchange_trouble(x, s);
-    else if (s == HF_NOT_FOUND)
-        exchange_problem(x, 422, "unknown_parcel", "no parcel carries %.*s", SLICE_FMT(c->scan.code));
-    return s == HF_OK;
+    return s >= 0;
 }
 
 /* false: answered. */

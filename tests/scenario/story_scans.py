@@ -221,3 +221,16 @@ def words_come_in_spanish(h):
     same(d["detail"], "el código no-such-code no existe en este cliente")
     d = hh.good("S-01-02", headers={"Accept-Language": "es"})
     same(d["next"]["say"], "en S-01-02: lea un artículo, una cubeta o un bulto")
+
+
+def lane_scan_is_answered_once_whatever_became_of_the_label(h):
+    """scan contract: same device and sequence, same answer, also after its number was voided"""
+    w = h.walk(h.land(h.new()), "labelled")
+    scan = {"step": "lane", "device": "dock-9", "operator": "leo", "sequence": 7, "merchant": "nova", "location": "LANE-VELOZ",
+            "code": w["tracking"]}
+    first = h.http("POST", "/v1/scans", scan)
+    same(first[0], 200, first)
+    h.good_scan("void_label", shipment=w["shipment"])
+    same(h.http("POST", "/v1/scans", scan), first)
+    same(h.http("POST", "/v1/scans", dict(scan, code="NOBODYS"))[1]["code"], "sequence_reused")
+    same(h.http("POST", "/v1/scans", dict(scan, sequence=8))[1]["code"], "unknown_parcel", "a new scan of the dead number")
