@@ -2,6 +2,7 @@
 #define HF_FLOW_DISPATCH_H
 
 #include "flow/scan.h"
+#include "rules/custody.h"
 
 /* From the lane to the carrier: manifests are the hub's, parcels are the merchants'. Each shipment is
  * moved in a unit of its own merchant's chain, all within the one transaction. */
@@ -30,11 +31,13 @@ struct handover {
 enum hf_status hand_over_manifest(struct work *w, const struct handover *h,
                                   struct dispatch_answer *a) HF_MUST_CHECK;
 
-/* A carrier's event in canonical form. */
+/* A carrier's event in canonical form. Where the carrier of the profile has a status table the code is looked up there,
+ * and class is not read; elsewhere class is one of the words of rules/custody.h. */
 struct carrier_event {
     int64_t parcel_id;
     struct slice carrier, tracking, class, code, text, place, proof, source;
     int64_t at_us; /* 0 = undated: older than every dated one */
+    enum carrier_direction direction;
 };
 enum event_result { EVENT_RECORDED, EVENT_MOVED, EVENT_KNOWN, EVENT_UNKNOWN_CLASS };
 /* OK: *result, *order_state; NOT_FOUND; REFUSED: the number is not this parcel's. */

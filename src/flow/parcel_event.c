@@ -7,7 +7,9 @@
 #include "flow/dispatch.h"
 #include "flow/order_needs.h"
 #include "flow/owe.h"
+#include "flow/returns.h"
 #include "rules/custody.h"
+#include "rules/statuses.h"
 #include "store/sql.h"
 
 static enum hf_status insert_event(struct work *w, const struct carrier_event *e)
@@ -173,9 +175,12 @@ enum hf_status close_delivered(struct work *w, struct order *o)
     for (int i = 0; i < o->shipment_count; i++) {
         struct shipment *sh = &o->shipments[i];
         uint32_t missing;
+        struct progress p;
         if (sh->state != ORDER_DELIVERED || open_troubles(o) > 0)
             continue;
-        enum hf_status s = move_shipment(w, o, sh, EVENT_CLOSE, &missing);
+        enum hf_status s = read_progress(w, sh->shipment_id, &p);
+        if (s >= 0 && p.all_delivered) /* none of them is on its way back */
+            s = move_shipment(w, o, sh, EVENT_CLOSE, &missing);
         if (s < 0)
             return s;
     }
@@ -203,7 +208,11 @@ static enum hf_status unknown_class(struct work *w, struct order *o, const struc
     struct reason r = {.code = REASON_TRACKING_UNKNOWN_CODE,
                        .field = e->code,
                        .args = {e->carrier, e->code, SLICE("")}};
-    enum hf_status s = open_hold(w, o, &r);
+    enum hf_status s = store_post(w->tx, SQL_upsert_unmapped_code,
+                                  PARAMS(P_I64(w->merchant_id), P_TEXT(e->carrier), P_TEXT(e->code), P_TEXT(e->text),
+                                         P_I64(w->now_us)));
+    if (s >= 0)
+        s = open_hold(w, o, &r);
     return s < 0 ? s : save_order(w, o);
 }
 
@@ -215,17 +224,46 @@ static void apply_to_parcel(struct parcel *p, const struct carrier_event *e, enu
         if (e->at_us > p->custody_at_us)
             p->custody_at_us = e->at_us;
     }
-    if (class == CARRIER_DELIVERED && p->delivered_at_us == 0)
+    if (next != CUSTODY_DELIVERED)
+        return; /* whoever signed on the way, it was not the consignee */
+    if (p->delivered_at_us == 0)
         p->delivered_at_us = e->at_us;
-    if (e->proof.len > 0)
+    if (e->proof.len > 0 && carrier_class_proves_delivery(class))
         p->proof = e->proof;
 }
 
-enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e,
+/* What the event means: by the carrier's own table where it has one, else as it was said; on the leg it is on. */
+struct meaning {
+    enum carrier_class class;
+    bool proves_custody, known;
+};
+
+static struct meaning read_event(const struct work *w, const struct parcel *p, const struct carrier_event *e)
+{
+    const struct profile_carrier *c = profile_carrier(w->merchant->profile, e->carrier);
+    struct meaning m = {.class = CARRIER_UNKNOWN};
+    if (c != NULL && c->statuses.len > 0) {
+        const struct carrier_status *row = carrier_status_find(c->statuses, e->code);
+        m.known = row != NULL && row->class != CARRIER_UNKNOWN;
+        if (!m.known)
+            return m;
+        m.class = row->class;
+        m.proves_custody = row->proves_custody;
+    } else {
+        m.known = carrier_class_parse(e->class, &m.class) && m.class != CARRIER_UNKNOWN;
+        if (!m.known)
+            return m;
+        m.proves_custody = carrier_class_proves_custody(m.class);
+    }
+    m.class = carrier_class_heading(m.class, e->direction, p->custody);
+    return m;
+}
+
+enum hf_status record_parcel_event(struct work *w, const struct carrier_event *said,
                                    enum event_result *result, struct order **order)
 {
     struct parcel p;
-    enum carrier_class class;
+    struct carrier_event as_read = *said, *e = &as_read;
     enum hf_status s = load_parcel(w, e->parcel_id, &p);
     if (s == HF_OK)
         s = load_order(w, ORDER_OF(p.shipment_id), false, order);
@@ -233,6 +271,9 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e
         return s;
     if (!slice_eq(e->tracking, p.tracking) || !slice_eq(e->carrier, p.carrier))
         return HF_REFUSED;
+    const struct meaning m = read_event(w, &p, e);
+    if (m.known || e->class.len == 0)
+        e->class = slice_of(carrier_class_name(m.class));
     s = insert_event(w, e);
     if (s < 0)
         return s;
@@ -242,15 +283,17 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e
     if (s == HF_NOT_FOUND)
         return HF_OK;
     *result = EVENT_UNKNOWN_CLASS;
-    if (!carrier_class_parse(e->class, &class) || class == CARRIER_UNKNOWN)
+    if (!m.known)
         return unknown_class(w, *order, e);
     bool older = e->at_us == 0 || e->at_us < p.custody_at_us;
     enum custody before = p.custody;
-    enum custody next = custody_next(p.custody, class, carrier_class_proves_custody(class), older);
-    apply_to_parcel(&p, e, class, next);
+    enum custody next = custody_next(p.custody, m.class, m.proves_custody, older);
+    apply_to_parcel(&p, e, m.class, next);
     *result = next != before ? EVENT_MOVED : EVENT_RECORDED;
-    work_note(w, "carrier:%s custody:%s", carrier_class_name(class), custody_name(p.custody));
+    work_note(w, "carrier:%s custody:%s", carrier_class_name(m.class), custody_name(p.custody));
     s = save_parcel(w, &p);
+    if (s >= 0 && next != before && (next == CUSTODY_RETURNING || next == CUSTODY_RETURNED))
+        s = expect_to_sender(w, *order, &p);
     for (int i = 0; i < (*order)->shipment_count && s >= 0; i++)
         if ((*order)->shipments[i].shipment_id == p.shipment_id)
             s = advance(w, *order, &(*order)->shipments[i], &p, e, !older || next != before);
@@ -259,7 +302,7 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e
     if (s >= 0)
         s = work_event(w, "parcel.event", (*order)->order_id,
                        arena_format(txn_arena(w->tx), "\"class\":\"%s\",\"custody\":\"%s\",\"state\":\"%s\"",
-                                    carrier_class_name(class), custody_name(p.custody),
+                                    carrier_class_name(m.class), custody_name(p.custody),
                                     order_state_name((*order)->state)));
     return s;
 }

@@ -49,17 +49,6 @@ static enum hf_status take_unidentified(struct receiving *v)
     return s < 0 ? s : tell_returns(w, v->r, "return.unidentified", SLICE("{}"));
 }
 
-/* The carrier brought our own parcel back: nobody has to authorise that, the order is known. */
-static enum hf_status take_to_sender(struct receiving *v, int64_t order_id)
-{
-    struct arena *a = txn_arena(v->f.w->tx);
-    enum hf_status s = new_return(
-        v, RETURN_TO_SENDER, arena_format(a, "to-sender:%.*s", SLICE_FMT(v->parcel)), order_id);
-    struct evidence_fact fact = {
-        .kinds = EVIDENCE_RMA, .source = SLICE("carrier"), .ref = v->parcel};
-    return s == HF_OK ? record_evidence(v->f.w, &v->r->ledger, &fact) : s;
-}
-
 /* The return a parcel belongs to; made when nobody announced it. */
 static enum hf_status find_or_take(struct receiving *v)
 {
@@ -75,7 +64,8 @@ static enum hf_status find_or_take(struct receiving *v)
                       PARAMS(P_I64(w->merchant_id), P_TEXT(v->parcel)), &shipment);
     if (s < 0)
         return s;
-    return s == HF_OK ? take_to_sender(v, ORDER_OF(shipment)) : take_unidentified(v);
+    return s == HF_OK ? take_to_sender(w, ORDER_OF(shipment), v->parcel, v->f.scan->warehouse->warehouse_id, &v->r)
+                      : take_unidentified(v);
 }
 
 static enum hf_status arrive(struct receiving *v)

@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "flow/dispatch.h"
 #include "partner/canonical.h"
+#include "rules/statuses.h"
 #include "store/sql.h"
 
 /* -- carrier events */
@@ -48,10 +49,25 @@ static struct slice text_of(const struct json *root, const char *key)
     return s.ptr != NULL ? s : SLICE("");
 }
 
+static bool read_direction(const struct json *root, enum carrier_direction *d)
+{
+    struct slice said = text_of(root, "direction");
+    *d = slice_is(said, "outbound") ? DIRECTION_OUTBOUND : slice_is(said, "return") ? DIRECTION_RETURN : DIRECTION_UNSAID;
+    return said.len == 0 || *d != DIRECTION_UNSAID;
+}
+
+/* A carrier with a status table needs no class. */
+static bool has_statuses(const struct exchange *x, int64_t merchant_id, struct slice carrier)
+{
+    const struct merchant *m = directory_merchant_by_id(x->directory, merchant_id);
+    const struct profile_carrier *c = m != NULL ? profile_carrier(m->profile, carrier) : NULL;
+    return c != NULL && c->statuses.len > 0;
+}
+
 void handle_parcel_event(struct exchange *x)
 {
     static const char *const keys[] = {"carrier", "tracking", "class",    "code",  "text",
-                                       "at",      "location", "proof",    NULL};
+                                       "at",      "location", "proof", "direction",   NULL};
     struct event_command *c = ARENA_NEW(&x->arena, struct event_command);
     struct doc_error error = {0};
     if (c == NULL) {
@@ -75,12 +91,16 @@ void handle_parcel_event(struct exchange *x)
     e->place = text_of(root, "location");
     e->proof = text_of(root, "proof");
     e->source = x->who.name;
-    if (s != HF_OK || e->carrier.len == 0 || e->tracking.len == 0 || e->class.len == 0 ||
+    if (s != HF_OK || e->carrier.len == 0 || e->tracking.len == 0 || !read_direction(root, &e->direction) ||
         e->text.len > 500 || e->proof.len > 500 || e->code.len > 100) {
         exchange_problem(x, 400, "body_invalid", "%.*s",
                          SLICE_FMT(s == HF_OK ? SLICE("expected carrier, tracking, class, code, text, "
-                                                      "at, location, proof")
+                                                      "at, location, proof, direction (outbound or return)")
                                               : error.message));
+        return;
+    }
+    if (has_statuses(x, c->merchant_id, e->carrier) ? e->code.len == 0 : e->class.len == 0) {
+        exchange_problem(x, 400, "body_invalid", "expected class, or code where the carrier has a status table (carriers.statuses)");
         return;
     }
     x->state = c;
@@ -88,6 +108,66 @@ void handle_parcel_event(struct exchange *x)
                                           .action = "carrier_event",
                                           .apply = apply_event,
                                           .key_optional = true});
+}
+
+/* -- codes that somebody has to map */
+
+struct unmapped_query {
+    const struct merchant *merchant;
+    int64_t limit;
+};
+
+static int read_unmapped(struct exchange *x, struct txn *tx)
+{
+    const struct unmapped_query *q = x->state;
+    struct json_out *o = &x->out;
+    struct rows rows;
+    enum hf_status s = store_query(tx, SQL_list_unmapped_codes,
+                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->limit)), &rows);
+    if (s < 0)
+        return (int)s;
+    json_open(o, '{');
+    json_key(o, "items");
+    json_open(o, '[');
+    while (rows_next(&rows)) {
+        const struct profile_carrier *c = profile_carrier(q->merchant->profile, row_text(&rows, 0));
+        if (c != NULL && c->statuses.len > 0 && carrier_status_find(c->statuses, row_text(&rows, 1)) != NULL)
+            continue; /* a newer table has it */
+        json_open(o, '{');
+        json_key(o, "carrier");
+        json_put_text(o, row_text(&rows, 0));
+        json_key(o, "code");
+        json_put_text(o, row_text(&rows, 1));
+        json_key(o, "text");
+        json_put_text(o, row_text(&rows, 2));
+        json_key(o, "first_seen");
+        json_put_instant(o, row_i64(&rows, 3));
+        json_key(o, "last_seen");
+        json_put_instant(o, row_i64(&rows, 4));
+        json_key(o, "count");
+        json_put_i64(o, row_i64(&rows, 5));
+        json_close(o, '}');
+    }
+    s = rows_end(&rows);
+    json_close(o, ']');
+    json_key(o, "next");
+    json_put_null(o);
+    json_close(o, '}');
+    return s < 0 ? (int)s : 200;
+}
+
+void handle_list_unmapped(struct exchange *x)
+{
+    struct unmapped_query *q = ARENA_NEW(&x->arena, struct unmapped_query);
+    if (q == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
+    if (q->merchant == NULL || !exchange_query_i64(x, "limit", 50, 1, 200, &q->limit))
+        return;
+    x->state = q;
+    exchange_read(x, read_unmapped);
 }
 
 /* -- manifests */

@@ -6,6 +6,7 @@
 void handle_list_shipments(struct exchange *x);
 void handle_get_parcel(struct exchange *x);
 void handle_parcel_event(struct exchange *x);
+void handle_list_unmapped(struct exchange *x);
 void handle_list_manifests(struct exchange *x);
 void handle_close_manifest(struct exchange *x);
 void handle_hand_over(struct exchange *x);

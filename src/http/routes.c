@@ -108,6 +108,7 @@ static const struct route table[] = {
     READ("/v1/parcels/{}/documents", READ_ORDER, handle_list_papers),
     {"GET", "/v1/parcels/{}/documents/{}", ROUTE_SLOW, ACTION_READ_ORDER_PII, 0, NO_BODY, handle_get_paper, 0},
     POST("/v1/parcels/{}/events", CARRIER_EVENT, handle_parcel_event),
+    READ("/v1/carriers/unmapped", READ_ORDER, handle_list_unmapped),
     READ("/v1/manifests", READ_ORDER, handle_list_manifests),
     POST("/v1/manifests/{}/close", FLOOR_SCAN, handle_close_manifest),
     POST("/v1/manifests/{}/hand_over", FLOOR_SCAN, handle_hand_over),

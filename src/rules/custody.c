@@ -30,6 +30,7 @@ static const struct carrier_class_rule rules[] = {
     {CARRIER_EXCEPTION,          false, true,  CUSTODY_EXCEPTION       },
     {CARRIER_INFO,               false, false, CUSTODY_NONE            },
     {CARRIER_UNKNOWN,            false, false, CUSTODY_NONE            },
+    {CARRIER_DELIVERED_NEIGHBOUR, true, true,  CUSTODY_DELIVERED       },
 };
 _Static_assert(sizeof rules / sizeof *rules == CARRIER_CLASS_COUNT, "a carrier class has no rule");
 
@@ -110,6 +111,45 @@ enum custody custody_next(enum custody current, enum carrier_class c, bool prove
     if (!onward || older || (is_beside(current) && !proves_custody))
         return current;
     return later_of(current, rule->to);
+}
+
+/* Of each class on the way back, in enum order. */
+static const enum carrier_class on_the_way_back[] = {
+    [CARRIER_ANNOUNCED] = CARRIER_ANNOUNCED,
+    [CARRIER_PICKUP_PLANNED] = CARRIER_PICKUP_PLANNED,
+    [CARRIER_PICKUP_FAILED] = CARRIER_PICKUP_FAILED,
+    [CARRIER_CANCELLED] = CARRIER_CANCELLED,
+    [CARRIER_CUSTODY] = CARRIER_RETURNING,
+    [CARRIER_IN_TRANSIT] = CARRIER_RETURNING,
+    [CARRIER_CUSTOMS] = CARRIER_RETURNING,
+    [CARRIER_OUT_FOR_DELIVERY] = CARRIER_RETURNING,
+    [CARRIER_AT_PICKUP_POINT] = CARRIER_RETURNING,
+    [CARRIER_ATTEMPT_FAILED] = CARRIER_RETURNING,
+    [CARRIER_DELIVERED] = CARRIER_RETURNED_TO_SENDER,
+    [CARRIER_DELIVERED_PARTIAL] = CARRIER_RETURNING,
+    [CARRIER_RETURNING] = CARRIER_RETURNING,
+    [CARRIER_RETURNED_TO_SENDER] = CARRIER_RETURNED_TO_SENDER,
+    [CARRIER_DAMAGED] = CARRIER_DAMAGED,
+    [CARRIER_DESTROYED] = CARRIER_DESTROYED,
+    [CARRIER_LOST] = CARRIER_LOST,
+    [CARRIER_EXCEPTION] = CARRIER_EXCEPTION,
+    [CARRIER_INFO] = CARRIER_INFO,
+    [CARRIER_UNKNOWN] = CARRIER_UNKNOWN,
+    [CARRIER_DELIVERED_NEIGHBOUR] = CARRIER_RETURNED_TO_SENDER,
+};
+_Static_assert(sizeof on_the_way_back / sizeof *on_the_way_back == CARRIER_CLASS_COUNT,
+               "a carrier class has no meaning on the way back");
+
+enum carrier_class carrier_class_heading(enum carrier_class c, enum carrier_direction d, enum custody current)
+{
+    assert((unsigned)c < CARRIER_CLASS_COUNT);
+    bool back = d == DIRECTION_RETURN || (d == DIRECTION_UNSAID && current == CUSTODY_RETURNING);
+    return back ? on_the_way_back[c] : c;
+}
+
+bool carrier_class_proves_delivery(enum carrier_class c)
+{
+    return c == CARRIER_DELIVERED;
 }
 
 const char *carrier_class_name(enum carrier_class c)

@@ -32,7 +32,8 @@
     X(LOST, 16, "lost")                             \
     X(EXCEPTION, 17, "exception")                   \
     X(INFO, 18, "info")                             \
-    X(UNKNOWN, 19, "unknown")
+    X(UNKNOWN, 19, "unknown")                       \
+    X(DELIVERED_NEIGHBOUR, 20, "delivered_neighbour")
 
 enum carrier_class {
 #define X(symbol, value, name) CARRIER_##symbol = value,
@@ -50,6 +51,14 @@ struct carrier_class_rule {
 /* One row per class, in enum order. static. */
 const struct carrier_class_rule *carrier_class_rules(size_t *count);
 bool carrier_class_proves_custody(enum carrier_class c);
+
+/* Which way an event says the parcel goes. */
+enum carrier_direction { DIRECTION_UNSAID, DIRECTION_OUTBOUND, DIRECTION_RETURN };
+/* What the class means on that leg: delivered on the way back is returned_to_sender, every other scan there is
+ * returning. Unsaid: a parcel that is returning is on its way back until the carrier says otherwise. */
+enum carrier_class carrier_class_heading(enum carrier_class c, enum carrier_direction d, enum custody current);
+/* true: the proof that comes with it is one for the consignee. A shop, a neighbour and the sender sign too. */
+bool carrier_class_proves_delivery(enum carrier_class c);
 
 /* Where the parcel stands after the event.
  * proves_custody: of the carrier's own row for the code, or carrier_class_proves_custody().

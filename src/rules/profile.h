@@ -107,6 +107,7 @@ struct profile_service {
 
 struct profile_carrier {
     struct slice id, platform;
+    struct slice statuses;   /* whose codes its events carry (rules/statuses.h); SLICE_NONE: events come with their class */
     struct slice connection; /* where its labels and events come from; SLICE_NONE: by hand */
     struct profile_service *services;
     int service_count;

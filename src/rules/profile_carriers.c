@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "rules/profile.h"
+#include "rules/statuses.h"
 
 enum { STALLED_HOURS = 48 }; /* working hours: two days without a scan are worth a question */
 
@@ -117,13 +118,19 @@ static void read_carrier_connection(struct config_reader *r, const struct yaml *
 
 static void read_carrier(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"id", "platform", "connection", "services", NULL};
+    static const char *const keys[] = {"id", "platform", "connection", "statuses", "services", NULL};
     if (!config_map(r, v, "carriers", keys))
         return;
     struct profile_carrier *c = &p->carriers[p->carrier_count];
     c->id = config_id(r, v, "id");
     c->platform = config_text(r, v, "platform", true);
     read_carrier_connection(r, v, p, c);
+    c->statuses = config_text(r, v, "statuses", false);
+    if (c->statuses.ptr == NULL && slice_is(c->platform, "dhl_parcel_iberia"))
+        c->statuses = SLICE("dhl-parcel-iberia");
+    if (c->statuses.ptr != NULL && !carrier_status_known(c->statuses))
+        config_refuse(r, yaml_get(v, "statuses"), "carriers.statuses: no status table is called \"%.*s\" (holdfast rules statuses)",
+                      SLICE_FMT(c->statuses));
     if (c->id.ptr != NULL && profile_carrier(p, c->id) != NULL)
         config_refuse(r, yaml_get(v, "id"), "carriers.id: \"%.*s\" is given twice",
                       SLICE_FMT(c->id));

@@ -16,6 +16,7 @@
 #include "rules/receiving.h"
 #include "rules/return_states.h"
 #include "rules/states.h"
+#include "rules/statuses.h"
 
 /* Every evidence kind at once is under 400 bytes; no sentence of the tables is longer. */
 enum { CELL_BYTES = 512, COLUMNS_MAX = 16 };
@@ -391,6 +392,28 @@ static void finding_cell(size_t row, size_t column, struct cell *c)
         put_text(c, f->what);
 }
 
+static size_t status_count(void)
+{
+    return carrier_status_count;
+}
+
+static void status_cell(size_t row, size_t column, struct cell *c)
+{
+    const struct carrier_status *s = &carrier_statuses[row];
+
+    if (column == 1) {
+        char code[64];
+        snprintf(code, sizeof code, "%s%s%s", s->code, s->last[0] != '\0' ? ".." : "", s->last);
+        put_text(c, code);
+    } else if (column == 0 || column == 5) {
+        put_text(c, column == 0 ? s->carrier : s->note);
+    } else if (column == 2) {
+        put_text(c, carrier_class_name(s->class));
+    } else {
+        put_yes_no(c, column == 3 ? s->proves_custody : s->confirmed);
+    }
+}
+
 /* clang-format off */
 static const struct sheet sheets[] = {
     {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
@@ -407,6 +430,7 @@ static const struct sheet sheets[] = {
     {"inbound", {"event", "from", "to", "evidence", "what"}, inbound_count, inbound_cell},
     {"findings", {"finding", "said", "bucket", "reason", "what"}, finding_count, finding_cell},
     {"limits", {"limit", "standard", "least", "ceiling", "what"}, limit_count, limit_cell},
+    {"statuses", {"carrier", "code", "class", "proves_custody", "confirmed", "note"}, status_count, status_cell},
 };
 /* clang-format on */
 _Static_assert(sizeof sheets / sizeof *sheets == RULES_TABLES, "a rule table is not printed");

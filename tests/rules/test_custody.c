@@ -133,6 +133,36 @@ static void only_what_is_on_its_way_can_stall(void **state)
     }
 }
 
+/* carriers 1.1: a return leg that is delivered is back at the sender */
+static void delivered_on_the_way_back_is_returned(void **state)
+{
+    (void)state;
+    assert_int_equal(carrier_class_heading(CARRIER_DELIVERED, DIRECTION_RETURN, CUSTODY_IN_TRANSIT),
+                     CARRIER_RETURNED_TO_SENDER);
+    assert_int_equal(carrier_class_heading(CARRIER_DELIVERED, DIRECTION_UNSAID, CUSTODY_RETURNING),
+                     CARRIER_RETURNED_TO_SENDER);
+    assert_int_equal(carrier_class_heading(CARRIER_OUT_FOR_DELIVERY, DIRECTION_RETURN, CUSTODY_NONE),
+                     CARRIER_RETURNING);
+    for (int c = 0; c < CARRIER_CLASS_COUNT; c++) {
+        enum carrier_class back = carrier_class_heading((enum carrier_class)c, DIRECTION_RETURN, CUSTODY_CONFIRMED);
+        assert_false(carrier_class_proves_delivery(back));
+        assert_int_not_equal(after(CUSTODY_IN_TRANSIT, back), CUSTODY_DELIVERED);
+        assert_int_equal(carrier_class_heading((enum carrier_class)c, DIRECTION_UNSAID, CUSTODY_IN_TRANSIT), c);
+        assert_int_equal(carrier_class_heading((enum carrier_class)c, DIRECTION_OUTBOUND, CUSTODY_RETURNING), c);
+        assert_int_not_equal(after(CUSTODY_RETURNING, (enum carrier_class)c), CUSTODY_DELIVERED);
+    }
+}
+
+/* CUS-12: who signed matters */
+static void only_the_consignee_proves_delivery(void **state)
+{
+    (void)state;
+    for (int c = 0; c < CARRIER_CLASS_COUNT; c++)
+        assert_int_equal(carrier_class_proves_delivery((enum carrier_class)c), c == CARRIER_DELIVERED);
+    assert_int_equal(after(CUSTODY_IN_TRANSIT, CARRIER_DELIVERED_NEIGHBOUR), CUSTODY_DELIVERED);
+    assert_int_equal(after(CUSTODY_IN_TRANSIT, CARRIER_AT_PICKUP_POINT), CUSTODY_OUT_FOR_DELIVERY);
+}
+
 /* CUS-4 */
 static void classes_are_read_by_their_exact_names(void **state)
 {
@@ -141,7 +171,7 @@ static void classes_are_read_by_their_exact_names(void **state)
     size_t count;
     const struct carrier_class_rule *rules = carrier_class_rules(&count);
 
-    assert_int_equal(count, 20);
+    assert_int_equal(count, 21);
     for (int i = 0; i < CARRIER_CLASS_COUNT; i++) {
         enum carrier_class parsed;
         assert_int_equal(rules[i].class, i);
@@ -167,6 +197,8 @@ int main(void)
         cmocka_unit_test(a_partial_or_damaged_delivery_is_no_delivery),
         cmocka_unit_test(confirmed_custody_is_never_lost_again),
         cmocka_unit_test(only_what_is_on_its_way_can_stall),
+        cmocka_unit_test(delivered_on_the_way_back_is_returned),
+        cmocka_unit_test(only_the_consignee_proves_delivery),
         cmocka_unit_test(classes_are_read_by_their_exact_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,12 @@
 """After custody: tracking that stalls, deliveries that are none, codes and their table. Requirements CUS-1 to CUS-12;
 scenarios 46, 56 to 60; carriers 1.1, 3.5."""
 import contextlib
+import os
 import sqlite3
 import subprocess
 import time
 
-from harness import Refused, holds, same, true
+from harness import FIXTURES, Refused, holds, same, true
 
 AT = "2026-11-24T{:02}:00:00Z"
 
@@ -90,3 +91,121 @@ def the_alarm_is_of_one_parcel(h):
     h.carrier(wa, "delivered", AT.format(11), proof="pod:1")
     h.carrier(wb, "lost", AT.format(11))
     same(_timers(h, wa) + _timers(h, wb), [], "both at their end")
+
+
+def _events(h, w):
+    return h.http("GET", f"/v1/parcels/{w['parcel']}")[1]["events"]
+
+
+def _say(h, w, code, at, carrier="veloz", **more):
+    return h.http("POST", f"/v1/parcels/{w['parcel']}/events",
+                  dict({"carrier": carrier, "tracking": w["tracking"], "code": code, "text": "", "at": at}, **more))
+
+
+def left_at_a_shop_is_not_delivered(h):
+    """CUS-12, carriers 1.1: a shop's signature is nobody's proof of delivery"""
+    o, w = _gone(h)
+    same(h.carrier(w, "at_pickup_point", AT.format(9), proof="pod:shop")[1]["state"], "shipped")
+    parcel = h.order(o["external_id"])["shipments"][0]["parcels"][0]
+    same(parcel["custody"], "out_for_delivery")
+    same(h.carrier(w, "delivered", AT.format(10))[1]["state"], "delivered", "collected, and nobody's signature")
+    same(holds(_again(h, o)), ["proof_missing"], "the shop's does not count")
+    same(h.carrier(w, "delivered", AT.format(10), code="POD", proof="pod:consignee")[1]["state"], "closed")
+
+
+def a_neighbour_is_not_the_consignee(h):
+    """CUS-12, carriers 1 rule 6"""
+    o, w = _gone(h)
+    same(h.carrier(w, "delivered_neighbour", AT.format(9), proof="pod:next-door")[1]["state"], "delivered")
+    same(holds(_again(h, o)), ["proof_missing"])
+
+
+def delivered_on_the_way_back_is_back_at_the_sender(h):
+    """carriers 1.1: the direction must be right before closing; RET: return to sender enters the path of returns"""
+    o, w = _gone(h)
+    h.carrier(w, "custody", AT.format(8))
+    same(h.carrier(w, "returning", AT.format(9))[1]["state"], "shipped")
+    back = [r for r in h.http("GET", "/v1/returns?merchant=nova&limit=200")[1]["items"] if r["tracking"] == w["tracking"]]
+    same([(r["kind"], r["state"], r["order"]) for r in back], [("to_sender", "authorised", o["id"])])
+    same(h.carrier(w, "delivered", AT.format(12), proof="pod:sender")[1]["state"], "shipped", "delivered to us")
+    same(_again(h, o)["shipments"][0]["parcels"][0]["custody"], "returned")
+    true("returned_to_sender" in [e["class"] for e in _events(h, w)], _events(h, w))
+    same(len([r for r in h.http("GET", "/v1/returns?merchant=nova&limit=200")[1]["items"] if r["tracking"] == w["tracking"]]), 1,
+         "one return")
+    h.good_scan("return_arrive", code=w["tracking"], merchant="nova")
+    same([r["state"] for r in h.http("GET", "/v1/returns?merchant=nova&limit=200")[1]["items"] if r["tracking"] == w["tracking"]],
+         ["arrived"], "the dock finds that one")
+
+
+def the_leg_is_said_by_whoever_knows_it(h):
+    """carriers 1.1: `ruecksendung`: delivered with the direction of a return"""
+    o, w = _gone(h)
+    h.carrier(w, "custody", AT.format(8))
+    status, d = _say(h, w, "ZU", AT.format(9), **{"class": "delivered", "direction": "return", "proof": "pod:us"})
+    same((status, d["state"]), (200, "shipped"))
+    same(_again(h, o)["shipments"][0]["parcels"][0]["custody"], "returned")
+    status, d = _say(h, w, "ZU", AT.format(10), **{"class": "delivered", "direction": "sideways"})
+    same((status, d["code"]), (400, "body_invalid"))
+    true("direction" in d["detail"], d["detail"])
+
+
+def delivered_and_then_returning_does_not_close(h):
+    """OP-7: the exception is resolved by a person, and the parcel is on its way back"""
+    o, w = _gone(h)
+    same(h.carrier(w, "delivered", AT.format(9))[1]["state"], "delivered")
+    h.carrier(w, "returning", AT.format(10))
+    same(h.carrier(w, "delivered", AT.format(11), proof="pod:us")[1]["state"], "delivered", "not closed: it is with us")
+    same(_again(h, o)["shipments"][0]["parcels"][0]["custody"], "returned")
+
+
+def _with_statuses(h, name):
+    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
+        text = f.read()
+    text = text.replace("  - id: veloz\n    platform: manual\n", f"  - id: veloz\n    platform: manual\n    statuses: {name}\n", 1)
+    return h.cli("apply", h.file("nova-statuses.yaml", text), ok=(0, 1))
+
+
+def a_table_of_nobody_is_refused(h):
+    """BD: line, field and what was expected"""
+    r = _with_statuses(h, "teleport")
+    same(r.returncode, 1)
+    true("carriers.statuses" in r.stdout + r.stderr and "teleport" in r.stdout + r.stderr, r.stdout + r.stderr)
+
+
+def codes_are_read_by_the_carriers_own_table(h):
+    """CUS-4: the row says what the code means and whether it proves custody, whatever class or text is said"""
+    same(_with_statuses(h, "seur").returncode, 0)
+    o, w = _gone(h)
+    same(_say(h, w, "SX010", AT.format(8), text="EN TRANSITO", **{"class": "in_transit"})[1]["state"], "handed_over",
+         "registered is no scan")
+    same(_say(h, w, "LM003", AT.format(8))[1]["state"], "handed_over", "billing is no scan")
+    same(_say(h, w, "LI428", AT.format(9))[1]["state"], "shipped", "at branch 428")
+    same(_say(h, w, "LI569", AT.format(10), proof="pod:shop")[1]["state"], "shipped", "left at a point")
+    same(_say(h, w, "LL020", AT.format(11), proof="pod:neighbour")[1]["state"], "delivered")
+    same(holds(_again(h, o)), ["proof_missing"])
+    same(sorted(e["class"] for e in _events(h, w)), ["announced", "at_pickup_point", "delivered_neighbour", "in_transit", "info"])
+    same(_say(h, w, "", AT.format(12), **{"class": "delivered"})[0], 400, "a code is needed")
+
+
+def unmapped_codes_are_listed_for_mapping(h):
+    """CUS-4, scenario 60"""
+    o, w = _gone(h)
+    for at in (8, 9):
+        status, d = _say(h, w, "QX9", AT.format(at), text="delivered to the moon", **{"class": "delivered"})
+        same((status, d["result"], d["state"]), (200, "unknown_class", "handed_over"))
+    same(_say(h, w, "QX9", AT.format(9))[1]["result"], "duplicate")
+    same(holds(_again(h, o)), ["tracking_unknown_code"])
+    items = h.http("GET", "/v1/carriers/unmapped?merchant=nova")[1]["items"]
+    mine = [i for i in items if i["code"] == "QX9"]
+    same([(i["carrier"], i["text"], i["count"]) for i in mine], [("veloz", "delivered to the moon", 2)])
+    true(mine[0]["first_seen"] <= mine[0]["last_seen"], mine)
+    same([i for i in items if i["code"] == "LI428"], [], "what is mapped is not listed")
+    same(h.http("GET", "/v1/carriers/unmapped?merchant=nobody")[0], 404, "of a merchant")
+
+
+def the_table_is_printed(h):
+    """CUS-4: holdfast rules statuses"""
+    text = h.cli("rules", "statuses").stdout
+    row = [line.split() for line in text.splitlines() if line.startswith("seur ") and " LL020 " in line][0]
+    same(row[2:5], ["delivered_neighbour", "yes", "yes"], text[:200])
+    true(any(line.split()[4] == "no" for line in text.splitlines() if line.startswith("inpost-shipx")), "unconfirmed is marked")

@@ -218,25 +218,11 @@ static void read_buy(struct arena *a, const struct outbound_reply *reply, struct
     r->outcome = r->facts != NULL ? OUTBOUND_DONE : OUTBOUND_DOUBT;
 }
 
-/* DHL's letters; what else comes is kept as it is and means nothing until somebody maps it. Text never counts. */
-static const struct {
-    const char *letter, *class;
-} letters[] = {{"A", "announced"}, {"T", "in_transit"}, {"R", "delivered"}};
-
-static const char *class_of(struct slice code)
-{
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (slice_is(code, letters[i].letter))
-            return letters[i].class;
-    return "unknown";
-}
-
+/* What a letter means is of the carrier's status table, not of this file. */
 static void put_event(struct json_out *o, const struct json *event)
 {
-    struct slice code = json_get_text(event, "Code");
     json_open(o, '{');
-    put(o, "code", code);
-    put(o, "class", slice_of(class_of(code)));
+    put(o, "code", json_get_text(event, "Code"));
     put(o, "at", json_get_text(event, "DateTime"));
     put(o, "text", json_get_text(event, "Status"));
     put(o, "place", json_get_text(event, "Ubication"));
