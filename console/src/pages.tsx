@@ -8,16 +8,19 @@ import { Pack } from "./floor/pack";
 import { Pick } from "./floor/pick";
 import { Putaway } from "./floor/putaway";
 import { Receive } from "./floor/receive";
+import { Returning } from "./floor/returning";
 import { Approval, Approvals } from "./pages/approvals";
+import { Count, Counting } from "./pages/counting";
 import { Exceptions } from "./pages/exceptions";
 import { Mapping, Sku, Stock } from "./pages/goods";
 import { InboundPage, Inbounds } from "./pages/inbound";
 import { OrderPage } from "./pages/order";
 import { Orders } from "./pages/orders";
 import { Access, Audit, Connections, Files } from "./pages/records";
-import { Count, Counting, Return, Returns } from "./pages/reverse";
+import { Return, Returns } from "./pages/reverse";
 import { SignIn } from "./pages/sign_in";
 import { Today } from "./pages/today";
+import { Quarantine } from "./pages/triage";
 import { Route } from "./route";
 import { Word } from "./words";
 
@@ -52,6 +55,8 @@ export const PAGES: Record<string, PageEntry> = {
   inbound: { title: "inbounds", under: "inbounds", needs: "receive_goods", make: (r) => <InboundPage key={r.id} id={r.id} /> },
   receive: { title: "receive", floor: true, needs: "receive_goods", make: (r, merchant) => <Receive key={merchant + r.id} merchant={merchant} number={r.id} /> },
   putaway: { title: "putaway", floor: true, needs: "scan", make: (_r, merchant) => <Putaway key={merchant} merchant={merchant} /> },
+  quarantine: { title: "returns", under: "returns", needs: "triage_keep", make: (_r, merchant) => <Quarantine merchant={merchant} /> },
+  returning: { title: "returning", floor: true, needs: "scan", make: (_r, merchant) => <Returning key={merchant} merchant={merchant} /> },
   pick: { title: "pick", floor: true, needs: "scan", make: (_r, merchant) => <Pick key={merchant} merchant={merchant} /> },
   pack: { title: "pack", floor: true, needs: "scan", make: (_r, merchant) => <Pack key={merchant} merchant={merchant} /> },
   dispatch: { title: "dispatch", floor: true, needs: "floor_scan", make: (_r, merchant) => <Dispatch key={merchant} merchant={merchant} /> },
@@ -63,7 +68,7 @@ export const PAGES: Record<string, PageEntry> = {
 
 export const NAV: { name: Word; pages: string[] }[] = [
   { name: "nav_work", pages: ["today", "exceptions", "orders", "approvals"] },
-  { name: "nav_floor", pages: ["receive", "putaway", "pick", "pack", "dispatch"] },
+  { name: "nav_floor", pages: ["receive", "putaway", "pick", "pack", "dispatch", "returning"] },
   { name: "nav_goods", pages: ["inbounds", "stock", "mapping", "counting", "returns"] },
   { name: "nav_records", pages: ["connections", "files", "audit", "access"] },
 ];

@@ -32,7 +32,7 @@ const CODES_EN: Record<string, string> = {
   email: "e-mail", lack: "missing",
 };
 
-export type CodeKind = "state" | "evidence" | "reason" | "who" | "step" | "custody" | "fact" | "field" | "object" | "action" | "role" | "inbound" | "other";
+export type CodeKind = "state" | "evidence" | "reason" | "who" | "step" | "custody" | "fact" | "field" | "object" | "action" | "role" | "inbound" | "count" | "other";
 
 export function word(kind: CodeKind, code: string): string {
   if (!code) return "–";

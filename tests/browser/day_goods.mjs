@@ -29,6 +29,7 @@ async function announce(hub, asn, lines, expected_at, more = {}) {
 async function people_sign_in_and_nothing_is_on_its_way({ hub, browser, desks, shots }) {
   await hub.person("olga", "operator");
   await hub.person("sara", "supervisor");
+  await hub.person("sven", "supervisor");
   desks.olga = await (await new Desk(hub, shots).open(browser, { width: 820, height: 1100 })).signIn(hub.people.olga);
   desks.sara = await (await new Desk(hub, shots).open(browser)).signIn(hub.people.sara);
   await desks.sara.go("#/inbounds");
@@ -175,6 +176,126 @@ async function goods_that_nobody_announced_are_taken_in({ hub, desks }) {
   await page.locator(".cards .reason", { hasText: "ASN missing" }).waitFor();
 }
 
+async function a_place_that_was_emptied_is_looked_at({ hub, desks }) {
+  const desk = desks.olga, { page } = desk;
+  for (const location of ["S-02-04", "S-02-05"]) {
+    const put = await hub.command("/v1/counts", { merchant: "nova", location, operator: "ana", lines: [{ sku: "NT-FIVE", quantity: 1 }] });
+    assert.ok(put.status < 300, JSON.stringify(put.body));
+    const order = await hub.order({}, {}, [["NT-FIVE", 1]]);
+    const picked = await hub.http("POST", "/v1/scans", { step: "pick", merchant: "nova", operator: "olga", shipment: order.shipments[0].id, location, code: "8430000000052", quantity: 1 });
+    assert.equal(picked.status, 200, JSON.stringify(picked.body));
+  }
+  await desk.go("#/counting");
+  await desk.shot("counting-list");
+  await page.locator("a.row", { hasText: "S-02-04" }).click();
+  await ask(page, "Is it empty?");
+  await desk.shot("count-zero");
+  await page.getByRole("button", { name: "Yes, it is empty" }).click();
+  await page.getByText("Empty, and on record.").waitFor();
+  await desk.go("#/counting");
+  await page.locator("a.row", { hasText: "S-02-04" }).waitFor({ state: "detached" });
+  await page.locator("a.row", { hasText: "S-02-05" }).click();
+  await page.getByRole("button", { name: "No, something lies there" }).click();
+  await page.getByRole("button", { name: "I am there: start" }).waitFor();
+  const open = (await hub.get("/v1/count-tasks?merchant=nova&location=S-02-05&state=open")).items;
+  assert.deepEqual(open.map((x) => x.reason), ["not_empty"]);
+  await page.getByRole("button", { name: "Do not count it" }).click();
+  assert.ok(await page.getByRole("button", { name: "Do not count it" }).isDisabled(), "not without a reason");
+  await page.locator("#f-why").fill("the aisle is closed today");
+  await page.getByRole("button", { name: "Do not count it" }).click();
+  await page.getByRole("heading", { name: "Counting" }).waitFor();
+  assert.equal((await hub.get("/v1/count-tasks?merchant=nova&location=S-02-05&state=cancelled")).items.length, 1);
+}
+
+async function a_sheet_is_filled_without_a_mouse({ hub, desks }) {
+  const desk = desks.olga, { page } = desk;
+  await desk.go("#/counting");
+  await page.locator("#f-place").fill("S-01-02");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "I am there: start" }).click();
+  await page.locator("#f-n0").fill("503");
+  await page.locator("#f-n0").press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.innerText), "Record the count", "Enter goes on; it hands nothing in yet");
+  assert.equal((await hub.get("/v1/count-tasks?merchant=nova&location=S-01-02&state=counting")).items.length, 1);
+  await page.keyboard.press("Enter");
+  await page.locator("td", { hasText: "same" }).waitFor();
+}
+
+async function a_parcel_that_came_back_is_received_by_scanner({ hub, desks }) {
+  const desk = desks.olga, { page } = desk;
+  const made2 = await hub.command("/v1/returns", { merchant: "nova", rma: "RMA-9", authorised_at: new Date().toISOString(), tracking: "SE9", lines: [{ sku: "NT-POT", quantity: 1, reason: "not_as_described" }] });
+  assert.equal(made2.status, 201, JSON.stringify(made2.body));
+  const before = await sellable(hub, "NT-POT");
+  await desk.go("#/returning");
+  await scan(page, "SE9");
+  await ask(page, "Scan the quarantine place");
+  assert.equal((await hub.get(`/v1/returns/${made2.body.id}`)).state, "arrived");
+  await scan(page, "S-01-03");
+  await ask(page, "RMA-9");
+  await scan(page, POT);
+  await page.locator(".said.wrong", { hasText: "S-01-03" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Another place than S-01-03" }).click();
+  await scan(page, "SE9");
+  await scan(page, "Q-01");
+  await page.locator("#f-look").fill("lid dented");
+  await page.locator("#f-look").press("Tab");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.locator("#scan").focus();
+  await scan(page, POT);
+  await page.locator(".boxed .is-full", { hasText: "NT-POT" }).waitFor();
+  await desk.shot("returning");
+  const one = await hub.get(`/v1/returns/${made2.body.id}`);
+  assert.deepEqual([one.state, one.receipts[0].condition, one.receipts[0].location, one.lines[0].in_quarantine], ["received", "lid dented", "Q-01", 1]);
+  assert.equal(await sellable(hub, "NT-POT"), before, "nothing of it is for sale");
+}
+
+async function a_parcel_nobody_authorised_is_asked_about_first({ hub, desks }) {
+  const desk = desks.olga, { page } = desk;
+  await page.keyboard.press("Escape");
+  await scan(page, "NOBODY-1");
+  await page.locator(".said.wrong", { hasText: "Nobody authorised it" }).waitFor();
+  assert.equal((await hub.get("/v1/returns?merchant=nova&code=NOBODY-1")).items.length, 0, "a slip of the hand makes no return");
+  await page.getByRole("button", { name: "Take it in" }).click();
+  await ask(page, "unidentified");
+  await page.getByRole("button", { name: "The box is empty" }).click();
+  await page.locator(".said.done").waitFor();
+  const open = (await hub.get("/v1/exceptions?merchant=nova")).items.map((e) => e.reason);
+  assert.ok(open.includes("return_empty") && open.includes("return_unauthorised"), open.join(" "));
+}
+
+async function quarantine_of_no_return_is_decided_too({ hub, desks }) {
+  const desk = desks.sara, { page } = desk;
+  const lies = await hub.command("/v1/counts", { merchant: "nova", location: "Q-09", operator: "ana", lines: [{ sku: "NT-BLACK", quantity: 2 }] });
+  assert.equal(lies.status, 200, JSON.stringify(lies.body));
+  const before = await sellable(hub, "NT-BLACK");
+  await desk.go("#/returns");
+  await page.getByRole("link", { name: "Quarantine of no return" }).click();
+  await page.locator("tr", { hasText: "Q-09" }).getByRole("button", { name: "Decide" }).click();
+  await page.locator(".choices label", { hasText: "rework" }).click();
+  await page.locator("#f-grade").fill("B");
+  await page.locator("#f-reason").fill("needs a new label");
+  await page.locator("#f-location").fill("S-01-02");
+  await desk.shot("quarantine");
+  await page.locator("form.card-row button.primary").click();
+  await page.getByRole("alert").waitFor();
+  await page.locator("#f-location").fill("RW-01");
+  await page.locator("#f-quantity").fill("1");
+  await page.locator("form.card-row button.primary").click();
+  await page.getByText("The decision is on file.").waitFor();
+  await page.locator("tr", { hasText: "Q-09" }).getByRole("button", { name: "Decide" }).click();
+  await page.locator(".choices label", { hasText: "resellable" }).click();
+  await page.locator("#f-grade").fill("A");
+  await page.locator("#f-location").fill("S-01-02");
+  await page.locator("#f-reason").fill("as new");
+  assert.ok(await page.locator("form.card-row button.primary").isDisabled(), "what is sold again says why, in words");
+  await page.locator("#f-reason").fill("looked at, seal intact, as new");
+  await page.locator("form.card-row button.primary").click();
+  await page.getByText("Asked of a second person").waitFor();
+  assert.equal(await sellable(hub, "NT-BLACK"), before, "not before another person has said so");
+  assert.equal((await hub.get("/v1/approvals?merchant=nova&state=pending")).items.filter((a) => a.action === "triage_restock").length, 1);
+}
+
 async function it_speaks_spanish_too({ desks }) {
   const desk = desks.sara, { page } = desk;
   await page.locator(".bar .tongue").selectOption("es");
@@ -196,5 +317,10 @@ export default [
   it_is_compared_and_accepted_and_then_sold,
   it_is_put_away_by_scan_at_its_place,
   goods_that_nobody_announced_are_taken_in,
+  a_place_that_was_emptied_is_looked_at,
+  a_sheet_is_filled_without_a_mouse,
+  a_parcel_that_came_back_is_received_by_scanner,
+  a_parcel_nobody_authorised_is_asked_about_first,
+  quarantine_of_no_return_is_decided_too,
   it_speaks_spanish_too,
 ];
