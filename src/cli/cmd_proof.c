@@ -9,6 +9,7 @@
 #include "base/encode.h"
 #include "cli/audit_line.h"
 #include "cli/cli.h"
+#include "rules/merkle.h"
 #include "rules/states.h"
 
 enum { PACK_FILE_MAX = 32 * 1024 * 1024, OBJECTS = 64 };
@@ -16,7 +17,7 @@ enum { PACK_FILE_MAX = 32 * 1024 * 1024, OBJECTS = 64 };
 struct checking {
     const struct json *pack;
     int problems;
-    int rows, evidence, transitions;
+    int rows, evidence, transitions, included;
     uint32_t on_file[OBJECTS];
     enum order_state state[OBJECTS];
 };
@@ -69,6 +70,59 @@ static void check_audit(struct checking *c)
         last = line;
         c->rows++;
     }
+}
+
+/* The row of the pack with this number; NULL: it is not there. */
+static const struct json *row_of(const struct checking *c, int64_t seq)
+{
+    JSON_EACH(v, json_get(c->pack, "audit"))
+        if (audit_number(v, "seq") == seq)
+            return v;
+    return NULL;
+}
+
+static bool path_of(const struct json *v, unsigned char path[MERKLE_PATH_MAX][32], int *count)
+{
+    *count = 0;
+    JSON_EACH(step, json_get(v, "path")) {
+        struct slice hex = step->kind == JSON_STRING ? step->text : SLICE("");
+        if (*count == MERKLE_PATH_MAX || hex.len != 64 || !hex_decode(hex, path[*count], 32))
+            return false;
+        (*count)++;
+    }
+    return true;
+}
+
+/* The signed tree of the chain, and that the rows stand in it where they say. */
+static void check_inclusion(struct checking *c, const struct json *root)
+{
+    unsigned char key[32], tree[32], leaf[32], path[MERKLE_PATH_MAX][32];
+    struct slice hex = json_get_text(root, "public_key"), note = json_get_text(c->pack, "checkpoint"), origin;
+    int64_t size = 0;
+    int steps;
+    if (note.len == 0)
+        return; /* the chain was not signed yet: the pack's own signature says all */
+    if (hex.len != 64 || !hex_decode(hex, key, sizeof key) || !note_read(note, key, &origin, &size, tree)) {
+        problem(c, "the checkpoint is not signed by the key of the pack", 0);
+        return;
+    }
+    JSON_EACH(v, json_get(c->pack, "inclusion")) {
+        int64_t seq = audit_number(v, "seq");
+        const struct json *row = row_of(c, seq);
+        struct audit_line line;
+        if (row == NULL || !audit_line_read(row, &line) || !path_of(v, path, &steps)) {
+            problem(c, "an inclusion cannot be read", seq);
+            continue;
+        }
+        audit_leaf(&line.row, leaf);
+        if (!merkle_holds(leaf, seq - 1, size, (const unsigned char(*)[32])path, steps, tree))
+            problem(c, "an audit row is not in the signed tree", seq);
+        c->included++;
+    }
+    JSON_EACH(v, json_get(c->pack, "audit"))
+        c->included -= audit_number(v, "seq") <= size;
+    if (c->included != 0)
+        problem(c, "rows of the signed tree come without their path", c->included);
 }
 
 static int object_of(const struct json *v)
@@ -179,6 +233,7 @@ static int check_file(struct slice file, struct arena *a)
     c.pack = json_get(root, "pack");
     check_signature(&c, file, root);
     check_audit(&c);
+    check_inclusion(&c, root);
     check_evidence(&c);
     check_transitions(&c);
     check_laws(&c);

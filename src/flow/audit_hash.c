@@ -43,8 +43,7 @@ static void put_i64(struct encoding *e, int64_t v)
     put_bytes(e, b, sizeof b);
 }
 
-void audit_hash(const struct audit_row *row, const unsigned char prev_hash[32],
-                unsigned char hash[32])
+void audit_leaf(const struct audit_row *row, unsigned char leaf[32])
 {
     struct encoding e = {.used = 1}; /* bytes[0] = 0x00: a leaf */
     e.bytes[0] = 0x00;
@@ -64,10 +63,16 @@ void audit_hash(const struct audit_row *row, const unsigned char prev_hash[32],
     put_text(&e, row->reason);
     put_text(&e, row->detail);
     put_text(&e, row->payload_digest);
+    sha256((struct slice){(const char *)e.bytes, e.used}, leaf);
+}
+
+void audit_hash(const struct audit_row *row, const unsigned char prev_hash[32],
+                unsigned char hash[32])
+{
     unsigned char link[1 + 32 + 32];
     link[0] = 0x02;
     memcpy(link + 1, prev_hash, 32);
-    sha256((struct slice){(const char *)e.bytes, e.used}, link + 33);
+    audit_leaf(row, link + 33);
     sha256((struct slice){(const char *)link, sizeof link}, hash);
 }
 

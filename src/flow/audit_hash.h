@@ -16,6 +16,8 @@ struct audit_row {
     int64_t request_id;
     struct slice reason, detail, payload_digest;
 };
+/* SHA-256(0x00 || encoding): the row as a leaf of the chain's tree too (rules/merkle.h). */
+void audit_leaf(const struct audit_row *row, unsigned char leaf[32]);
 void audit_hash(const struct audit_row *row, const unsigned char prev_hash[32],
                 unsigned char hash[32]);
 /* SHA-256("holdfast-audit-v1" || install id || merchant id), where a chain starts. */

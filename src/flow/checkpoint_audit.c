@@ -7,16 +7,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/encode.h"
 #include "base/instant.h"
 #include "base/log.h"
+#include "flow/audit_tree.h"
 #include "store/readers.h"
 #include "store/runner.h"
 #include "store/sql.h"
 
-enum { HEADS_MAX = 512, LINE_BYTES = 512 };
+enum {
+    HEADS_MAX = 512,
+    LINE_BYTES = 1024,
+    TILES_BYTES = 4 * 1024 * 1024, /* of one round: thirty million rows */
+};
 
 struct heads {
     struct hub *hub;
@@ -24,6 +30,8 @@ struct heads {
     int count;
     bool more; /* more chains were due than there is room for */
     struct audit_head head[HEADS_MAX];
+    struct audit_tree tree[HEADS_MAX];
+    struct arena *arena; /* of the tiles */
 };
 
 #define BYTES(array) ((struct slice){(const char *)(array), sizeof(array)})
@@ -43,6 +51,12 @@ static enum hf_status list_due(struct txn *tx, int64_t least_rows, struct heads 
     return rows_end(&rows);
 }
 
+static void log_broken(const struct hub *hub, const struct audit_report *r)
+{
+    log_event(hub->log, LOG_ERROR, "audit_broken",
+              LOG_FIELDS(LOG_N("chain", r->merchant_id), LOG_N("row", r->seq), LOG_S("kind", slice_of(r->kind))));
+}
+
 /* Chains that do not follow are dropped from the list and told. */
 static enum hf_status verify_due(struct txn *tx, struct heads *h, bool *broken)
 {
@@ -54,12 +68,18 @@ static enum hf_status verify_due(struct txn *tx, struct heads *h, bool *broken)
         s = verify_tail(h->hub, tx, h->head[i].merchant_id, &head, &r);
         if (s >= 0 && r.broken) {
             *broken = true;
-            log_event(h->hub->log, LOG_ERROR, "audit_broken",
-                      LOG_FIELDS(LOG_N("chain", r.merchant_id), LOG_N("row", r.seq),
-                                 LOG_S("kind", slice_of(r.kind))));
+            log_broken(h->hub, &r);
         } else if (s >= 0 && head.seq > 0) {
-            audit_sign_head(h->hub, &head);
-            h->head[kept++] = head;
+            struct audit_tree *tree = &h->tree[kept];
+            s = grow_tree(h->hub, tx, head.merchant_id, head.seq, h->arena, tree, &r);
+            if (s >= 0 && r.broken) {
+                *broken = true;
+                log_broken(h->hub, &r);
+            } else if (s >= 0) {
+                sign_tree(h->hub, tree);
+                audit_sign_head(h->hub, &head);
+                h->head[kept++] = head;
+            }
         }
     }
     h->count = kept;
@@ -74,7 +94,9 @@ static enum hf_status insert_heads(struct txn *tx, void *arg)
         const struct audit_head *head = &h->head[i];
         s = store_post(tx, SQL_insert_checkpoint,
                        PARAMS(P_I64(head->merchant_id), P_I64(head->seq), P_BLOB(BYTES(head->hash)),
-                              P_I64(h->at_us), P_BLOB(BYTES(head->signature))));
+                              P_I64(h->at_us), P_BLOB(BYTES(head->signature)), P_STR(h->tree[i].note)));
+        if (s >= 0)
+            s = store_tiles(tx, &h->tree[i]);
     }
     return s;
 }
@@ -83,6 +105,17 @@ static struct slice chain_name(const struct directory *d, int64_t merchant_id)
 {
     const struct merchant *m = directory_merchant_by_id(d, merchant_id);
     return m != NULL ? m->code : SLICE("hub");
+}
+
+/* A note has no other byte that JSON would want escaped. */
+static void escape_lines(const char *note, char out[2 * NOTE_BYTES])
+{
+    for (; *note != '\0'; note++) {
+        if (*note == '\n')
+            *out++ = '\\';
+        *out++ = *note == '\n' ? 'n' : *note;
+    }
+    *out = '\0';
 }
 
 static void keep_outside(const struct heads *h)
@@ -96,18 +129,19 @@ static void keep_outside(const struct heads *h)
     bool kept = fd >= 0;
     for (int i = 0; i < h->count; i++) {
         const struct audit_head *head = &h->head[i];
-        char hash[65], signature[129], at[INSTANT_TEXT_BYTES], line[LINE_BYTES];
+        char hash[65], signature[129], at[INSTANT_TEXT_BYTES], note[2 * NOTE_BYTES], line[LINE_BYTES];
         struct slice name = chain_name(d, head->merchant_id);
         hex_encode(BYTES(head->hash), hash);
         hex_encode(BYTES(head->signature), signature);
         instant_print(h->at_us, at);
+        escape_lines(h->tree[i].note, note);
         log_event(hub->log, LOG_INFO, "checkpoint",
                   LOG_FIELDS(LOG_S("chain", name), LOG_N("row", head->seq),
                              LOG_S("hash", slice_of(hash))));
         int len = snprintf(line, sizeof line,
                            "{\"chain\":\"%.*s\",\"row\":%lld,\"hash\":\"%s\",\"at\":\"%s\","
-                           "\"signature\":\"%s\"}\n",
-                           SLICE_FMT(name), (long long)head->seq, hash, at, signature);
+                           "\"signature\":\"%s\",\"note\":\"%s\"}\n",
+                           SLICE_FMT(name), (long long)head->seq, hash, at, signature, note);
         kept = kept && len > 0 && (size_t)len < sizeof line && write(fd, line, (size_t)len) == len;
     }
     kept = kept && fdatasync(fd) == 0;
@@ -137,13 +171,18 @@ enum hf_status checkpoint_audit(struct hub *hub, int64_t least_rows)
 {
     bool broken = false;
     enum hf_status s;
-    struct arena a;
+    struct arena a, tiles;
     arena_init(&a, sizeof(struct heads) + 4096);
+    arena_init(&tiles, TILES_BYTES);
     struct heads *h = ARENA_NEW(&a, struct heads);
     if (h == NULL)
         return HF_FULL;
     do {
-        *h = (struct heads){.hub = hub, .at_us = clock_now_us(hub->clock)};
+        arena_reset(&tiles);
+        memset(h, 0, sizeof *h);
+        h->hub = hub;
+        h->arena = &tiles;
+        h->at_us = clock_now_us(hub->clock);
         s = find_due(h, least_rows, &broken);
         if (s >= 0 && h->count > 0)
             s = runner_run(hub->runner, 0, "checkpoint_audit", insert_heads, h);
@@ -151,6 +190,7 @@ enum hf_status checkpoint_audit(struct hub *hub, int64_t least_rows)
             keep_outside(h);
     } while (s >= 0 && h->more && h->count > 0);
     arena_release(&a);
+    arena_release(&tiles);
     return s < 0 ? s : broken ? HF_FAILED : HF_OK;
 }
 

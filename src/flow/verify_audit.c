@@ -16,7 +16,7 @@ struct chain {
     unsigned char hash[32];
 };
 
-static struct audit_row read_row(struct rows *rows, int64_t merchant_id)
+struct audit_row audit_row_read(struct rows *rows, int64_t merchant_id)
 {
     return (struct audit_row){
         .merchant_id = merchant_id,
@@ -57,7 +57,7 @@ static enum hf_status verify_page(struct txn *tx, struct chain *c, struct audit_
     if (s < 0)
         return s;
     while (!r->broken && rows_next(&rows)) {
-        struct audit_row row = read_row(&rows, c->merchant_id);
+        struct audit_row row = audit_row_read(&rows, c->merchant_id);
         struct slice prev = row_blob(&rows, 14), hash = row_blob(&rows, 15);
         unsigned char expected[32];
         audit_hash(&row, c->hash, expected);

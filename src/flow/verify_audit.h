@@ -1,7 +1,9 @@
 #ifndef HF_FLOW_VERIFY_AUDIT_H
 #define HF_FLOW_VERIFY_AUDIT_H
 
+#include "flow/audit_hash.h"
 #include "flow/hub.h"
+#include "store/store.h"
 
 /* Walks the audit chains (docs/audit.md) and names the first row that does not follow: an edited row, a gap, a row
  * out of place, a signed head that does not fit, a chain that ends before a head that somebody kept. */
@@ -31,6 +33,9 @@ enum hf_status verify_tail(const struct hub *hub, struct txn *tx, int64_t mercha
 
 /* The same for every chain there is. Resets *r. */
 enum hf_status verify_tails(const struct hub *hub, struct txn *tx, struct audit_report *r) HF_MUST_CHECK;
+
+/* A row of list_audit_chain or list_audit_of; borrowed until the next. */
+struct audit_row audit_row_read(struct rows *rows, int64_t merchant_id);
 
 void audit_sign_head(const struct hub *hub, struct audit_head *head);
 

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "base/encode.h"
+#include "flow/audit_tree.h"
 #include "flow/order.h"
 #include "http/audit_routes.h"
 #include "http/erasure_routes.h"
@@ -12,7 +13,7 @@
 #include "rules/custody.h"
 #include "store/sql.h"
 
-enum { PACK_BYTES_MAX = 16 * 1024 * 1024 };
+enum { PACK_BYTES_MAX = 16 * 1024 * 1024, INCLUSIONS_MAX = 1000 };
 
 struct proof_query {
     int64_t merchant_id, order_id;
@@ -128,6 +129,45 @@ static enum hf_status put_carrier_events(struct json_out *o, struct txn *tx, con
     return rows_end(&rows);
 }
 
+/* Where each audit row stands in the newest signed tree of its chain; null where it came after. */
+static enum hf_status put_inclusion(struct json_out *o, struct txn *tx, const struct proof_query *q)
+{
+    struct tree_reader tree;
+    struct rows rows;
+    int64_t seqs[INCLUSIONS_MAX];
+    int count = 0;
+    enum hf_status s = tree_open(tx, q->merchant_id, &tree);
+    if (s >= 0)
+        s = store_query(tx, SQL_list_audit_of, PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
+    if (s < 0)
+        return s;
+    while (count < INCLUSIONS_MAX && rows_next(&rows))
+        seqs[count++] = row_i64(&rows, 0);
+    s = rows_end(&rows);
+    json_key(o, "checkpoint");
+    json_put_text(o, tree.note.len > 0 ? tree.note : SLICE_NONE);
+    json_key(o, "inclusion");
+    json_open(o, '[');
+    for (int i = 0; i < count && s >= 0; i++) {
+        unsigned char path[MERKLE_PATH_MAX][32];
+        int steps;
+        s = tree_path(&tree, seqs[i], path, &steps);
+        if (s < 0 || steps < 0)
+            continue; /* it came after the tree was signed */
+        json_open(o, '{');
+        json_key(o, "seq");
+        json_put_i64(o, seqs[i]);
+        json_key(o, "path");
+        json_open(o, '[');
+        for (int k = 0; k < steps; k++)
+            json_put_hex(o, (struct slice){(const char *)path[k], 32});
+        json_close(o, ']');
+        json_close(o, '}');
+    }
+    json_close(o, ']');
+    return s;
+}
+
 static enum hf_status put_audit(struct json_out *o, struct txn *tx, const struct proof_query *q)
 {
     struct rows rows;
@@ -187,6 +227,8 @@ static enum hf_status make_pack(struct exchange *x, struct txn *tx, const struct
         s = put_carrier_events(pack, tx, q);
     if (s == HF_OK)
         s = put_audit(pack, tx, q);
+    if (s == HF_OK)
+        s = put_inclusion(pack, tx, q);
     json_close(pack, '}');
     return work_end_unchanged(&w, s);
 }

@@ -197,3 +197,121 @@ def exports_are_counted_and_only_who_may_read_the_audit_has_them(h):
     same(h.http("GET", "/v1/audit?merchant=nova", token="auditor")[0], 200, "reading goes on")
     same(h.http("GET", "/v1/audit/verify?merchant=nova", token="other")[0], 404)
     same(h.http("GET", "/v1/audit/verify", token="other")[1]["chains"], 1, "its own")
+
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def _stranger(h, copy, *more, ok):
+    r = subprocess.run(["python3", f"{TOP}/tools/verify_audit.py", copy, *more], capture_output=True, text=True, timeout=300)
+    same(r.returncode, ok, f"{more} {r.stdout}{r.stderr}")
+    return r.stdout + r.stderr
+
+
+def a_stranger_checks_the_copy_and_its_trees_with_a_program_of_his_own(h):
+    """security 5: RFC 6962 tree, C2SP checkpoints; tools/verify_audit.py shares nothing with the hub"""
+    h.stop()
+    heads = h.path + ".checkpoints"
+    kept = [x for x in _heads(h) if x["chain"] == "nova"]
+    true(all(x["note"].startswith("holdfast/") and x["note"].split("\n")[1] == str(x["row"]) for x in kept), kept[-1])
+    h.start()
+    copy, few = f"{h.dir}/stranger.jsonl", h.file("few.heads", "\n".join(json.dumps(x) for x in kept[:2] + kept[-3:]) + "\n")
+    h.cli("audit", "export", "--merchant", "nova", "--out", copy)
+    with open(copy) as f:
+        lines = f.readlines()
+    key = json.loads(lines[0])["public_key"]
+    true("5 kept heads fit" in _stranger(h, copy, "--heads", few, "--key", key, ok=0), "verified")
+    true("not signed by this key" in _stranger(h, copy, "--heads", few, "--key", "00" * 32, ok=1), "another key")
+    for kind, forged in {"edit at row 9": lines[:9] + [lines[9].replace('"via":"', '"via":"x')] + lines[10:],
+                         "gap at row 9": lines[:9] + lines[10:], "truncated-before-anchor": lines[:-400]}.items():
+        true(kind in _stranger(h, h.file("forged.jsonl", "".join(forged)), "--heads", few, ok=1), kind)
+    another = dict(kept[-1], note=kept[0]["note"])
+    true("something else" in _stranger(h, copy, "--heads", h.file("o.heads", json.dumps(another)), ok=1), "another head's note")
+    bent = dict(kept[-1], note=kept[-1]["note"].replace("holdfast/", "holdfasT/", 1))
+    _stranger(h, copy, "--heads", h.file("o.heads", json.dumps(bent)), ok=1)
+    for text in ("", "{}\n", "nonsense\n"):
+        _stranger(h, h.file("bad.jsonl", text), ok=3)
+    same(heads, h.path + ".checkpoints")
+
+
+def _prove(h, text, ok):
+    r = subprocess.run([h.bin, "proof", "verify", h.file("proof.json", text)], capture_output=True, text=True, timeout=60)
+    same(r.returncode, ok, r.stdout + r.stderr)
+    return r.stdout
+
+
+def rows_of_an_order_are_proven_in_the_signed_tree(h):
+    """security 5: inclusion proofs of the order's audit rows in its proof pack"""
+    o = h.land(h.new())
+    fresh = h.http("GET", f"/v1/orders/{o['id']}/proof")[1]
+    same(fresh["pack"]["inclusion"], [], "not signed yet")
+    _prove(h, json.dumps(fresh, separators=(",", ":"), ensure_ascii=False), ok=0)
+    _restart(h)
+    pack = h.http("GET", f"/v1/orders/{o['id']}/proof")[1]
+    same([x["seq"] for x in pack["pack"]["inclusion"]], [x["seq"] for x in pack["pack"]["audit"]])
+    true(all(len(x["path"]) > 0 for x in pack["pack"]["inclusion"]), "a chain of many rows")
+    _prove(h, json.dumps(pack, separators=(",", ":"), ensure_ascii=False), ok=0)
+    for spoil, says in ((lambda p: p["inclusion"][0]["path"].__setitem__(0, "00" * 32), "not in the signed tree"),
+                        (lambda p: p["inclusion"].pop(), "without their path"),
+                        (lambda p: p.__setitem__("checkpoint", p["checkpoint"].replace("holdfast", "holdfasT")), "not signed by")):
+        forged = json.loads(json.dumps(pack))
+        spoil(forged["pack"])
+        true(says in _prove(h, json.dumps(forged, separators=(",", ":"), ensure_ascii=False), ok=1), says)
+
+
+def every_single_bit_changed_in_the_audit_is_found(h):
+    """issue figure: random single-bit tampers; a few hundred here"""
+    import random
+    o = h.land(h.new())
+    h.stop()
+    dice, db = random.Random(7), sqlite3.connect(h.path)
+    columns = [r[1] for r in db.execute("PRAGMA table_info(audit)")]
+    rows = db.execute("SELECT * FROM audit WHERE merchant_id = 2 ORDER BY seq").fetchall()
+    db.close()
+    true(len(rows) > 10 and o, "something to tamper with")
+    export = h.file("lumen.jsonl", "")
+    os.unlink(export)
+    h.start()
+    h.cli("audit", "export", "--merchant", "lumen", "--out", export)
+    with open(export) as f:
+        head, lines = f.readline(), f.readlines()
+    import importlib.util
+    spec = importlib.util.spec_from_file_location("verify_audit", f"{TOP}/tools/verify_audit.py")
+    v = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(v)
+    chain, whole = json.loads(head), [json.loads(x) for x in lines]
+    v.check_rows(lines, chain)
+    for n in range(300):  # in the copy: any bit of any field of any row
+        at = dice.randrange(len(whole))
+        name = dice.choice([k for k in columns if whole[at].get(k) not in (None, "")])
+        value = str(whole[at][name]).encode()
+        bit = dice.randrange(len(value) * 8)
+        bent = bytearray(value)
+        bent[bit // 8] ^= 1 << bit % 8
+        row = dict(whole[at])
+        try:
+            text = bent.decode()
+            row[name] = int(text) if isinstance(whole[at][name], int) else text
+        except ValueError:
+            continue  # no longer a row at all: it cannot even be read
+        if name == "payload_digest" and text.lower() == whole[at][name]:
+            continue  # another way to write the same digest
+        try:
+            v.check_rows(lines[:at] + [json.dumps(row)] + lines[at + 1:], chain)
+        except (v.Broken, ValueError, OverflowError):
+            continue
+        true(False, f"not found: {name} of row {at + 1}, {value!r} -> {bytes(bent)!r}")
+    h.stop()
+    for n in range(12):  # in the store itself, against the program
+        at, number = dice.randrange(len(rows)), 0
+        name = dice.choice(["at_us", "object_id", "version_after", "request_id", "hash", "prev_hash"])
+        if name in ("hash", "prev_hash"):
+            blob = bytearray(rows[at][columns.index(name)])
+            blob[dice.randrange(32)] ^= 1 << dice.randrange(8)
+            change = f"{name} = x'{blob.hex()}'"
+        else:
+            number = rows[at][columns.index(name)] ^ 1 << dice.randrange(40)
+            change = f"{name} = {number}"
+        with _forged(h, [f"UPDATE audit SET {change} WHERE merchant_id = 2 AND seq = {at + 1}"]) as store:
+            true("BROKEN" in _verify(h, "--merchant", "lumen", ok=1, store=store), change)
+    h.start()
