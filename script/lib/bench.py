@@ -187,6 +187,8 @@ def main():
         return
     orders = 20_000 if options.quick else 100_000
     print(f"bench: {orders} signed orders of about 4 KB, the load on the same {os.cpu_count()} cores", flush=True)
+    print("limits: as shipped (holdfast rules limits); the webhooks of a connection have none unless its profile sets "
+          "rate_per_minute, and loopback counts against no address", flush=True)
     results = {}
     if options.store in ("sqlite", "both"):
         print("sqlite", flush=True)

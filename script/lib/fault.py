@@ -264,7 +264,7 @@ def run_full_disk(score):
 def main():
     p = argparse.ArgumentParser(prog="script/fault")
     p.add_argument("--quick", action="store_true", help="10 kills per store")
-    p.add_argument("--runs", type=int, default=50, help="kills per store")
+    p.add_argument("--runs", type=int, default=100, help="kills per store")
     p.add_argument("--store", choices=("sqlite", "postgres", "both"), default="both")
     p.add_argument("--seed", type=int, default=None, help="of the moments to kill at")
     options = p.parse_args()
