@@ -51,6 +51,22 @@ enum hf_status watch_tracking(struct work *w, struct order *o, const struct ship
 /* The timer came due; object: the parcel. */
 enum hf_status tracking_stalled(struct work *w, int64_t parcel_id, int64_t set_at_us, int64_t due_at_us) HF_MUST_CHECK;
 
+/* Of a shipment that the carrier has: its goods leave the books (picked -> gone); its silence is over. why: static */
+enum hf_status ship_goods(struct work *w, struct order *o, const struct shipment *sh) HF_MUST_CHECK;
+enum hf_status end_silence(struct work *w, struct order *o, const struct shipment *sh, const char *why) HF_MUST_CHECK;
+
+/* A service without tracking: the collection receipt that the carrier signed stands in for the scan, with a second
+ * person (law 3). Shipped, and closed when nothing is open; the parcels' custody stays ours to claim: handed_over. */
+struct receipt_shipping {
+    int64_t shipment_id;
+    struct slice reference;     /* on the paper */
+    unsigned char sha256[32];   /* of the file, attached to a parcel of the order */
+    bool ask;                   /* only look whether it could be done */
+    const char *problem;        /* REFUSED: service_tracked wrong_state receipt_missing. static */
+    struct order *order;        /* out */
+};
+enum hf_status ship_by_receipt(struct work *w, struct receipt_shipping *r) HF_MUST_CHECK;
+
 /* Closes what is delivered with its proof on file once nothing is open any more: after the last
  * exception was resolved. */
 enum hf_status close_delivered(struct work *w, struct order *o) HF_MUST_CHECK;

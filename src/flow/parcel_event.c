@@ -21,7 +21,7 @@ static enum hf_status insert_event(struct work *w, const struct carrier_event *e
 }
 
 /* What was ours until the carrier had it leaves the books: picked -> gone. */
-static enum hf_status ship_goods(struct work *w, struct order *o, const struct shipment *sh)
+enum hf_status ship_goods(struct work *w, struct order *o, const struct shipment *sh)
 {
     struct picked {
         int64_t sku_id, qty;
@@ -63,14 +63,14 @@ static enum hf_status tell(struct work *w, const struct order *o, const char *ki
 }
 
 /* Silence is over when the carrier speaks (the hold closes with that very scan). */
-static enum hf_status end_silence(struct work *w, struct order *o, const struct shipment *sh)
+enum hf_status end_silence(struct work *w, struct order *o, const struct shipment *sh, const char *why)
 {
     enum hf_status s = store_post(w->tx, SQL_end_timers,
                                   PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id),
                                          P_STR("custody_silence"), P_I64(2), P_I64(w->now_us)));
     for (int i = o->hold_count - 1; i >= 0 && s >= 0; i--)
         if (o->holds[i].reason.code == REASON_CUSTODY_SILENT)
-            s = close_hold(w, o, i, "data", SLICE("the carrier's scan came"));
+            s = close_hold(w, o, i, "data", slice_of(why));
     return s;
 }
 
@@ -118,7 +118,7 @@ static enum hf_status ship(struct work *w, struct order *o, struct shipment *sh,
     if (s >= 0)
         s = ship_goods(w, o, sh);
     if (s >= 0)
-        s = end_silence(w, o, sh);
+        s = end_silence(w, o, sh, "the carrier's scan came");
     return s < 0 ? s : tell(w, o, "order.shipped");
 }
 

@@ -31,6 +31,7 @@
 enum {
     HOOK_BYTES = 2 * 1024 * 1024,
     JSON_BYTES = 1024 * 1024,
+    RECEIPT_BYTES = 4 * 1024 * 1024, /* three of scanned paper, in base64 */
     FILE_BYTES = 64 * 1024 * 1024,
     NO_BODY = 64 * 1024,
 };
@@ -108,6 +109,8 @@ static const struct route table[] = {
     READ("/v1/parcels/{}/documents", READ_ORDER, handle_list_papers),
     {"GET", "/v1/parcels/{}/documents/{}", ROUTE_SLOW, ACTION_READ_ORDER_PII, 0, NO_BODY, handle_get_paper, 0},
     POST("/v1/parcels/{}/events", CARRIER_EVENT, handle_parcel_event),
+    {"POST", "/v1/parcels/{}/collection_receipt", ROUTE_COMMAND, ACTION_FLOOR_SCAN, 0, RECEIPT_BYTES, handle_collection_receipt, 0},
+    POST("/v1/shipments/{}/ship_without_scan", SHIP_WITHOUT_SCAN, handle_ship_without_scan),
     READ("/v1/carriers/unmapped", READ_ORDER, handle_list_unmapped),
     READ("/v1/manifests", READ_ORDER, handle_list_manifests),
     POST("/v1/manifests/{}/close", FLOOR_SCAN, handle_close_manifest),

@@ -102,6 +102,7 @@ struct profile_service {
     int cutoff_minute[WEEKDAYS];     /* Monday first; -1 = none that day */
     int64_t silence_hours;           /* 0 = no alarm */
     int64_t stalled_hours;           /* after custody; 0 = no alarm */
+    bool untracked;                  /* no scan will ever come: a signed receipt and a second person stand in for it */
     int64_t weight_tolerance_percent;
 };
 

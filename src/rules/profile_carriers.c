@@ -66,7 +66,7 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
 {
     static const char *const keys[] = {"id",     "countries",    "requires", "limits",
                                        "pickup", "wave_minutes", "cutoff",   "silence_hours",
-                                       "stalled_hours", "weight_tolerance_percent", NULL};
+                                       "stalled_hours", "tracking", "weight_tolerance_percent", NULL};
     if (!config_map(r, v, "services", keys))
         return;
     struct profile_service *s = &c->services[c->service_count];
@@ -86,6 +86,11 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
     check_theory(r, v, s);
     s->silence_hours = config_int(r, v, "silence_hours", 0, 0, 8760);
     s->stalled_hours = config_int(r, v, "stalled_hours", STALLED_HOURS, 0, 8760);
+    struct slice tracking = config_text(r, v, "tracking", false);
+    s->untracked = slice_is(tracking, "none");
+    if (tracking.ptr != NULL && !s->untracked && !slice_is(tracking, "scans"))
+        config_refuse(r, yaml_get(v, "tracking"), "services.tracking: expected scans or none, found \"%.*s\"",
+                      SLICE_FMT(tracking));
     s->weight_tolerance_percent = config_int(r, v, "weight_tolerance_percent", 10, 0, 100);
     const struct profile_carrier *other;
     if (s->id.ptr != NULL && profile_service(p, s->id, &other) != NULL)

@@ -1,12 +1,17 @@
 """After custody: tracking that stalls, deliveries that are none, codes and their table. Requirements CUS-1 to CUS-12;
 scenarios 46, 56 to 60; carriers 1.1, 3.5."""
+import base64
 import contextlib
+import hashlib
+import http.client
+import json
 import os
 import sqlite3
 import subprocess
 import time
 
 from harness import FIXTURES, Refused, holds, same, true
+from people import Person, new_half_minute
 
 AT = "2026-11-24T{:02}:00:00Z"
 
@@ -209,3 +214,78 @@ def the_table_is_printed(h):
     row = [line.split() for line in text.splitlines() if line.startswith("seur ") and " LL020 " in line][0]
     same(row[2:5], ["delivered_neighbour", "yes", "yes"], text[:200])
     true(any(line.split()[4] == "no" for line in text.splitlines() if line.startswith("inpost-shipx")), "unconfirmed is marked")
+
+
+RECEIPT = b"%PDF-1.4\n% a driver's signature\n%%EOF\n"
+
+
+def _attach(h, w, content=RECEIPT):
+    return h.http("POST", f"/v1/parcels/{w['parcel']}/collection_receipt", {"content": base64.b64encode(content).decode()})
+
+
+def _by_receipt(h, w, sha, token="supervisor", **more):
+    return h.command(f"/v1/shipments/{w['shipment']}/ship_without_scan",
+                     dict({"reference": "CMR 4711", "receipt_sha256": sha, "reason": "pallet service, nobody scans it"}, **more),
+                     token=token)
+
+
+def a_tracked_service_waits_for_its_scan(h):
+    """CUS-1, law 3: a receipt is no way round the scan"""
+    o, w = _gone(h)
+    sha = _attach(h, w)[1]["sha256"]
+    status, d = _by_receipt(h, w, sha)
+    same((status, d["code"]), (409, "service_tracked"))
+    same(_again(h, o)["state"], "handed_over")
+
+
+def what_is_no_file_is_refused(h):
+    """BD: what was expected"""
+    o, w = _gone(h)
+    for content in (b"GIF89a", b""):
+        status, d = _attach(h, w, content)
+        same((status, d["code"]), (400, "body_invalid"), str(content))
+    status, d = h.http("POST", f"/v1/parcels/{w['parcel']}/collection_receipt", {"content": "%%%"})
+    same((status, d["code"]), (400, "body_invalid"))
+    same(_attach(h, dict(w, parcel="pcl_nonsense"))[0], 404)
+
+
+def without_tracking_a_signed_receipt_and_a_second_person_close_it(h):
+    """law 3, CUS-12, issue 4 item 7: and the proof pack says exactly that"""
+    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
+        text = f.read()
+    h.cli("apply", h.file("nova-untracked.yaml", text.replace("        silence_hours: 18\n", "        tracking: none\n", 1)))
+    h.joan, h.nuria = Person(h, "joan", "supervisor"), Person(h, "nuria", "supervisor")
+    o, w = _gone(h)
+    status, d = _by_receipt(h, w, "0" * 64, token="joan")
+    same((status, d["code"]), (409, "receipt_missing"))
+    status, d = _attach(h, w)
+    same((status, d["document"]), (200, "collection_receipt.pdf"))
+    sha = d["sha256"]
+    same(sha, hashlib.sha256(RECEIPT).hexdigest())
+    same(bytes(h.http("GET", f"/v1/parcels/{w['parcel']}/documents/collection_receipt.pdf")[1]), RECEIPT)
+    same(_again(h, o)["state"], "handed_over", "a file proves nothing by itself")
+    same(_by_receipt(h, w, sha, token="joan", reason="x")[0], 422, "say why")
+    same(_by_receipt(h, w, "short", token="joan")[0], 400)
+    status, d = _by_receipt(h, w, sha, token="joan")
+    same((status, d.get("action")), (202, "ship_without_scan"), str(d))
+    same(_again(h, o)["state"], "handed_over", "asked is not done")
+    new_half_minute()
+    status, refused = h.joan.decide(d["request"])
+    true(status in (403, 409), f"one's own request: {status} {refused}")
+    status, done = h.nuria.decide(d["request"])
+    same(status, 200, str(done))
+    o = _again(h, o)
+    same((o["state"], o["shipments"][0]["parcels"][0]["custody"]), ("closed", "handed_over"))
+    kinds = {e["kind"] for e in o["evidence"]}
+    true({"collection_receipt", "approval"} <= kinds and not kinds & {"carrier_scan", "proof_of_delivery", "delivery_scan"}, kinds)
+    c = http.client.HTTPConnection("127.0.0.1", h.port)
+    c.request("GET", f"/v1/orders/{o['id']}/proof", headers={"Authorization": "Bearer " + h.tokens["supervisor"]})
+    raw = c.getresponse().read()
+    c.close()
+    facts = [e for e in json.loads(raw)["pack"]["evidence"] if "collection_receipt" in e["kinds"]]
+    same([(e["ref"], e["payload_sha256"], e["source"]) for e in facts], [("CMR 4711", sha, "veloz")])
+    true("PROVEN" in h.cli("proof", "verify", h.file("receipt.json", raw)).stdout, "verifies offline")
+    bad = h.file("receipt-bad.json", raw.replace(b"collection_receipt", b"customs_data"))
+    same(h.cli("proof", "verify", bad, ok=(1,)).returncode, 1, "without the receipt it is no proof")
+    same(_by_receipt(h, w, sha, token="joan")[1]["code"], "wrong_state", "once")
+    h.cli("audit", "verify")
