@@ -29,16 +29,16 @@ const CODES_EN: Record<string, string> = {
   rcv_short: "received short", rcv_over: "received over", rcv_damaged: "received damaged", rcv_wrong_sku: "wrong SKU received",
   rcv_no_barcode: "no barcode", rcv_dim_mismatch: "dimensions differ", custody_silent: "carrier silent", rma: "RMA",
   doc_version_mismatch: "document version differs", doc_superseded: "document superseded", payload: "payload on file",
-  email: "e-mail", lack: "missing",
+  "breaker.open": "not called for now", "breaker.half_open": "being tried again", email: "e-mail", lack: "missing",
 };
 
-export type CodeKind = "state" | "evidence" | "reason" | "who" | "step" | "custody" | "fact" | "field" | "object" | "action" | "role" | "inbound" | "count" | "other";
+export type CodeKind = "state" | "evidence" | "reason" | "who" | "step" | "custody" | "fact" | "field" | "object" | "action" | "role" | "inbound" | "count" | "breaker" | "other";
 
 export function word(kind: CodeKind, code: string): string {
   if (!code) return "–";
   if (now === "es") {
     const found = CODES_ES[`${kind}.${code}`] || CODES_ES[code];
     if (found) return found;
-  } else if (CODES_EN[code]) return CODES_EN[code];
+  } else if (CODES_EN[`${kind}.${code}`] || CODES_EN[code]) return CODES_EN[`${kind}.${code}`] || CODES_EN[code];
   return code.split("_").join(" ");
 }

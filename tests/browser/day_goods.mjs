@@ -1,6 +1,7 @@
 // Goods come in: announced, given a time, counted by scanner, compared, accepted and put away; what nobody
 // announced is taken in too. The hub's own figures are asked after each step.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { Desk } from "./desk.mjs";
 
 const BLACK = "8430000000021", POT = "8430000000038", GREEN = "8430000000014";
@@ -24,6 +25,17 @@ async function announce(hub, asn, lines, expected_at, more = {}) {
   const r = await hub.http("POST", "/v1/inbounds", { merchant: "nova", asn, issued_at: "2026-11-20T08:00:00Z", expected_at, supplier: "Tea Works", carrier: "veloz", cartons: 3, lines, ...more });
   assert.equal(r.status, 201, JSON.stringify(r.body));
   return r.body.id;
+}
+
+// A shop that refuses the first thing it is told for good, and takes the rest.
+async function a_shop_listens({ hub }) {
+  made.heard = 0;
+  made.shop = createServer((req, res) => {
+    req.resume();
+    req.on("end", () => res.writeHead(++made.heard === 1 ? 410 : 200).end());
+  });
+  await new Promise((ready) => made.shop.listen(0, "127.0.0.1", ready));
+  await hub.tell(`http://127.0.0.1:${made.shop.address().port}/hooks`);
 }
 
 async function people_sign_in_and_nothing_is_on_its_way({ hub, browser, desks, shots }) {
@@ -144,17 +156,18 @@ async function it_is_put_away_by_scan_at_its_place({ hub, desks }) {
   await scan(page, "S-01-19");
   await page.locator(".said.wrong", { hasText: "S-01-02" }).waitFor();
   await scan(page, "S-01-02");
+  await page.locator(".said.good", { hasText: "1 × NT-BLACK → S-01-02" }).waitFor();
   await page.locator(".tasks button", { hasText: "2 × NT-BLACK" }).click();
   await ask(page, "Carry 2");
   await desk.shot("putaway-carry");
   await scan(page, "S-01-02");
-  await page.locator(".tasks button", { hasText: "NT-BLACK" }).waitFor({ state: "detached" });
+  await page.locator(".said.good", { hasText: "2 × NT-BLACK → S-01-02" }).waitFor();
   for (const sku of ["NT-POT", "NT-GREEN"]) {
     await page.locator(".tasks button", { hasText: `1 × ${sku}` }).click();
     await ask(page, sku);
     const place = await page.locator(".ask .big").innerText();
     await scan(page, place);
-    await page.locator(".tasks button", { hasText: sku }).waitFor({ state: "detached" });
+    await page.locator(".said", { hasText: sku === "NT-GREEN" ? "All of it is put away" : `${sku} → ${place}` }).waitFor();
   }
   const now = await hub.get(`/v1/inbounds/${made.id}`);
   assert.ok(["put_away", "closed"].includes(now.state), now.state);
@@ -237,6 +250,7 @@ async function a_parcel_that_came_back_is_received_by_scanner({ hub, desks }) {
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Another place than S-01-03" }).click();
   await scan(page, "SE9");
+  await ask(page, "Scan the quarantine place");
   await scan(page, "Q-01");
   await page.locator("#f-look").fill("lid dented");
   await page.locator("#f-look").press("Tab");
@@ -296,6 +310,28 @@ async function quarantine_of_no_return_is_decided_too({ hub, desks }) {
   assert.equal((await hub.get("/v1/approvals?merchant=nova&state=pending")).items.filter((a) => a.action === "triage_restock").length, 1);
 }
 
+async function what_a_shop_refuses_for_good_is_sent_again_by_a_person({ hub, desks }) {
+  try {
+    await hub.ownOrder();
+    const desk = desks.sara, { page } = desk;
+    let parked = [];
+    for (let i = 0; i < 100 && parked.length === 0; i++) {
+      parked = (await hub.get("/v1/outbox?merchant=nova&state=parked")).items;
+      await new Promise((r) => setTimeout(r, 100));
+    }
+    assert.ok(parked.length >= 1, "what was answered with 410 is parked");
+    await desk.go("#/connections");
+    await page.locator("td.detail", { hasText: "410" }).first().waitFor();
+    await desk.shot("connections");
+    await page.getByRole("button", { name: "Send again" }).first().click();
+    await page.getByText("Nothing was given up").waitFor();
+    for (let i = 0; i < 100 && (await hub.get(`/v1/outbox/${parked[0].id}`)).state !== "done"; i++) await new Promise((r) => setTimeout(r, 100));
+    assert.equal((await hub.get(`/v1/outbox/${parked[0].id}`)).state, "done");
+  } finally {
+    made.shop.close();
+  }
+}
+
 async function it_speaks_spanish_too({ desks }) {
   const desk = desks.sara, { page } = desk;
   await page.locator(".bar .tongue").selectOption("es");
@@ -309,6 +345,7 @@ async function it_speaks_spanish_too({ desks }) {
 }
 
 export default [
+  a_shop_listens,
   people_sign_in_and_nothing_is_on_its_way,
   what_is_late_comes_first_and_gets_its_time,
   it_is_counted_by_scanner_alone,
@@ -322,5 +359,6 @@ export default [
   a_parcel_that_came_back_is_received_by_scanner,
   a_parcel_nobody_authorised_is_asked_about_first,
   quarantine_of_no_return_is_decided_too,
+  what_a_shop_refuses_for_good_is_sent_again_by_a_person,
   it_speaks_spanish_too,
 ];

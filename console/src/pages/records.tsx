@@ -1,4 +1,4 @@
-// Connections, files and their reports, the audit, the access table.
+// Files and their reports, the audit, the access table.
 
 import { h } from "preact";
 import type { VNode } from "preact";
@@ -7,29 +7,6 @@ import { Empty, Page, Select, Time, Trouble, problemOf } from "../parts";
 import { go } from "../route";
 import { may, shared } from "../store";
 import { t, word } from "../words";
-
-interface Connection { id: string; platform: string; account: string; life: string; orders: string; outward: string; last_success?: string | null; lag_s?: number | null; [more: string]: unknown }
-
-export class Connections extends Page<{ merchant: string }, List<Connection>> {
-  depends(): string { return this.props.merchant; }
-  load(): Promise<List<Connection>> { return get<List<Connection>>("/v1/connections", { merchant: this.props.merchant }); }
-  view(d: List<Connection>): VNode {
-    return (
-      <div>
-        <header class="head"><h1>{t("connections")}</h1><p>{t("connections_about")}</p></header>
-        {d.items.length === 0 ? <Empty title={t("no_connections")}>{t("no_connections_next")}</Empty> : (
-          <ul class="cards three">
-            {d.items.map((c) => (
-              <li key={c.id} class="card-row"><h2>{c.id} <span class={`state l-${c.life}`}>{word("other", c.life)}</span></h2>
-                <dl><dt>{t("platform")}</dt><dd>{c.platform} {c.account && <small>{c.account}</small>}</dd><dt>{t("inward")}</dt><dd>{c.orders}</dd><dt>{t("outward")}</dt><dd>{c.outward}</dd>
-                  {c.last_success !== undefined && <dt>{t("last_success")}</dt>}{c.last_success !== undefined && <dd><Time at={c.last_success} /></dd>}</dl></li>
-            ))}
-          </ul>
-        )}
-      </div>
-    );
-  }
-}
 
 interface Report { file: string; kind: string; name: string; author: string; rows: number; applied: number; unchanged: number; refused_rows: number; received_at: string; ended_at: string | null; refused: { line: number; field: string; message: string; original: string | null }[] }
 const KINDS = ["orders", "catalog", "aliases", "bundles", "counts", "inventory-snapshot", "returns-manifest"];
