@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/ids.h"
+#include "base/json_out.h"
 #include "flow/returns.h"
 #include "store/sql.h"
 
@@ -183,10 +185,58 @@ enum hf_status move_return(struct work *w, struct return_order *r, enum return_e
                        arena_format(txn_arena(w->tx), "\"state\":\"%s\"", return_state_name(to)));
 }
 
-enum hf_status tell_returns(struct work *w, const struct return_order *r, const char *kind,
-                            struct slice body)
+enum { TOLD_BYTES_MAX = 256 * 1024 }; /* RETURN_LINES_MAX lines with long codes */
+
+static void put_told(struct json_out *o, const char *key, struct slice text)
 {
-    return tell_owner(w, OBJECT_RETURN, r->return_id, kind, body);
+    json_key(o, key);
+    json_put_text(o, text);
+}
+
+static void put_told_lines(struct json_out *o, const struct return_order *r)
+{
+    json_key(o, "lines");
+    json_open(o, '[');
+    for (int i = 0; i < r->line_count; i++) {
+        const struct return_line *l = &r->lines[i];
+        json_open(o, '{');
+        put_told(o, "sku", l->sku);
+        json_key(o, "authorised");
+        json_put_i64(o, l->authorised);
+        json_key(o, "received");
+        json_put_i64(o, l->received);
+        json_key(o, "decided");
+        json_put_i64(o, l->decided);
+        json_close(o, '}');
+    }
+    json_close(o, ']');
+}
+
+enum hf_status tell_returns(struct work *w, const struct return_order *r, const char *kind,
+                            struct slice decision)
+{
+    char id[ID_TEXT_BYTES];
+    struct json_out o;
+    json_out_init(&o, TOLD_BYTES_MAX);
+    json_open(&o, '{');
+    id_print(w->hub->ids_key, "ret", w->merchant_id, r->return_id, id);
+    put_told(&o, "id", slice_of(id));
+    put_told(&o, "merchant", w->merchant->code);
+    put_told(&o, "rma", r->kind == RETURN_UNIDENTIFIED ? SLICE_NONE : r->rma);
+    put_told(&o, "kind", slice_of(kind_names[r->kind]));
+    put_told(&o, "tracking", r->tracking.len > 0 ? r->tracking : SLICE_NONE);
+    put_told(&o, "state", slice_of(return_state_name(r->state)));
+    put_told_lines(&o, r);
+    if (decision.len > 0) {
+        json_key(&o, "decision");
+        json_put_raw(&o, decision);
+    }
+    json_close(&o, '}');
+    struct slice text = json_out_text(&o);
+    if (text.ptr != NULL)
+        text = arena_copy(txn_arena(w->tx), text);
+    json_out_release(&o);
+    return text.ptr == NULL ? HF_FULL : tell_owner(w, OBJECT_RETURN, r->return_id, kind, text);
 }
 
 enum hf_status return_exception(struct work *w, struct return_order *r, const struct reason *reason)

@@ -46,7 +46,7 @@ static enum hf_status take_unidentified(struct receiving *v)
         .code = REASON_RETURN_UNAUTHORISED, .field = SLICE("rma"), .args = {v->parcel}};
     if (s == HF_OK)
         s = return_exception(w, v->r, &reason);
-    return s < 0 ? s : tell_returns(w, v->r, "return.unidentified", SLICE("{}"));
+    return s < 0 ? s : tell_returns(w, v->r, "return.unidentified", SLICE_NONE);
 }
 
 /* The return a parcel belongs to; made when nobody announced it. */
@@ -204,7 +204,7 @@ static enum hf_status mark_received(struct receiving *v)
                    PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("return_undecided"),
                           P_I64(r->return_id), P_I64(w->now_us + days * 24 * US_PER_HOUR),
                           P_I64(w->now_us)));
-    return s < 0 ? s : tell_returns(w, r, "return.received", SLICE("{}"));
+    return s < 0 ? s : HF_OK;
 }
 
 /* Nothing in the box: said once, and nothing is booked. */
@@ -246,6 +246,8 @@ static enum hf_status receive(struct receiving *v)
         s = store_units(v, &item, qty, &at);
     if (s >= 0)
         s = compare(v, l);
+    if (s >= 0)
+        s = tell_returns(v->f.w, v->r, "return.received", SLICE_NONE);
     v->f.answer->next_sku = l->sku;
     return s < 0 ? s : HF_OK;
 }

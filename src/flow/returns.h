@@ -56,9 +56,10 @@ enum hf_status save_return_line(struct work *w, const struct return_order *r,
  * *missing says which evidence lacks. */
 enum hf_status move_return(struct work *w, struct return_order *r, enum return_event event,
                            uint32_t *missing) HF_MUST_CHECK;
-/* What the returns system hears of it, when the merchant has one: an outbox row. */
+/* What the returns system hears of it, when the merchant has one: an outbox row with the return and its lines as
+ * they are now. decision: a JSON object, or SLICE_NONE. */
 enum hf_status tell_returns(struct work *w, const struct return_order *r, const char *kind,
-                            struct slice body) HF_MUST_CHECK;
+                            struct slice decision) HF_MUST_CHECK;
 /* Opens an exception on the return (the same one stays one) / closes the open ones of that reason
  * on a line, or on EVERY_LINE. */
 enum hf_status return_exception(struct work *w, struct return_order *r,

@@ -6,9 +6,10 @@
 
 #include <stdio.h>
 
+#include "base/json_out.h"
 #include "store/sql.h"
 
-enum { BALANCES_MAX = 200 };
+enum { BALANCES_MAX = 200, DECISION_BYTES_MAX = 4096 };
 
 struct deciding {
     struct work *w;
@@ -188,10 +189,23 @@ static enum hf_status record_decision(struct deciding *t)
 static enum hf_status tell(struct deciding *t)
 {
     struct arena *a = txn_arena(t->w->tx);
-    struct slice body = arena_format(a, "{\"decision\":\"%s\",\"quantity\":%lld}",
-                                     triage_name(t->d->decision), (long long)t->d->quantity);
-    struct slice fact = (struct slice){body.ptr + 1, body.len - 2};
-    enum hf_status s = tell_returns(t->w, t->r, "return.decided", body);
+    struct slice fact = arena_format(a, "\"decision\":\"%s\",\"quantity\":%lld", triage_name(t->d->decision),
+                                     (long long)t->d->quantity);
+    struct json_out o;
+    json_out_init(&o, DECISION_BYTES_MAX);
+    json_open(&o, '{');
+    json_key(&o, "sku");
+    json_put_text(&o, t->line->sku);
+    json_key(&o, "decision");
+    json_put_str(&o, triage_name(t->d->decision));
+    json_key(&o, "quantity");
+    json_put_i64(&o, t->d->quantity);
+    json_key(&o, "grade");
+    json_put_text(&o, t->d->grade);
+    json_close(&o, '}');
+    struct slice body = json_out_text(&o);
+    enum hf_status s = body.ptr == NULL ? HF_FULL : tell_returns(t->w, t->r, "return.decided", body);
+    json_out_release(&o);
     if (s >= 0)
         s = work_event(t->w, "return.decided", t->r->return_id, fact);
     return s;
@@ -236,7 +250,7 @@ enum hf_status finish_return(struct work *w, struct return_order *r)
     s = move_return(w, r, RETURN_EVENT_CLOSE, &missing);
     if (s == HF_REFUSED) /* no RMA yet: it waits for the returns system */
         return HF_OK;
-    return s < 0 ? s : tell_returns(w, r, "return.closed", SLICE("{}"));
+    return s < 0 ? s : tell_returns(w, r, "return.closed", SLICE_NONE);
 }
 
 enum hf_status triage_return(struct work *w, const struct triage_doc *d, struct return_order **r,

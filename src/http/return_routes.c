@@ -322,6 +322,12 @@ static int read_return(struct exchange *x, struct txn *tx)
         {"photos",      11, AS_TEXT   },
         {"executed_at", 12, AS_INSTANT}
     };
+    static const struct text_column photos[] = {
+        {"name",    0, AS_TEXT   },
+        {"bytes",   2, AS_NUMBER },
+        {"made_by", 3, AS_TEXT   },
+        {"made_at", 4, AS_INSTANT}
+    };
     const struct return_query *q = x->state;
     struct return_order *r;
     struct work view;
@@ -353,6 +359,9 @@ static int read_return(struct exchange *x, struct txn *tx)
     if (s >= 0)
         s = put_rows(x, tx, SQL_list_triage, "decisions", q->merchant_id, q->return_id, decisions,
                      sizeof decisions / sizeof *decisions);
+    if (s >= 0)
+        s = put_rows(x, tx, SQL_list_papers, "photos", q->merchant_id, q->return_id, photos,
+                     sizeof photos / sizeof *photos);
     put_open_list(x, &r->open);
     put_waiting(x, r);
     json_close(o, '}');

@@ -7,6 +7,8 @@
 void handle_authorise_return(struct exchange *x);
 void handle_list_returns(struct exchange *x);
 void handle_get_return(struct exchange *x);
+void handle_add_photo(struct exchange *x);
+void handle_get_photo(struct exchange *x);
 void handle_triage(struct exchange *x);
 void handle_stock_triage(struct exchange *x); /* units of no return */
 

@@ -32,6 +32,7 @@ enum {
     HOOK_BYTES = 2 * 1024 * 1024,
     JSON_BYTES = 1024 * 1024,
     RECEIPT_BYTES = 4 * 1024 * 1024, /* three of scanned paper, in base64 */
+    PHOTO_BYTES = 8 * 1024 * 1024, /* BLOB_BYTES_MAX: a photo of a handheld */
     FILE_BYTES = 64 * 1024 * 1024,
     NO_BODY = 64 * 1024,
 };
@@ -131,6 +132,8 @@ static const struct route table[] = {
     POST("/v1/returns", AUTHORISE_RETURN, handle_authorise_return),
     READ("/v1/returns", READ_STOCK, handle_list_returns),
     READ("/v1/returns/{}", READ_STOCK, handle_get_return),
+    {"POST", "/v1/returns/{}/photos", ROUTE_SLOW, ACTION_RECEIVE_RETURN, 0, PHOTO_BYTES, handle_add_photo, 0},
+    {"GET", "/v1/returns/{}/photos/{}", ROUTE_SLOW, ACTION_READ_ORDER_PII, 0, NO_BODY, handle_get_photo, 0},
     POST("/v1/returns/{}/triage", TRIAGE_KEEP, handle_triage),
     POST("/v1/triage", TRIAGE_KEEP, handle_stock_triage),
 
