@@ -157,7 +157,8 @@ carriers:
     def unfinished(self):
         """What somebody could still do; a hold that waits for a person outside is not that."""
         tasks = self.h.http("GET", "/v1/tasks?merchant=nova&limit=200")[1]["items"]
-        open_orders = [o for o in self.h.orders() if o["state"] in ("picked", "packed") and not holds(o)]
+        answered = {"edit_after_release", "label_result_unknown"}  # the supervisor's: the floor goes on afterwards
+        open_orders = [o for o in self.h.orders() if answered & set(holds(o)) or (o["state"] in ("picked", "packed") and not holds(o))]
         return [(t["kind"], t["order"]) for t in tasks] + [(o["state"], o["id"]) for o in open_orders]
 
     def night(self):

@@ -527,7 +527,7 @@ class Dock(Worker):
     def gone(self, ident, p):
         w = self.w
         p.update(gone=True)
-        if all(x["gone"] for x in w.parcels.values() if x["shipment"] == p["shipment"]):  # with its last box
+        if sum(x["gone"] for x in w.parcels.values() if x["shipment"] == p["shipment"]) == p["boxes"]:  # with its last box
             p["content"] = {k: n for k, n in w.held[p["shipment"]].items() if n > 0}
             for (sku, lot), n in p["content"].items():
                 w.move(sku, lot, n, (w.held[p["shipment"]], (sku, lot)), (w.left, sku))
