@@ -8,4 +8,6 @@ WHERE o.merchant_id = $1 AND o.connection_id = $2 AND o.state < 2 AND o.next_at_
   AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.merchant_id = o.merchant_id AND p.connection_id = o.connection_id
                   AND p.object_id = o.object_id AND p.outbox_id < o.outbox_id AND p.state < 2
                   AND (p.object_id <> 0 OR p.kind = o.kind) AND p.kind NOT LIKE 'pull.%')
+  AND (o.kind <> 'push.stock' OR EXISTS (SELECT 1 FROM channel_stock d WHERE d.merchant_id = o.merchant_id
+       AND d.connection_id = o.connection_id AND d.dirty_since_us > 0 AND d.claimed_until_us <= $3))
 ORDER BY o.next_at_us LIMIT $4

@@ -24,12 +24,18 @@ struct pull_card { /* what the pull of orders did so far */
     int64_t scans, seen, found, repaired, repaired_at_us, unreadable;
 };
 
+struct push_card { /* how figures go out */
+    int64_t connection_id, waiting, since_us, failing, confirmed_us, before_us, figures, refused;
+};
+
 struct card_query {
     const struct merchant *merchant;
     struct card_figures figures[CARDS_MAX];
     int count;
     struct pull_card pulls[CARDS_MAX];
     int pull_count;
+    struct push_card pushes[CARDS_MAX];
+    int push_count;
     int64_t now_us;
 };
 
@@ -134,6 +140,47 @@ static void put_pull(struct json_out *o, const struct card_query *q, const struc
     json_close(o, '}');
 }
 
+static void put_push(struct json_out *o, const struct card_query *q, const struct connection *c)
+{
+    static const struct push_card none = {0};
+    const struct outbound_adapter *a = outbound_adapter(c->platform);
+    const struct outbound_pull *turn = outbound_can_call(a, c->profile) ? outbound_pull_of(a, SLICE("push.stock")) : NULL;
+    const struct push_card *p = &none;
+    for (int i = 0; i < q->push_count; i++)
+        if (q->pushes[i].connection_id == c->connection_id)
+            p = &q->pushes[i];
+    json_key(o, "stock");
+    if (turn == NULL) {
+        json_put_null(o);
+        return;
+    }
+    json_open(o, '{');
+    put_number(o, "interval_s", turn->every_s);
+    put_number(o, "interval_possible_s", outbound_shortest_s(a, turn->cost));
+    put_seconds(o, "interval_achieved_s", p->before_us, p->confirmed_us);
+    put_seconds(o, "lag_s", p->since_us, q->now_us);
+    put_number(o, "waiting", p->waiting);
+    put_number(o, "failing", p->failing);
+    put_number(o, "confirmed", p->figures);
+    put_number(o, "refused", p->refused);
+    put_instant(o, "last_at", p->confirmed_us);
+    json_close(o, '}');
+}
+
+/* What a whole storefront connection does, and this one does not: a claim is made only of what is there (PL-6). */
+static void put_missing(struct json_out *o, const struct connection *c)
+{
+    static const char *const flows[] = {"push.stock", "order.shipped", "order.cancelled"};
+    const struct outbound_adapter *a = outbound_adapter(c->platform);
+    bool calls = outbound_can_call(a, c->profile);
+    json_key(o, "missing");
+    json_open(o, '[');
+    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)
+        if (!calls || !outbound_adapter_sends(a, slice_of(flows[i])))
+            json_put_str(o, flows[i]);
+    json_close(o, ']');
+}
+
 static void put_card(struct exchange *x, const struct card_query *q, const struct connection *c)
 {
     struct json_out *o = &x->out;
@@ -166,6 +213,8 @@ static void put_card(struct exchange *x, const struct card_query *q, const struc
     put_instant(o, "last_success", f->last_success_us);
     put_instant(o, "last_failure", f->last_failure_us);
     put_pull(o, q, c);
+    put_push(o, q, c);
+    put_missing(o, c);
     json_close(o, '}');
 }
 
@@ -206,6 +255,21 @@ static enum hf_status read_pulls(struct txn *tx, struct card_query *q)
     return rows_end(&rows);
 }
 
+static enum hf_status read_pushes(struct txn *tx, struct card_query *q)
+{
+    struct rows rows;
+    q->push_count = 0;
+    enum hf_status s = store_query(tx, SQL_list_channel_pushes,
+                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->now_us)), &rows);
+    if (s < 0)
+        return s;
+    while (q->push_count < CARDS_MAX && rows_next(&rows))
+        q->pushes[q->push_count++] =
+            (struct push_card){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
+                               row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7)};
+    return rows_end(&rows);
+}
+
 static int read_cards(struct exchange *x, struct txn *tx)
 {
     struct card_query *q = x->state;
@@ -213,6 +277,8 @@ static int read_cards(struct exchange *x, struct txn *tx)
     enum hf_status s = read_figures(x, tx, q);
     if (s >= 0)
         s = read_pulls(tx, q);
+    if (s >= 0)
+        s = read_pushes(tx, q);
     if (s < 0)
         return (int)s;
     json_open(&x->out, '{');

@@ -258,7 +258,7 @@ static void stand(const struct work *w, const struct outbound_pull *pull, const 
         n->attempts = done ? 0 : RETRY_ATTEMPTS - 1;
     }
     int64_t turn_us = w->now_us + (pull->every_s < BREAKER_LONGEST_S ? pull->every_s : BREAKER_LONGEST_S) * US_PER_S;
-    if (outcome == OUTBOUND_RETRY && n->at_us > turn_us)
+    if (outcome == OUTBOUND_RETRY && owed_kind(pull->kind)->reads && n->at_us > turn_us)
         n->at_us = turn_us; /* after an outage nobody waits for a schedule that was made for messages */
     n->state = OUTBOX_PENDING;
     n->doubt = false;

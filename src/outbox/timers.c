@@ -14,6 +14,7 @@
 #include "flow/erase.h"
 #include "flow/fire_timer.h"
 #include "flow/order_twin.h"
+#include "flow/push_stock.h"
 #include "outbox/outage.h"
 #include "store/readers.h"
 #include "store/runner.h"
@@ -23,6 +24,7 @@ enum {
     TICK_MS = 500,
     DUE_MAX = 100,         /* per pass; the rest waits for the next */
     SLOW_TICKS = 120,      /* a minute: escalation, purge; the first look right after the start */
+    STALE_S = 180, /* three turns of the slowest shop, and three looks of ours */
     PURGE_ROWS = 500,
     ERASURES_MAX = 20,     /* batches a minute and merchant: a million orders a day */
     PURGES_MAX = 100,      /* batches a minute: more than a day's answers in a day */
@@ -108,6 +110,16 @@ static enum hf_status purge_twins(struct txn *tx, void *arg)
     const struct hub *hub = arg;
     return store_put(tx, SQL_purge_order_twins,
                      PARAMS(P_I64(clock_now_us(hub->clock) - TWIN_KEPT_DAYS * US_PER_DAY), P_I64(PURGE_ROWS)));
+}
+
+static void look_for_stale_channels(struct hub *hub)
+{
+    const struct directory *d = directory_acquire(hub->holder);
+    for (int i = 0; i < d->merchant_count; i++) {
+        struct stale_look look = {hub, d->merchants[i].merchant_id, (int64_t)STALE_S * US_PER_S};
+        (void)!runner_run(hub->runner, look.merchant_id, "look_for_stale", look_for_stale, &look);
+    }
+    directory_release(hub->holder, d);
 }
 
 static void purge(struct hub *hub, const char *name, enum hf_status (*run)(struct txn *tx, void *arg))
@@ -208,6 +220,8 @@ static void *timers_main(void *arg)
             follow_directory(t->hub);
         if (tick % SLOW_TICKS == 1)
             escalate(t->hub);
+        if (tick % SLOW_TICKS == 1)
+            look_for_stale_channels(t->hub);
         if (tick % SLOW_TICKS == 1)
             purge(t->hub, "purge_answers", purge_answers);
         if (tick % SLOW_TICKS == 1)

@@ -141,7 +141,7 @@ static enum hf_status seed_pull(struct txn *tx, void *arg)
                       &there);
     if (s != HF_NOT_FOUND)
         return work_end_unchanged(&w, s);
-    s = owe(&w, &(struct owed){.connection_id = seed->connection_id, .kind = seed->pull->kind, .reads = true});
+    s = owe(&w, &(struct owed){.connection_id = seed->connection_id, .kind = seed->pull->kind, .reads = owed_kind(seed->pull->kind)->reads});
     w.object = "connection";
     w.object_id = seed->connection_id;
     work_note(&w, "pull:%s", seed->pull->kind);
@@ -157,6 +157,8 @@ static void seed_pulls(struct outbox *o)
             const struct connection *c = &d->merchants[i].connections[k];
             const struct outbound_adapter *a = may_speak(c) ? outbound_adapter(c->platform) : NULL;
             for (const struct outbound_pull *p = a != NULL ? a->pulls : NULL; p != NULL && p->kind != NULL; p++) {
+                if (!owed_kind(p->kind)->reads && c->life != LIFE_LIVE_OUT)
+                    continue; /* figures begin with the enabling, not before */
                 struct seed seed = {hub, d->merchants[i].merchant_id, c->connection_id, p};
                 (void)!runner_run(hub->runner, seed.merchant_id, "seed_pull", seed_pull, &seed);
             }

@@ -121,7 +121,8 @@ struct outbound_token {
                            struct slice *error);
 };
 
-/* A question that is asked again and again, as long as the connection is listened to. Its row stands for ever: DONE
+/* A question that is asked again and again, as long as the connection is listened to; or figures (push.stock) that are told
+ * whenever there are new ones, once it is enabled outward. Its row stands for ever: DONE
  * puts it `every_s` ahead, with the new progress (the cursor) where the adapter gave one. */
 struct outbound_pull {
     const char *kind;

@@ -84,6 +84,7 @@ struct profile_secret {
 struct profile_connection {
     struct slice id, platform, account, marketplace, drop;
     struct slice endpoint; /* where it is called; SLICE_NONE: the platform has one place for all */
+    struct slice location; /* of the warehouse, as the platform names it; SLICE_NONE = not stated */
     bool high_priority;
     int64_t rate_per_minute; /* webhooks taken per minute; 0 = no limit */
     struct profile_secret *secrets;

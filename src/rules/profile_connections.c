@@ -79,7 +79,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
 {
     static const char *const keys[] = {"id",     "platform", "account",  "marketplace", "drop",
                                        "secrets", "priority", "rate_per_minute", "endpoint",
-                                       "retention", NULL};
+                                       "location", "retention", NULL};
     if (!config_map(r, v, "connections", keys))
         return;
     struct profile_connection *c = &p->connections[p->connection_count];
@@ -88,6 +88,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     c->account = config_text(r, v, "account", false);
     c->marketplace = config_text(r, v, "marketplace", false);
     c->drop = config_text(r, v, "drop", false);
+    c->location = config_text(r, v, "location", false);
     c->rate_per_minute = config_int(r, v, "rate_per_minute", 0, 0, 1000000);
     read_endpoint(r, v, c);
     read_retention(r, yaml_get(v, "retention"), c);

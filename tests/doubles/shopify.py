@@ -19,6 +19,7 @@ class ShopifyShop(Web):
         self.token, self.capacity, self.restore = token, capacity, restore
         self.level, self.at, self.throttled = float(capacity), time.monotonic(), 0
         self.orders, self.too_dear = {}, 0
+        self.variants, self.keys, self.writes, self.sold_meanwhile = {}, {}, [], []
         super().__init__()
 
     # -- the bucket
@@ -43,6 +44,8 @@ class ShopifyShop(Web):
     def _asked(query):
         lines = int((re.search(r"lineItems\(first:(\d+)", query) or [0, "0"])[1])
         orders = int((re.search(r"orders\(first:(\d+)", query) or [0, "1"])[1])
+        if "productVariants(" in query:
+            return 50 * 4
         return 10 if query.startswith("mutation") else orders * (5 + lines * 4)
 
     # -- orders
@@ -92,6 +95,10 @@ class ShopifyShop(Web):
         lines = int((re.search(r"lineItems\(first:(\d+)", query) or [0, "0"])[1])
         if "orders(first" in query:
             return self._list(v, lines, asked)
+        if "productVariants(first:50" in query:
+            return self._variants(v, asked + 4 * len(v["ids"]))
+        if "inventorySetQuantities" in query:
+            return self._set(query, v)
         if "order(id:" in query:
             o = next((o for o in self.orders.values() if o["id"] == v["id"]), None)
             return self._wrap(asked, asked // 2, {"data": {"order": self._node(o, lines) if o else None}})
@@ -106,3 +113,48 @@ class ShopifyShop(Web):
         info = {"hasNextPage": len(found) > 10, "endCursor": f'{page[-1]["updatedAt"]}|{page[-1]["id"]}' if page else None}
         return self._wrap(asked, 1 + sum(5 + len(o["lines"][:lines]) * 4 for o in page),
                           {"data": {"orders": {"pageInfo": info, "nodes": [self._node(o, lines) for o in page]}}})
+
+    # -- stock
+    LOCATION = "gid://shopify/Location/77"
+
+    def sell(self, n, sku, available=0, stocked=True):
+        self.variants[n] = {"n": n, "sku": sku, "item": f"gid://shopify/InventoryItem/{n + 5}", "available": available, "stocked": stocked}
+
+    def _variant(self, x):
+        level = {"quantities": [{"quantity": x["available"]}]} if x["stocked"] else None
+        return {"legacyResourceId": str(x["n"]), "sku": x["sku"], "inventoryItem": {"id": x["item"], "inventoryLevel": level}}
+
+    def _variants(self, v, asked):
+        assert v["loc"] == self.LOCATION and len(v["ids"]) <= 250, v
+        ids = [next((self._variant(x) for x in self.variants.values() if i == f"gid://shopify/ProductVariant/{x['n']}"), None) for i in v["ids"]]
+        skus = re.findall(r'sku:"([^"]*)"', v["q"])
+        found = [self._variant(x) for x in self.variants.values() if x["sku"] in skus][:50]
+        answer = self._wrap(asked, asked // 2, {"data": {"nodes": ids, "productVariants": {"nodes": found}}})
+        for n, left in self.sold_meanwhile:
+            self.variants[n]["available"] = left
+        self.sold_meanwhile = []
+        return answer
+
+    def _set(self, query, v):
+        """All or nothing: one refused figure stops the call (unconfirmed). The first result of a key is its only one."""
+        assert "@idempotent(key:$key)" in query, query
+        if v["key"] in self.keys:
+            return self._wrap(10, 10, self.keys[v["key"]])
+        rows, errors = v["input"]["quantities"], []
+        assert v["input"]["name"] == "available" and 0 < len(rows) <= 50, rows
+        for i, r in enumerate(rows):
+            x = next((x for x in self.variants.values() if x["item"] == r["inventoryItemId"]), None)
+            assert "changeFromQuantity" in r and r["locationId"] == self.LOCATION, r
+            if x is None or not x["stocked"] or x.get("refuses"):
+                errors.append((i, "ITEM_NOT_STOCKED_AT_LOCATION"))
+            elif r["changeFromQuantity"] != x["available"]:
+                errors.append((i, "CHANGE_FROM_QUANTITY_STALE"))
+        if not errors:
+            for r in rows:
+                x = next(x for x in self.variants.values() if x["item"] == r["inventoryItemId"])
+                x["available"] = r["quantity"]
+                self.writes.append((x["sku"], r["quantity"]))
+        said = {"data": {"inventorySetQuantities": {"userErrors": [
+            {"code": c, "field": ["input", "quantities", str(i), "x"], "message": c.lower()} for i, c in errors]}}}
+        self.keys[v["key"]] = said
+        return self._wrap(10, 10, said)

@@ -61,7 +61,7 @@ def a_connection_without_its_secret_is_not_asked(h):
     with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
         text = f.read()
     text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
-                        '    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
+                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
     text = text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
                         '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
     text = text.replace("  - {id: erp, platform: files}\n", f"""  - {{id: erp, platform: files}}

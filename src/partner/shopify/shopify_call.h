@@ -26,6 +26,14 @@ enum hf_status shopify_build_pull(struct arena *a, const struct outbound_task *t
 void shopify_read_pull(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                        struct outbound_result *r);
 
+
+/* push.stock: look up, then tell; docs/shopify.md. */
+enum hf_status shopify_build_stock(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
+                              struct slice *error);
+void shopify_read_stock(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
+                   struct outbound_result *r);
+int64_t shopify_stock_points(const struct outbound_task *t);
+
 /* An Order of GraphQL, as selected by the pull, in the REST shape of webhooks. */
 void shopify_put_rest(struct json_out *o, const struct json *node);
 

@@ -93,13 +93,14 @@ const struct json *shopify_data(struct arena *a, const struct outbound_reply *re
 
 static int64_t cost(const struct outbound_task *t)
 {
-    (void)t;
-    return SHOPIFY_PULL_POINTS;
+    return slice_is(t->items[0].kind, "push.stock") ? shopify_stock_points(t) : SHOPIFY_PULL_POINTS;
 }
 
 static enum hf_status build(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
                             struct slice *error)
 {
+    if (slice_is(t->items[0].kind, "push.stock"))
+        return shopify_build_stock(a, t, call, error);
     return slice_is(t->items[0].kind, "pull.orders") ? shopify_build_pull(a, t, call, error) : HF_NOT_FOUND;
 }
 
@@ -119,11 +120,14 @@ static enum hf_status authorise(struct arena *a, const struct outbound_task *t, 
 static void read(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                  struct outbound_result *r)
 {
-    shopify_read_pull(a, t, reply, r);
+    if (slice_is(t->items[0].kind, "push.stock"))
+        shopify_read_stock(a, t, reply, r);
+    else
+        shopify_read_pull(a, t, reply, r);
 }
 
-static const char *const kinds[] = {"pull.orders", NULL};
-static const struct outbound_pull pulls[] = {{"pull.orders", 300, SHOPIFY_PULL_POINTS}, {NULL, 0, 0}};
+static const char *const kinds[] = {"pull.orders", "push.stock", NULL};
+static const struct outbound_pull pulls[] = {{"pull.orders", 300, SHOPIFY_PULL_POINTS}, {"push.stock", 2, 410}, {NULL, 0, 0}};
 
 /* Points of the standard plan; the answer says what is left, and its word counts when it is less. */
 const struct outbound_adapter outbound_shopify = {

@@ -18,4 +18,10 @@ enum hf_status woocommerce_build_pull(struct arena *a, const struct outbound_tas
 void woocommerce_read_pull(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                            struct outbound_result *r);
 
+/* push.stock: look up, then tell; docs/woocommerce.md. */
+enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
+                              struct slice *error);
+void woocommerce_read_stock(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
+                   struct outbound_result *r);
+
 #endif

@@ -7,6 +7,8 @@
 static enum hf_status build(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
                             struct slice *error)
 {
+    if (slice_is(t->items[0].kind, "push.stock"))
+        return woocommerce_build_stock(a, t, call, error);
     return slice_is(t->items[0].kind, "pull.orders") ? woocommerce_build_pull(a, t, call, error) : HF_NOT_FOUND;
 }
 
@@ -26,11 +28,14 @@ static enum hf_status authorise(struct arena *a, const struct outbound_task *t, 
 static void read(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                  struct outbound_result *r)
 {
-    woocommerce_read_pull(a, t, reply, r);
+    if (slice_is(t->items[0].kind, "push.stock"))
+        woocommerce_read_stock(a, t, reply, r);
+    else
+        woocommerce_read_pull(a, t, reply, r);
 }
 
-static const char *const kinds[] = {"pull.orders", NULL};
-static const struct outbound_pull pulls[] = {{"pull.orders", 120, 1}, {NULL, 0, 0}};
+static const char *const kinds[] = {"pull.orders", "push.stock", NULL};
+static const struct outbound_pull pulls[] = {{"pull.orders", 120, 1}, {"push.stock", 10, 2}, {NULL, 0, 0}};
 
 /* Core has no limit and hosts do: one call a second is what one PHP worker bears beside its shoppers. */
 const struct outbound_adapter outbound_woocommerce = {

@@ -1,0 +1,16 @@
+-- Figures told to the channels: what failed of a SKU, and when a channel last confirmed.
+
+-- failures: attempts in a row that this channel did not take; 0 = none
+ALTER TABLE channel_stock ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel_stock ADD COLUMN last_error TEXT NOT NULL DEFAULT '';
+
+-- confirmed_us: the newest call whose figures a channel confirmed; before_us: the one before
+CREATE TABLE IF NOT EXISTS channel_push (
+    merchant_id INTEGER NOT NULL,
+    connection_id INTEGER NOT NULL,
+    confirmed_us INTEGER NOT NULL DEFAULT 0,
+    before_us INTEGER NOT NULL DEFAULT 0,
+    figures INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (merchant_id, connection_id)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,153 @@
+"""Storefronts are told what may be sold. Requirements INV-2, INV-6 to INV-9, PL-6; scenarios 29, 30, 31; storefronts 3.7, 4.6, 10.25."""
+import os
+import sys
+import time
+
+from harness import FIXTURES, Refused, same, true
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
+from shopify import ShopifyShop  # noqa: E402
+from woocommerce import WooShop  # noqa: E402
+
+SHOP, WOO = ShopifyShop(), WooShop()
+
+
+def _setup(h):
+    h.env.update(NOVA_SHOP_TOKEN="shpat_nova", NOVA_CK="ck_nova", NOVA_CS="cs_nova")
+    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
+        text = f.read()
+    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
+                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
+    text = text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
+                        '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
+    h.stop()
+    h.cli("apply", h.file("nova-figures.yaml", text))
+    _start(h)
+
+
+def _until(h, what, look, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
+
+
+def _start(h):
+    h.start("--egress-allow", SHOP.place, "--egress-allow", WOO.place)
+
+
+def _card(h, connection):
+    return next(c for c in h.http("GET", "/v1/connections?merchant=nova")[1]["items"] if c["id"] == connection)
+
+
+def _raised(h, reason, connection):
+    return [e for e in h.exceptions(reason) if e["object"] == "connection" and connection in e["detail"]]
+
+
+def _told(h, shop, sku, quantity):
+    _until(h, f"{sku} {quantity}", lambda: shop.writes and (sku, quantity) in shop.writes, 30)
+
+
+def _stop_sale(h, sku, on):
+    status, d = h.command("/v1/buffers", {"merchant": "nova", "sku": sku, **({"stop_sell": True} if on else {"buffer": 0}), "reason": "story"})
+    same(status, 200, str(d))
+
+
+def nothing_is_told_before_it_is_enabled(h):
+    """figures begin with the enabling; a partial connection says what is missing (PL-6)"""
+    _setup(h)
+    SHOP.sell(501, "NT-BLACK", available=0)
+    WOO.sell(601, "NT-BLACK")
+    same((SHOP.writes, WOO.writes), ([], []))
+    true("not enabled" in _card(h, "woo")["outward"], _card(h, "woo")["outward"])
+    for c in ("web", "woo"):
+        h.cli("connection", "enable", c, "--merchant", "nova")
+    h.stop()
+    _start(h)
+    _until(h, "both shops told", lambda: SHOP.writes and WOO.writes, 30)
+    true(("order.shipped" in _card(h, "web")["missing"]) and "push.stock" not in _card(h, "web")["missing"], _card(h, "web")["missing"])
+    shown = h.stock("NT-BLACK")["channels"]["woo"]
+    same((SHOP.writes[-1], WOO.writes[-1]), (("NT-BLACK", shown), ("NT-BLACK", shown)))
+    same(WOO.products[601]["manage_stock"], True)
+
+
+def a_change_is_told_and_the_newest_wins(h):
+    """INV-7, INV-2: absolute figures; what is there already is not told again"""
+    WOO.writes, SHOP.writes = [], []
+    _stop_sale(h, "NT-BLACK", True)
+    _told(h, SHOP, "NT-BLACK", 0)
+    _told(h, WOO, "NT-BLACK", 0)
+    _stop_sale(h, "NT-BLACK", False)
+    _until(h, "sold again", lambda: SHOP.variants[501]["available"] > 0 and WOO.products[601]["stock_quantity"] > 0, 40)
+    _until(h, "all told", lambda: _card(h, "web")["stock"]["waiting"] == 0 and _card(h, "woo")["stock"]["waiting"] == 0, 30)
+    count = len(SHOP.writes) + len(WOO.writes)
+    time.sleep(3)
+    same(len(SHOP.writes) + len(WOO.writes), count, "nothing is told twice")
+
+
+def a_sale_over_there_is_seen_and_a_lost_answer_repeats_its_key(h):
+    """storefronts 3.7: CHANGE_FROM_QUANTITY_STALE is read anew; a time-out reuses the key"""
+    before = SHOP.variants[501]["available"]
+    SHOP.sold_meanwhile = [(501, before - 1)]
+    _stop_sale(h, "NT-BLACK", True)
+    _until(h, "told in the end", lambda: SHOP.variants[501]["available"] == 0, 40)
+    true(any("STALE" in str(k) for k in SHOP.keys.values()), "it was refused once")
+    keys = len(SHOP.keys)
+    counts = SHOP.counts
+    SHOP.counts = lambda request: b"inventorySetQuantities" in request.body
+    SHOP.next("lose")
+    _stop_sale(h, "NT-BLACK", False)
+    _until(h, "told again", lambda: _card(h, "web")["stock"]["waiting"] == 0 and SHOP.variants[501]["available"] > 0, 60)
+    SHOP.counts = counts
+    same(len(SHOP.keys), keys + 1, "one key for one content")
+
+
+def part_of_a_batch_fails_alone_and_parks(h):
+    """INV-6, INV-8, scenarios 29 and 30: half-written batch, not stocked at our location"""
+    WOO.half = {"NT-BLACK"}
+    SHOP.sell(7001, "POT-OVER-THERE", available=99)
+    SHOP.variants[7001]["refuses"] = True
+    h.stop()
+    h.sql("update channel_stock set claimed_until_us = 0, failures = 0, dirty_since_us = 1 where pushed_seq = 0")
+    _start(h)
+    _stop_sale(h, "NT-BLACK", True)
+    _told(h, SHOP, "NT-BLACK", 0)
+    _until(h, "the half-written one again", lambda: WOO.writes.count(("NT-BLACK", 0)) >= 2 and not WOO.half, 60)
+    for _ in range(6):
+        h.stop()
+        h.sql("update channel_stock set claimed_until_us = 0 where failures > 0 and failures < 5")
+        _start(h)
+        time.sleep(3)
+    e = [e for e in h.exceptions("channel_push_failed") if "NT-POT" in e["detail"] and "web" in e["detail"]]
+    true(e and "ITEM_NOT_STOCKED_AT_LOCATION" in e[0]["detail"], f"parked by name: {e} {h.exceptions('channel_push_failed')}")
+    seen = len(SHOP.seen)
+    time.sleep(4)
+    same([r for r in SHOP.seen[seen:] if b"productVariants" in r.body], [], "it stopped looping")
+    SHOP.variants[7001]["refuses"] = False
+    h.stop()
+    h.sql("update channel_stock set claimed_until_us = 0")
+    _start(h)
+    _until(h, "closed by the data", lambda: not [e for e in h.exceptions("channel_push_failed") if "NT-POT" in e["detail"]], 40)
+    true(any(sku == "POT-OVER-THERE" for sku, _ in SHOP.writes), "told by its variant id")
+
+
+def a_silent_channel_is_raised_and_mends_itself(h):
+    """INV-9, scenario 31"""
+    WOO.faults, WOO.counts = [503] * 400, (lambda request: True)
+    _stop_sale(h, "NT-BLACK", False)
+    _until(h, "it waits", lambda: _card(h, "woo")["stock"]["waiting"] > 0)
+    time.sleep(1)
+    h.stop()
+    h.sql("update channel_stock set dirty_since_us = 1000000 where dirty_since_us > 0")
+    h.sql("update channel_push set confirmed_us = 1000000")
+    _start(h)
+    _until(h, "raised", lambda: _raised(h, "channel_stale", "woo"))
+    WOO.faults = []
+    h.stop()
+    h.sql("update outbox set next_at_us = 1 where kind = 'push.stock'")
+    h.sql("update connection_health set breaker = ''")
+    _start(h)
+    _until(h, "closed", lambda: not _raised(h, "channel_stale", "woo"), 40)
