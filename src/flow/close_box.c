@@ -234,7 +234,7 @@ static enum hf_status check_content(struct floor *f, int64_t units)
     }
     if (f->scan->more && all)
         return floor_refuse(f, "content_mismatch",
-                            "all is packed: close the last box without more");
+                            "all is packed: say that this box is the last one");
     return HF_OK;
 }
 

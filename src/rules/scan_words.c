@@ -25,7 +25,7 @@ static const struct scan_sentence sentences[] = {
     {"%lld of %.*s are wanted, %lld were scanned", "se piden %lld de %.*s, se leyeron %lld"},
     {"a label carries its tracking number: tracking", "la etiqueta lleva su número de seguimiento: tracking"},
     {"a return has at most %d articles", "una devolución tiene como mucho %d artículos"},
-    {"all is packed: close the last box without more", "todo está empaquetado: cierre la última caja sin more"},
+    {"all is packed: say that this box is the last one", "todo está empaquetado: diga que esta caja es la última"},
     {"box %.*s takes %lld g: use more boxes", "la caja %.*s admite %lld g: use más cajas"},
     {"code %.*s is no longer valid: it stood for %.*s", "el código %.*s ya no vale: era %.*s"},
     {"code %.*s is not known for this merchant", "el código %.*s no existe en este cliente"},
