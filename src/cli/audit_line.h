@@ -2,7 +2,7 @@
 #define HF_CLI_AUDIT_LINE_H
 
 #include "base/json.h"
-#include "flow/audit_hash.h"
+#include "flow/audit/audit_hash.h"
 
 /* One audit row of an export or a proof pack, as docs/audit.md has it. Slices live as long as the
  * JSON; the digest in the struct itself: do not use a copy's. */

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/demo.h"
-#include "flow/checkpoint_audit.h"
+#include "flow/audit/checkpoint_audit.h"
 #include "http/server.h"
 #include "outbox/timers.h"
 #include "outbox/worker.h"

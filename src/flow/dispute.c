@@ -3,7 +3,7 @@
  * Promise: the attempt leaves a record; the field stays as its owner said. */
 #include "flow/dispute.h"
 
-#include "flow/order.h"
+#include "flow/order/order.h"
 #include "store/sql.h"
 
 enum hf_status record_dispute(struct work *w, const struct dispute *d)

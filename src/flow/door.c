@@ -3,7 +3,7 @@
  * Promise: table asked, holds respected, row compare-and-set, transition recorded - or nothing. */
 #include <assert.h>
 
-#include "flow/order.h"
+#include "flow/order/order.h"
 #include "rules/readiness.h"
 #include "store/sql.h"
 

@@ -1,7 +1,7 @@
 #ifndef HF_FLOW_DOSSIER_H
 #define HF_FLOW_DOSSIER_H
 
-#include "flow/order.h"
+#include "flow/order/order.h"
 #include "rules/ownership.h"
 
 /* What is on file about an object that is not an order: its evidence and its open exceptions. Under

@@ -3,7 +3,7 @@
  * Promise: append-only; on_file is always the row before plus this row. */
 #include <assert.h>
 
-#include "flow/order.h"
+#include "flow/order/order.h"
 #include "store/sql.h"
 
 enum hf_status record_evidence(struct work *w, struct ledger *ledger,

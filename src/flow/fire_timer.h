@@ -1,7 +1,7 @@
 #ifndef HF_FLOW_FIRE_TIMER_H
 #define HF_FLOW_FIRE_TIMER_H
 
-#include "flow/order.h"
+#include "flow/order/order.h"
 
 /* A timer that came due: what must be noticed when nothing happens. */
 struct due_timer {

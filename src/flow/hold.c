@@ -3,7 +3,7 @@
  * Promise: one open row per (object, reason, line, field); closing keeps who, how and why. */
 #include <assert.h>
 
-#include "flow/order.h"
+#include "flow/order/order.h"
 #include "store/sql.h"
 
 enum { ARGS_BYTES = 512 };

@@ -3,8 +3,8 @@
  * Promise: what is told is what the store says when it is told; a message that fails for good has a person's name
  * on it. */
 #include "flow/owed.h"
-#include "flow/label.h"
-#include "flow/push_stock.h"
+#include "flow/road/label.h"
+#include "flow/stock/push_stock.h"
 
 #include <string.h>
 

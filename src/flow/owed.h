@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "base/json_out.h"
-#include "flow/order.h"
+#include "flow/order/order.h"
 #include "flow/owe.h"
 #include "rules/retry.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/ids.h"
-#include "flow/audit_hash.h"
+#include "flow/audit/audit_hash.h"
 #include "store/sql.h"
 
 struct chain_head { /* kept in the transaction's memo */

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
-#include "flow/sign_in.h"
-#include "flow/token.h"
+#include "flow/people/sign_in.h"
+#include "flow/people/token.h"
 #include "http/browser_session.h"
 #include "http/route.h"
 #include "store/readers.h"

@@ -4,7 +4,7 @@
  * it would have run through alone. */
 #include "base/ids.h"
 #include "base/instant.h"
-#include "flow/approvals.h"
+#include "flow/people/approvals.h"
 #include "http/route.h"
 
 struct kept_call { /* what an inner exchange reads its headers from */

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "flow/sign_in.h"
-#include "http/record_routes.h"
+#include "flow/people/sign_in.h"
+#include "http/api/record_routes.h"
 #include "store/readers.h"
 #include "store/sql.h"
 

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/json_out.h"
 #include "flow/hub.h"
-#include "flow/token.h"
+#include "flow/people/token.h"
 #include "flow/work.h"
 #include "http/guard.h"
 #include "rules/access.h"

@@ -7,7 +7,7 @@
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "base/log.h"
-#include "flow/order.h"
+#include "flow/order/order.h"
 #include "http/hook_routes.h"
 #include "store/runner.h"
 

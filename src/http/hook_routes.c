@@ -8,7 +8,7 @@
 
 #include "base/crypto.h"
 #include "base/encode.h"
-#include "flow/land_order.h"
+#include "flow/order/land_order.h"
 #include "partner/webhook.h"
 
 #define HOOK_VERSIONS "v1"

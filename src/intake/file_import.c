@@ -9,7 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/ids.h"
-#include "flow/order.h"
+#include "flow/order/order.h"
 #include "intake/import_run.h"
 #include "store/runner.h"
 #include "store/sql.h"

@@ -1,7 +1,7 @@
 /* The record types of files: their columns, and which use case takes a row.
  * Data for file_import.c.
  * Promise: columns are found by name, never by position; what is not listed here is not read. */
-#include "flow/catalogue.h"
+#include "flow/catalogue/catalogue.h"
 #include "intake/import_run.h"
 
 #define REQUIRED(name) {name, true}

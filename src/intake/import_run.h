@@ -2,8 +2,8 @@
 #define HF_INTAKE_IMPORT_RUN_H
 
 #include "base/csv.h"
-#include "flow/import_rows.h"
-#include "flow/land_order.h"
+#include "flow/catalogue/import_rows.h"
+#include "flow/order/land_order.h"
 #include "intake/file_import.h"
 
 /* One import while it runs; private to intake/. */

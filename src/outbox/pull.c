@@ -6,7 +6,7 @@
 #include <pthread.h>
 
 #include "base/crypto.h"
-#include "flow/land_order.h"
+#include "flow/order/land_order.h"
 #include "store/readers.h"
 #include "store/runner.h"
 #include "store/sql.h"

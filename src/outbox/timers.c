@@ -9,12 +9,12 @@
 #include <time.h>
 
 #include "base/log.h"
-#include "flow/checkpoint_audit.h"
-#include "flow/availability.h"
-#include "flow/erase.h"
+#include "flow/audit/checkpoint_audit.h"
+#include "flow/audit/erase.h"
 #include "flow/fire_timer.h"
-#include "flow/order_twin.h"
-#include "flow/push_stock.h"
+#include "flow/order/order_twin.h"
+#include "flow/stock/availability.h"
+#include "flow/stock/push_stock.h"
 #include "outbox/outage.h"
 #include "store/readers.h"
 #include "store/runner.h"

@@ -80,12 +80,12 @@ def check_routes(score, document):
 
 def codes_of_program():
     found = set()
-    for path, text in source("src/http/*.c").items():
+    for path, text in source("src/http/**/*.c").items():
         found |= set(re.findall(r'exchange_(?:set_)?problem\([^,]+,\s*\d+,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'exchange_slow_down\(x,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\(x, \d+, "([a-z_]+)"', text))
     found |= {code for code in names_of_map("rules/approval.h", "APPROVAL_ANSWER_MAP") if code != "not_found"}
-    for path, text in source("src/flow/*.c").items():
+    for path, text in source("src/flow/**/*.c").items():
         found |= set(re.findall(r'floor_refuse\(f,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\((?:w, a|t),\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'\*problem = "([a-z_]+)"', text))
@@ -93,9 +93,9 @@ def codes_of_program():
         found |= set(re.findall(r'floor_refuse\(&[a-z]+(?:->|\.)f,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'\ba->problem = "([a-z_]+)"', text))
     # what keeps a load from leaving is refused under the reason's own name
-    judge = (TOP / "src/flow/retail_load.c").read_text() + (TOP / "src/flow/retail_document.c").read_text()
+    judge = (TOP / "src/flow/road/retail_load.c").read_text() + (TOP / "src/flow/road/retail_document.c").read_text()
     found |= {r.lower() for r in re.findall(r"\.code = REASON_([A-Z_]+)", judge)} - {"none"}
-    for path, text in source("src/http/*.c").items():
+    for path, text in source("src/http/**/*.c").items():
         found |= set(re.findall(r'c->problem = "([a-z_]+)"', text))
     return found
 

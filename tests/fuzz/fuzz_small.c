@@ -6,8 +6,8 @@
 #include "base/encode.h"
 #include "base/ids.h"
 #include "base/instant.h"
-#include "flow/import_rows.h"
-#include "flow/person.h"
+#include "flow/catalogue/import_rows.h"
+#include "flow/order/person.h"
 #include "intake/file_import.h"
 #include "rules/money.h"
 

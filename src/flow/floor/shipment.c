@@ -1,0 +1,87 @@
+/* The rows of a shipment: its lines, its service, the promise made for it.
+ * Under settle_order and release_waiting.
+ * Promise: a promise is computed once, with the versions that computed it, and watched by a timer. */
+#include "flow/stock/lots.h"
+#include "rules/cutoff.h"
+#include "store/sql.h"
+
+enum hf_status promise_shipment(struct work *w, struct shipment *sh, const struct verdict *v)
+{
+    struct arena *a = txn_arena(w->tx);
+    sh->carrier = v->carrier->id;
+    sh->service = v->service->id;
+    struct cutoff_answer promise;
+    const struct warehouse *wh = w->merchant->warehouse;
+    if (cutoff_promise(v->service, wh->zone, wh->site != NULL ? &wh->site->calendar : NULL,
+                       w->now_us, &promise)) {
+        sh->cutoff_us = promise.cutoff_us;
+        sh->late_us = zone_instant(wh->zone, date_of_days(date_days(promise.ship_by) + 1), 0);
+        sh->ship_by = arena_format(a, "%04d-%02d-%02d", promise.ship_by.year,
+                                   promise.ship_by.month, promise.ship_by.day);
+    }
+    sh->rule_version = arena_format(a, "p%lld.r%d", (long long)w->merchant->profile_version,
+                                    RULES_VERSION);
+    return sh->ship_by.ptr == NULL || sh->rule_version.ptr == NULL ? HF_FULL : HF_OK;
+}
+
+static enum hf_status insert_needs(struct work *w, const struct shipment *sh,
+                                   const struct verdict *v, bool reserved)
+{
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < v->need_count && s >= 0; i++) {
+        const struct need *n = &v->needs[i];
+        s = store_post(w->tx, SQL_insert_shipment_line,
+                       PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(n->line),
+                              P_I64(n->sku_id), P_I64(n->qty_each),
+                              P_I64(reserved ? n->qty_each : 0)));
+    }
+    if (s >= 0 && reserved)
+        s = insert_claims(w, sh, v);
+    return s;
+}
+
+enum hf_status insert_shipment(struct work *w, struct shipment *sh, const struct verdict *v,
+                               bool reserved)
+{
+    enum hf_status s = store_post(
+        w->tx, SQL_insert_shipment,
+        PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(sh->state), P_I64(1),
+               P_I64(sh->warehouse_id), P_TEXT(sh->carrier), P_TEXT(sh->service),
+               P_I64(sh->cutoff_us), P_TEXT(sh->ship_by), P_TEXT(sh->rule_version),
+               P_I64(sh->state_at_us)));
+    sh->stored = true;
+    return s < 0 ? s : insert_needs(w, sh, v, reserved);
+}
+
+/* A promise is broken when the day it was made for ends in the warehouse. One timer per merchant and
+ * day, not per order: it sweeps what is still here. */
+enum hf_status arm_cutoff(struct work *w, const struct shipment *sh)
+{
+    if (sh->late_us == 0)
+        return HF_OK;
+    bool fresh;
+    int64_t *armed = txn_memo(w->tx, -sh->late_us - w->merchant_id, &fresh);
+    if (armed != NULL && !fresh)
+        return HF_OK;
+    return store_post(w->tx, SQL_set_timer,
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("cutoff"),
+                             P_I64(sh->late_us), P_I64(sh->late_us), P_I64(w->now_us)));
+}
+
+enum hf_status rewrite_shipment(struct work *w, struct shipment *sh, const struct verdict *v)
+{
+    enum hf_status s = store_post(w->tx, SQL_delete_shipment_lines,
+                                  PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)));
+    if (s >= 0)
+        s = insert_needs(w, sh, v, true);
+    if (s < 0 || v->service == NULL)
+        return s;
+    s = promise_shipment(w, sh, v);
+    if (s < 0)
+        return s;
+    s = store_post(w->tx, SQL_update_shipment_service,
+                   PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_TEXT(sh->carrier),
+                          P_TEXT(sh->service), P_I64(sh->cutoff_us), P_TEXT(sh->ship_by),
+                          P_TEXT(sh->rule_version)));
+    return s < 0 ? s : arm_cutoff(w, sh);
+}

@@ -1,0 +1,146 @@
+/* The facts of an order for whoever is told of it.
+ * Called by the outbox in a read transaction, right before the call.
+ * Promise: nobody's name or address; ids as the channel gave them, numbers as they stand now. */
+#include "base/ids.h"
+#include "flow/floor/scan.h"
+#include "flow/order/order.h"
+#include "flow/owed.h"
+#include "store/sql.h"
+
+struct gathering {
+    struct work *w;
+    struct json_out *o;
+    const struct order *order;
+};
+
+static void put_key_id(struct gathering *g, const char *key, const char *prefix, int64_t id)
+{
+    char text[ID_TEXT_BYTES];
+    id_print(g->w->hub->ids_key, prefix, g->w->merchant_id, id, text);
+    json_key(g->o, key);
+    json_put_str(g->o, text);
+}
+
+static void put_key_text(struct json_out *o, const char *key, struct slice text)
+{
+    json_key(o, key);
+    json_put_text(o, text);
+}
+
+static void put_key_i64(struct json_out *o, const char *key, int64_t value)
+{
+    json_key(o, key);
+    json_put_i64(o, value);
+}
+
+static void put_lines(struct gathering *g)
+{
+    json_key(g->o, "lines");
+    json_open(g->o, '[');
+    for (int i = 0; i < g->order->line_count; i++) {
+        const struct order_line *l = &g->order->lines[i];
+        json_open(g->o, '{');
+        put_key_i64(g->o, "line", l->line);
+        put_key_text(g->o, "ref", l->ref);
+        put_key_text(g->o, "channel_sku", l->channel_sku);
+        put_key_text(g->o, "variant_id", l->variant_id);
+        put_key_text(g->o, "sku", l->sku_code);
+        put_key_i64(g->o, "ordered", l->qty_ordered);
+        put_key_i64(g->o, "cancelled", l->qty_cancelled);
+        put_key_i64(g->o, "shipped", l->qty_shipped);
+        json_close(g->o, '}');
+    }
+    json_close(g->o, ']');
+}
+
+static enum hf_status put_shipment_lines(struct gathering *g, int64_t shipment_id)
+{
+    struct rows rows;
+    enum hf_status s = store_query(g->w->tx, SQL_list_shipment_lines,
+                                   PARAMS(P_I64(g->w->merchant_id), P_I64(g->order->order_id)), &rows);
+    if (s < 0)
+        return s;
+    json_key(g->o, "lines");
+    json_open(g->o, '[');
+    while (rows_next(&rows)) {
+        if (row_i64(&rows, 0) != shipment_id)
+            continue;
+        json_open(g->o, '{');
+        put_key_i64(g->o, "line", row_i64(&rows, 1));
+        put_key_text(g->o, "sku", row_text(&rows, 7));
+        put_key_i64(g->o, "quantity", row_i64(&rows, 3));
+        json_close(g->o, '}');
+    }
+    json_close(g->o, ']');
+    return rows_end(&rows);
+}
+
+static enum hf_status put_parcels(struct gathering *g, int64_t shipment_id)
+{
+    struct parcel all[PARCELS_MAX];
+    int count;
+    enum hf_status s = load_parcels(g->w, shipment_id, all, &count);
+    if (s < 0)
+        return s;
+    json_key(g->o, "parcels");
+    json_open(g->o, '[');
+    for (int i = 0; i < count; i++) {
+        json_open(g->o, '{');
+        put_key_id(g, "id", "pcl", all[i].parcel_id);
+        put_key_text(g->o, "carrier", all[i].carrier);
+        put_key_text(g->o, "service", all[i].service);
+        put_key_text(g->o, "tracking", all[i].tracking);
+        put_key_text(g->o, "custody", slice_of(custody_name(all[i].custody)));
+        json_key(g->o, "shipped_at");
+        json_put_instant(g->o, all[i].custody_at_us);
+        json_key(g->o, "delivered_at");
+        json_put_instant(g->o, all[i].delivered_at_us);
+        json_close(g->o, '}');
+    }
+    json_close(g->o, ']');
+    return HF_OK;
+}
+
+static enum hf_status put_shipments(struct gathering *g)
+{
+    enum hf_status s = HF_OK;
+    json_key(g->o, "shipments");
+    json_open(g->o, '[');
+    for (int i = 0; i < g->order->shipment_count && s >= 0; i++) {
+        const struct shipment *sh = &g->order->shipments[i];
+        json_open(g->o, '{');
+        put_key_id(g, "id", "shp", sh->shipment_id);
+        put_key_text(g->o, "state", slice_of(order_state_name(sh->state)));
+        put_key_text(g->o, "carrier", sh->carrier);
+        put_key_text(g->o, "service", sh->service);
+        put_key_text(g->o, "ship_by", sh->ship_by);
+        s = put_shipment_lines(g, sh->shipment_id);
+        if (s >= 0)
+            s = put_parcels(g, sh->shipment_id);
+        json_close(g->o, '}');
+    }
+    json_close(g->o, ']');
+    return s;
+}
+
+enum hf_status gather_order(struct work *w, const struct owed_row *r, struct json_out *facts, struct slice *reference)
+{
+    struct order *order;
+    enum hf_status s = load_order(w, r->object_id, false, &order);
+    (void)reference;
+    if (s != HF_OK)
+        return s;
+    struct gathering g = {.w = w, .o = facts, .order = order};
+    json_open(facts, '{');
+    put_key_id(&g, "id", "ord", order->order_id);
+    put_key_text(facts, "merchant", w->merchant->code);
+    put_key_text(facts, "channel", order->channel);
+    put_key_text(facts, "external_id", order->external_id);
+    put_key_text(facts, "order_number", order->order_number);
+    put_key_text(facts, "state", slice_of(order_state_name(order->state)));
+    put_key_i64(facts, "version", order->version);
+    put_lines(&g);
+    s = put_shipments(&g);
+    json_close(facts, '}');
+    return s < 0 ? s : HF_OK;
+}

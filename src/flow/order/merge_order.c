@@ -1,0 +1,189 @@
+/* A later copy of an order that is there: what it may change, by its stamp and the order's state.
+ * Called by landing when the natural key is known.
+ * Promise: an older or unstamped copy changes nothing; payment and cancel facts always count; an
+ * edit is answered by state and never moves an order backwards unseen. */
+#include "flow/floor/pick_task.h"
+#include "flow/order/land_order.h"
+#include "flow/order/order_needs.h"
+#include "flow/order/person.h"
+#include "flow/owe.h"
+#include "rules/edit_policy.h"
+#include "store/sql.h"
+
+static enum edit_kind kind_of_edit(const struct landing *l, const struct order *o)
+{
+    return memcmp(l->content, o->content, sizeof o->content) == 0 ? EDIT_NOTE : EDIT_CONTENT;
+}
+
+/* Back to accepted, its claim given back. */
+static enum hf_status withdraw_shipment(struct work *w, const struct landing *l, struct order *o,
+                                        struct shipment *sh)
+{
+    uint32_t missing;
+    enum hf_status s = HF_OK;
+    if (sh->state == ORDER_READY_TO_PICK)
+        s = move_shipment(w, o, sh, EVENT_WITHDRAW, &missing);
+    if (s >= 0)
+        s = unreserve_shipment(w, o, sh);
+    struct evidence_fact gone = {.withdrawn = EVIDENCE_STOCK_RESERVED,
+                                 .source = o->channel,
+                                 .ref = l->key,
+                                 .receipt_id = l->receipt_id};
+    return s < 0 ? s : record_evidence(w, &sh->ledger, &gone);
+}
+
+/* Before picking: the new version replaces the old; claims are given back and taken anew. What was
+ * split is one shipment again: the first that was not cancelled. */
+static enum hf_status apply_edit(struct work *w, const struct landing *l, struct order *o)
+{
+    uint32_t missing;
+    bool kept = false;
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < o->shipment_count && s >= 0; i++) {
+        struct shipment *sh = &o->shipments[i];
+        if (sh->state != ORDER_READY_TO_PICK && sh->state != ORDER_ACCEPTED)
+            continue;
+        s = withdraw_shipment(w, l, o, sh);
+        if (s >= 0 && kept)
+            s = move_shipment(w, o, sh, EVENT_CANCEL, &missing);
+        kept = true;
+    }
+    if (s >= 0)
+        s = store_post(w->tx, SQL_delete_order_lines,
+                       PARAMS(P_I64(w->merchant_id), P_I64(o->order_id)));
+    if (s >= 0)
+        s = adopt_doc(w, l, o);
+    if (s >= 0)
+        s = store_post(w->tx, SQL_upsert_order_person,
+                       PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id),
+                              P_BLOB(l->sealed_person)));
+    if (s >= 0)
+        s = settle_order(w, o, l->receipt_id);
+    if (s >= 0)
+        s = insert_order_lines(w, o);
+    work_note(w, "edit:applied");
+    return s;
+}
+
+/* What is in hand goes back first: the order is what was asked last from now on, and its shipments wait for their
+ * units. One with nothing in hand is accepted again at once. *out: units off the shelf. */
+static enum hf_status stop_floor(struct work *w, const struct landing *l, struct order *o, int64_t *out)
+{
+    enum hf_status s = HF_OK;
+    *out = 0;
+    for (int i = 0; i < o->shipment_count && s >= 0; i++) {
+        struct shipment *sh = &o->shipments[i];
+        int64_t picked = 0;
+        if (sh->state < ORDER_PICKING || sh->state > ORDER_PACKED)
+            continue;
+        s = store_get_i64(w->tx, SQL_sum_picked, PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)), &picked);
+        *out += picked;
+        if (s >= 0)
+            s = picked > 0 ? unreserve_shipment(w, o, sh) : withdraw_picked(w, o, sh, l->key);
+        if (s >= 0 && picked == 0)
+            s = end_claim(w, sh->shipment_id);
+    }
+    return s;
+}
+
+static enum hf_status adopt_change(struct work *w, const struct landing *l, struct order *o, int64_t out)
+{
+    struct reason r = {.code = REASON_CHANGE_PUT_BACK,
+                       .args = {arena_format(txn_arena(w->tx), "%lld", (long long)out)}};
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < o->shipment_count && s >= 0; i++)
+        if (o->shipments[i].state == ORDER_READY_TO_PICK || o->shipments[i].state == ORDER_ACCEPTED)
+            s = withdraw_shipment(w, l, o, &o->shipments[i]);
+    if (s >= 0)
+        s = store_post(w->tx, SQL_delete_order_lines, PARAMS(P_I64(w->merchant_id), P_I64(o->order_id)));
+    if (s >= 0)
+        s = adopt_doc(w, l, o);
+    if (s >= 0)
+        s = store_post(w->tx, SQL_upsert_order_person,
+                       PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id), P_BLOB(l->sealed_person)));
+    if (s >= 0)
+        s = insert_order_lines(w, o);
+    work_note(w, "edit:put_back");
+    return s < 0 ? s : open_hold(w, o, &r);
+}
+
+enum hf_status accept_edit(struct work *w, const struct landing *l, struct order *o)
+{
+    int64_t out = 0;
+    if (order_change_state(o) > ORDER_PACKED)
+        return HF_REFUSED;
+    enum hf_status s = store_post(
+        w->tx, SQL_insert_data_key,
+        PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id),
+               P_BLOB(((struct slice){(const char *)l->wrapped, sizeof l->wrapped}))));
+    if (s >= 0)
+        s = stop_floor(w, l, o, &out);
+    if (s < 0)
+        return s;
+    return out > 0 ? adopt_change(w, l, o, out) : apply_edit(w, l, o);
+}
+
+static enum hf_status answer_edit(struct work *w, struct landing *l, struct order *o)
+{
+    enum order_state state = order_change_state(o);
+    enum edit_answer answer =
+        edit_policy(state, EDIT_CONTENT, w->merchant->profile->orders.editable_until);
+    l->edited = true;
+    l->edit_answer = answer;
+    switch (answer) {
+    case EDIT_APPLY:
+        return apply_edit(w, l, o);
+    case EDIT_ASK:
+    case EDIT_VOID_FIRST: {
+        struct reason r = {.code = REASON_EDIT_AFTER_RELEASE,
+                           .args = {SLICE("content"), slice_of(order_state_name(state))}};
+        return open_hold(w, o, &r);
+    }
+    case EDIT_REFUSE:
+        break;
+    }
+    work_note(w, "edit:refused(%s)", order_state_name(state));
+    return owe_event(w, o->connection_id, "order.edit_refused", o->order_id);
+}
+
+/* Payment the order does not know yet, or a cancellation: counts whatever the stamp says. */
+static bool brings_fact(const struct landing *l, const struct order *o)
+{
+    const struct order_doc *d = l->doc;
+    bool captured = d->payment == PAYMENT_CAPTURED || d->payment == PAYMENT_REFUNDED_PART;
+    bool cancels = d->topic == TOPIC_CANCELLED && o->state != ORDER_CANCELLED;
+    return cancels || (captured && !(o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED));
+}
+
+enum hf_status merge_order(struct work *w, struct landing *l, struct order *o, bool *changed)
+{
+    const struct order_doc *d = l->doc;
+    bool older = d->version_at_us == 0 || d->version_at_us < o->version_at_us;
+    bool fact = brings_fact(l, o);
+    *changed = fact;
+    if (older && !fact)
+        return HF_OK;
+    bool edit = !older && kind_of_edit(l, o) == EDIT_CONTENT && d->topic != TOPIC_CANCELLED;
+    bool newer = d->version_at_us > o->version_at_us;
+    *changed = fact || edit || newer;
+    if (!*changed)
+        return HF_OK;
+    enum hf_status s = HF_OK;
+    if (fact || !older)
+        s = record_doc_facts(w, l, o);
+    if (s < 0)
+        return s;
+    if (d->topic == TOPIC_CANCELLED && o->state != ORDER_CANCELLED)
+        s = cancel_order(w, o, d->cancel_reason);
+    else if (o->state == ORDER_CANCELLED)
+        s = HF_OK; /* cancelled stays cancelled; the copy is on file */
+    else if (edit)
+        s = answer_edit(w, l, o);
+    else
+        s = revalidate_order(w, o, l->receipt_id);
+    if (newer)
+        o->version_at_us = d->version_at_us;
+    if (newer && !edit)
+        o->total_minor = d->total_minor;
+    return s;
+}

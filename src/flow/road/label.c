@@ -1,0 +1,285 @@
+/* Labels that are bought, and what the carrier says of the parcel afterwards.
+ * Between the packing bench and the outbox.
+ * Promise: never two living labels on one parcel without a person knowing; a label that may exist is not bought again. */
+#include "flow/road/label.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/encode.h"
+#include "base/ids.h"
+#include "base/instant.h"
+#include "flow/blob.h"
+#include "flow/order/person.h"
+#include "flow/road/dispatch.h"
+#include "rules/custody.h"
+#include "store/sql.h"
+
+enum { YEAR_CHARS = 4, POLL_SOON_S = 2 * 3600, POLL_LATER_S = 12 * 3600, EVENTS_MAX = 500 };
+
+static const struct connection *connection_of(const struct work *w, struct slice carrier)
+{
+    const struct profile_carrier *c = profile_carrier(w->merchant->profile, carrier);
+    return c != NULL && c->connection.len > 0 ? merchant_connection(w->merchant, c->connection) : NULL;
+}
+
+enum hf_status ask_label(struct floor *f, const struct parcel *p, const struct profile_carrier *carrier)
+{
+    struct work *w = f->w;
+    int64_t under_way;
+    const struct connection *c = connection_of(w, carrier->id);
+    if (c == NULL || c->life != LIFE_LIVE_OUT)
+        return floor_refuse(f, "connection_not_enabled", "%.*s gives no labels yet: its connection is not enabled",
+                            SLICE_FMT(carrier->id));
+    enum hf_status s = store_get_i64(w->tx, SQL_find_open_outbox,
+                                     PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_STR("label.buy"),
+                                            P_I64(p->parcel_id)),
+                                     &under_way);
+    if (s == HF_OK)
+        return floor_refuse(f, "label_under_way", "the label of this parcel is being asked for");
+    if (s < 0)
+        return s;
+    work_note(w, "label:asked(%.*s)", SLICE_FMT(carrier->id));
+    return owe(w, &(struct owed){.connection_id = c->connection_id,
+                                 .kind = "label.buy",
+                                 .object_id = p->parcel_id,
+                                 .body = arena_format(txn_arena(w->tx), "{\"carrier\":\"%.*s\"}", SLICE_FMT(carrier->id))});
+}
+
+enum hf_status owe_void(struct work *w, const struct parcel *p)
+{
+    const struct connection *c = connection_of(w, p->carrier);
+    if (c == NULL)
+        return HF_OK;
+    char today[INSTANT_TEXT_BYTES];
+    instant_print(w->now_us, today);
+    return owe(w, &(struct owed){.connection_id = c->connection_id,
+                                 .kind = "label.void",
+                                 .object_id = p->parcel_id,
+                                 .body = arena_format(txn_arena(w->tx), "{\"tracking\":\"%.*s\",\"year\":\"%c\"}",
+                                                      SLICE_FMT(p->tracking), today[YEAR_CHARS - 1])});
+}
+
+enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, struct parcel *p, struct slice carrier,
+                         struct slice tracking)
+{
+    struct parcel all[PARCELS_MAX];
+    int count;
+    uint32_t missing;
+    enum hf_status s = store_put(w->tx, SQL_insert_parcel_tracking,
+                                 PARAMS(P_TEXT(carrier), P_TEXT(tracking), P_I64(w->merchant_id), P_I64(p->parcel_id),
+                                        P_I64(w->now_us)));
+    if (s == HF_NOT_FOUND)
+        return HF_DUPLICATE;
+    p->carrier = carrier;
+    p->tracking = tracking;
+    p->custody = CUSTODY_LABEL_CREATED;
+    struct evidence_fact fact = {.kinds = EVIDENCE_LABEL, .source = carrier, .ref = tracking};
+    if (s >= 0)
+        s = save_parcel(w, p);
+    if (s >= 0)
+        s = record_evidence(w, &sh->ledger, &fact);
+    if (s >= 0)
+        s = load_parcels(w, sh->shipment_id, all, &count);
+    for (int i = 0; s >= 0 && i < count; i++)
+        if (all[i].tracking.len == 0)
+            return HF_OK; /* a shipment is as far as its last box */
+    return s < 0 ? s : move_shipment(w, o, sh, EVENT_LABEL, &missing);
+}
+
+/* -- the facts */
+
+static void put(struct json_out *o, const char *key, struct slice text)
+{
+    json_key(o, key);
+    json_put_text(o, text.ptr != NULL ? text : SLICE(""));
+}
+
+static struct slice joined_street(struct arena *a, const struct ship_to *to)
+{
+    struct slice out = SLICE("");
+    for (int i = 0; i < 3; i++) {
+        struct slice line = slice_trim(to->street[i]);
+        if (line.len > 0)
+            out = arena_format(a, "%.*s%s%.*s", SLICE_FMT(out), out.len > 0 ? " " : "", SLICE_FMT(line));
+    }
+    return out;
+}
+
+enum hf_status gather_label(struct work *w, const struct owed_row *r, struct json_out *facts, struct slice *reference)
+{
+    struct parcel p;
+    struct ship_to to = {0};
+    struct arena *a = txn_arena(w->tx);
+    char id[ID_TEXT_BYTES];
+    enum hf_status s = load_parcel(w, r->object_id, &p);
+    if (s != HF_OK)
+        return s;
+    if (p.tracking.len > 0 || p.voided_at_us != 0)
+        return HF_NOT_FOUND; /* it has a label by now, or is no parcel any more */
+    s = open_person(w, ORDER_OF(p.shipment_id), &to);
+    if (s != HF_OK)
+        return s;
+    id_print(w->hub->ids_key, "pcl", w->merchant_id, p.parcel_id, id);
+    *reference = arena_copy(a, slice_of(id));
+    json_open(facts, '{');
+    put(facts, "parcel", slice_of(id));
+    json_key(facts, "weight_g");
+    json_put_i64(facts, p.weight_g);
+    json_key(facts, "to");
+    json_open(facts, '{');
+    put(facts, "name", to.name.len > 0 ? to.name : to.company);
+    put(facts, "street", joined_street(a, &to));
+    put(facts, "city", to.city);
+    put(facts, "postcode", to.postcode);
+    put(facts, "country", to.country);
+    put(facts, "phone", to.phone);
+    put(facts, "email", to.email);
+    json_close(facts, '}');
+    json_close(facts, '}');
+    return HF_OK;
+}
+
+/* -- what came of it */
+
+struct labelled {
+    struct parcel parcel;
+    struct order *order;
+    struct shipment *shipment;
+};
+
+static enum hf_status load(struct work *w, int64_t parcel_id, struct labelled *l)
+{
+    enum hf_status s = load_parcel(w, parcel_id, &l->parcel);
+    if (s == HF_OK)
+        s = load_order(w, ORDER_OF(l->parcel.shipment_id), false, &l->order);
+    l->shipment = NULL;
+    for (int i = 0; s == HF_OK && i < l->order->shipment_count; i++)
+        if (l->order->shipments[i].shipment_id == l->parcel.shipment_id)
+            l->shipment = &l->order->shipments[i];
+    return s == HF_OK && l->shipment == NULL ? HF_FAILED : s;
+}
+
+static struct slice carrier_of(const struct work *w, const struct owed_row *r)
+{
+    for (int i = 0; i < w->merchant->profile->carrier_count; i++) {
+        const struct profile_carrier *c = &w->merchant->profile->carriers[i];
+        const struct connection *k = connection_of(w, c->id);
+        if (k != NULL && k->connection_id == r->connection_id)
+            return c->id;
+    }
+    return SLICE("");
+}
+
+static enum hf_status keep_label(struct work *w, const struct parcel *p, const struct json *learned)
+{
+    struct slice text = json_get_text(learned, "label"), format = json_get_text(learned, "format");
+    size_t room = text.len;
+    unsigned char *bytes = text.len > 0 ? arena_take(txn_arena(w->tx), text.len, 1) : NULL;
+    if (text.len == 0)
+        return HF_OK;
+    if (bytes == NULL)
+        return HF_FULL;
+    if (!base64_decode(text, bytes, &room) || room == 0) {
+        work_note(w, "label_file:unreadable"); /* it can be printed from the carrier's own site */
+        return HF_OK;
+    }
+    struct blob_wish wish = {.subject_id = ORDER_OF(p->shipment_id),
+                             .kind = "label",
+                             .bytes = {(const char *)bytes, room}};
+    enum hf_status s =
+        keep_paper(w, p->parcel_id, slice_is(format, "zpl") ? SLICE("carrier_label.zpl") : SLICE("carrier_label.pdf"), &wish);
+    return s < 0 ? s : HF_OK;
+}
+
+static enum hf_status poll_again(struct work *w, int64_t connection_id, int64_t parcel_id, struct slice tracking,
+                                 int64_t after_s)
+{
+    return owe(w, &(struct owed){.connection_id = connection_id,
+                                 .kind = "pull.tracking",
+                                 .object_id = parcel_id,
+                                 .body = arena_format(txn_arena(w->tx), "{\"tracking\":\"%.*s\"}", SLICE_FMT(tracking)),
+                                 .at_us = w->now_us + after_s * US_PER_S,
+                                 .reads = true});
+}
+
+enum hf_status label_bought(struct work *w, const struct owed_row *r, const struct json *learned)
+{
+    struct labelled l;
+    struct slice tracking = json_get_text(learned, "tracking"), carrier = carrier_of(w, r);
+    enum hf_status s = load(w, r->object_id, &l);
+    if (s != HF_OK)
+        return s;
+    if (l.parcel.tracking.len > 0) { /* somebody labelled it by hand meanwhile: both numbers stay, a person voids one */
+        struct reason two = {.code = REASON_LABEL_DUPLICATE, .args = {carrier, l.parcel.tracking, tracking}};
+        s = store_put(w->tx, SQL_insert_parcel_tracking,
+                      PARAMS(P_TEXT(carrier), P_TEXT(tracking), P_I64(w->merchant_id), P_I64(l.parcel.parcel_id),
+                             P_I64(w->now_us)));
+        if (s >= 0)
+            s = open_hold(w, l.order, &two);
+        return s < 0 ? s : save_order(w, l.order);
+    }
+    s = put_label(w, l.order, l.shipment, &l.parcel, carrier, tracking);
+    if (s == HF_REFUSED || s == HF_DUPLICATE) { /* the box moved on without it: the number is kept, a person decides */
+        struct reason odd = {.code = REASON_LABEL_RESULT_UNKNOWN, .args = {carrier, tracking}};
+        s = open_hold(w, l.order, &odd);
+        return s < 0 ? s : save_order(w, l.order);
+    }
+    if (s >= 0)
+        s = keep_label(w, &l.parcel, learned);
+    if (s >= 0)
+        s = poll_again(w, r->connection_id, l.parcel.parcel_id, tracking, POLL_SOON_S);
+    return s < 0 ? s : save_order(w, l.order);
+}
+
+enum hf_status label_failed(struct work *w, const struct owed_row *r, const struct owed_failure *f)
+{
+    struct labelled l;
+    char id[ID_TEXT_BYTES];
+    struct slice carrier = carrier_of(w, r);
+    enum hf_status s = load(w, r->object_id, &l);
+    if (s != HF_OK)
+        return s < 0 ? s : owed_failed(w, r, f);
+    id_print(w->hub->ids_key, "pcl", w->merchant_id, r->object_id, id);
+    struct reason unknown = {.code = REASON_LABEL_RESULT_UNKNOWN, .args = {carrier, slice_of(id)}};
+    struct reason rejected = {.code = REASON_LABEL_REJECTED, .args = {carrier, f->error}};
+    s = open_hold(w, l.order, f->doubt ? &unknown : &rejected);
+    return s < 0 ? s : save_order(w, l.order);
+}
+
+/* -- tracking */
+
+enum hf_status tracking_read(struct work *w, const struct owed_row *r, const struct json *learned)
+{
+    struct parcel p;
+    struct order *order;
+    enum event_result result;
+    int count = 0;
+    enum hf_status s = load_parcel(w, r->object_id, &p);
+    if (s != HF_OK)
+        return s < 0 ? s : HF_OK;
+    JSON_EACH(e, json_get(learned, "events")) {
+        struct carrier_event event = {.parcel_id = p.parcel_id,
+                                      .carrier = p.carrier,
+                                      .tracking = p.tracking,
+                                      .class = json_get_text(e, "class"),
+                                      .code = json_get_text(e, "code"),
+                                      .text = json_get_text(e, "text"),
+                                      .place = json_get_text(e, "place"),
+                                      .proof = SLICE(""),
+                                      .source = SLICE("carrier")};
+        if (p.tracking.len == 0 || count++ == EVENTS_MAX)
+            break;
+        if (!instant_parse(json_get_text(e, "at"), &event.at_us))
+            event.at_us = 0; /* undated: older than every dated one */
+        s = record_parcel_event(w, &event, &result, &order);
+        if (s < 0)
+            return s;
+    }
+    s = load_parcel(w, r->object_id, &p);
+    bool over = p.tracking.len == 0 || (custody_is_confirmed(p.custody) && !custody_awaits_event(p.custody));
+    if (s < 0 || over)
+        return s;
+    return poll_again(w, r->connection_id, p.parcel_id, p.tracking,
+                      custody_is_confirmed(p.custody) ? POLL_LATER_S : POLL_SOON_S);
+}

@@ -1,0 +1,301 @@
+/* The audit: its rows, whether they hold, and a copy to check elsewhere.
+ * Read by auditors, and by the command line.
+ * Promise: what is exported is all that the hashes are made of; no personal data is in it. */
+#include "http/api/audit_routes.h"
+
+#include <stdio.h>
+
+#include "base/crypto.h"
+#include "base/encode.h"
+#include "flow/audit/verify_audit.h"
+#include "http/api/record_routes.h"
+#include "partner/canonical.h"
+#include "store/sql.h"
+
+enum { EXPORT_DEFAULT = 20000, EXPORT_MAX = 50000, ANCHORS_MAX = 10000 };
+
+void put_audit_row(struct json_out *o, struct rows *rows, int64_t merchant_id)
+{
+    static const char *const texts[] = {"actor", "via", "action", "object"};
+    static const char *const numbers[] = {"object_id", "version_before", "version_after"};
+    char text[24];
+    json_open(o, '{');
+    json_key(o, "merchant_id");
+    json_put_i64(o, merchant_id);
+    json_key(o, "seq");
+    json_put_i64(o, row_i64(rows, 0));
+    json_key(o, "at_us");
+    json_put_i64(o, row_i64(rows, 1));
+    for (int i = 0; i < 4; i++) {
+        json_key(o, texts[i]);
+        json_put_text(o, row_text(rows, 2 + i));
+    }
+    for (int i = 0; i < 3; i++) { /* ids do not fit a double: text */
+        snprintf(text, sizeof text, "%lld", (long long)row_i64(rows, 6 + i));
+        json_key(o, numbers[i]);
+        json_put_str(o, text);
+    }
+    json_key(o, "outcome");
+    json_put_text(o, row_text(rows, 9));
+    json_key(o, "request_id");
+    snprintf(text, sizeof text, "%lld", (long long)row_i64(rows, 10));
+    json_put_str(o, text);
+    json_key(o, "reason");
+    json_put_text(o, row_text(rows, 11));
+    json_key(o, "detail");
+    json_put_text(o, row_text(rows, 12));
+    json_key(o, "payload_digest");
+    json_put_hex(o, row_blob(rows, 13));
+    json_key(o, "prev_hash");
+    json_put_hex(o, row_blob(rows, 14));
+    json_key(o, "hash");
+    json_put_hex(o, row_blob(rows, 15));
+    json_close(o, '}');
+}
+
+static int read_audit(struct exchange *x, struct txn *tx)
+{
+    const struct record_query *q = x->state;
+    static const char *const texts[] = {"actor", "via", "action", "object"};
+    struct json_out *o = &x->out;
+    struct rows rows;
+    int64_t count = 0, last = q->after;
+    bool more = false;
+    enum hf_status s =
+        store_query(tx, SQL_list_audit_chain,
+                    PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)), &rows);
+    if (s < 0)
+        return (int)s;
+    json_open(o, '{');
+    json_key(o, "items");
+    json_open(o, '[');
+    while (rows_next(&rows)) {
+        if (count++ == q->limit) {
+            more = true;
+            break;
+        }
+        last = row_i64(&rows, 0);
+        json_open(o, '{');
+        json_key(o, "seq");
+        json_put_i64(o, last);
+        json_key(o, "at");
+        json_put_instant(o, row_i64(&rows, 1));
+        for (int i = 0; i < 4; i++) {
+            json_key(o, texts[i]);
+            json_put_text(o, row_text(&rows, 2 + i));
+        }
+        if (slice_is(row_text(&rows, 5), "order"))
+            put_id_key(x, "object_id", "ord", q->merchant_id, row_i64(&rows, 6));
+        json_key(o, "outcome");
+        json_put_text(o, row_text(&rows, 9));
+        json_key(o, "reason");
+        json_put_text(o, row_text(&rows, 11));
+        json_key(o, "detail");
+        json_put_text(o, row_text(&rows, 12));
+        json_close(o, '}');
+    }
+    s = rows_end(&rows);
+    put_record_next(x, more, last);
+    return s < 0 ? (int)s : 200;
+}
+
+void handle_list_audit(struct exchange *x)
+{
+    if (read_record_query(x, PAGE_DEFAULT, PAGE_MAX) != NULL)
+        exchange_read(x, read_audit);
+}
+
+/* -- verification */
+
+struct verification {
+    int64_t merchant_id, from; /* -1: every chain */
+    bool anchors_only;
+    const struct json *anchors;
+};
+
+/* Which chains: merchant= of the caller, its own, or all of them. false: answered. */
+static bool read_chain(struct exchange *x, struct slice code, int64_t *merchant_id)
+{
+    *merchant_id = x->who.merchant_id != 0 ? x->who.merchant_id : -1;
+    if (code.len == 0)
+        return true;
+    if (slice_is(code, "hub") && x->who.merchant_id == 0) {
+        *merchant_id = 0;
+        return true;
+    }
+    const struct merchant *m = admit_merchant(x, code);
+    if (m != NULL)
+        *merchant_id = m->merchant_id;
+    return m != NULL;
+}
+
+static void put_report(struct exchange *x, const struct audit_report *r)
+{
+    struct json_out *o = &x->out;
+    json_open(o, '{');
+    json_key(o, "verified");
+    json_put_bool(o, !r->broken);
+    json_key(o, "chains");
+    json_put_i64(o, r->chains);
+    json_key(o, "rows");
+    json_put_i64(o, r->rows);
+    json_key(o, "checkpoints");
+    json_put_i64(o, r->checkpoints);
+    json_key(o, "anchors");
+    json_put_i64(o, r->anchors);
+    if (r->broken) {
+        const struct merchant *m = directory_merchant_by_id(x->directory, r->merchant_id);
+        json_key(o, "merchant");
+        json_put_text(o, m != NULL ? m->code : SLICE("hub"));
+        json_key(o, "first_bad");
+        json_put_i64(o, r->seq);
+        json_key(o, "kind");
+        json_put_str(o, r->kind);
+    }
+    json_close(o, '}');
+}
+
+/* One kept head. false: it is none, and *what says which. */
+static bool read_anchor(const struct exchange *x, const struct json *v, struct audit_head *head,
+                        const char **what)
+{
+    struct slice chain = json_get_text(v, "chain"), hash = json_get_text(v, "hash"),
+                 signature = json_get_text(v, "signature");
+    const struct merchant *m = directory_merchant(x->directory, chain);
+    *what = "chain: no such merchant";
+    if (m == NULL && !slice_is(chain, "hub"))
+        return false;
+    *head = (struct audit_head){.merchant_id = m != NULL ? m->merchant_id : 0};
+    *what = "row: expected a number";
+    if (!json_i64(json_get(v, "row"), &head->seq) || head->seq < 1)
+        return false;
+    *what = "hash: expected 64 hex digits";
+    if (hash.len != 64 || !hex_decode(hash, head->hash, sizeof head->hash))
+        return false;
+    *what = "signature: expected 128 hex digits";
+    return signature.len == 128 && hex_decode(signature, head->signature, sizeof head->signature);
+}
+
+static int read_anchors(struct exchange *x, struct txn *tx, const struct verification *v,
+                        struct audit_report *r)
+{
+    int line = 0;
+    JSON_EACH(item, v->anchors)
+    {
+        struct audit_head head;
+        const char *what;
+        line++;
+        if (!read_anchor(x, item, &head, &what)) {
+            exchange_set_problem(x, 400, "body_invalid", "anchors: line %d: %s", line, what);
+            return 400;
+        }
+        if (x->who.merchant_id != 0 && head.merchant_id != x->who.merchant_id)
+            continue; /* another chain is nothing this caller may ask about */
+        enum hf_status s = r->broken ? HF_OK : verify_anchor(x->hub, tx, &head, r);
+        if (s < 0)
+            return (int)s;
+    }
+    return 200;
+}
+
+static int read_verification(struct exchange *x, struct txn *tx)
+{
+    const struct verification *v = x->state;
+    struct audit_report r = {0};
+    enum hf_status s =
+        v->anchors_only ? HF_OK : verify_audit(x->hub, tx, v->merchant_id, v->from, &r);
+    if (s < 0)
+        return (int)s;
+    int answer = v->anchors != NULL ? read_anchors(x, tx, v, &r) : 200;
+    if (answer == 200)
+        put_report(x, &r);
+    return answer;
+}
+
+void handle_verify_audit(struct exchange *x)
+{
+    struct verification *v = ARENA_NEW(&x->arena, struct verification);
+    if (v == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    x->state = v;
+    if (read_chain(x, exchange_query(x, "merchant"), &v->merchant_id) &&
+        exchange_query_i64(x, "from", 1, 1, INT64_MAX, &v->from))
+        exchange_read(x, read_verification);
+}
+
+void handle_verify_anchors(struct exchange *x)
+{
+    static const char *const keys[] = {"merchant", "from", "anchors", "anchors_only", NULL};
+    struct doc_error error = {0};
+    struct verification *v = ARENA_NEW(&x->arena, struct verification);
+    const struct json *root = v != NULL ? exchange_json(x) : NULL;
+    if (root == NULL) {
+        if (v == NULL)
+            exchange_trouble(x, HF_FULL);
+        return;
+    }
+    if (canonical_keys(&x->arena, root, 0, keys, &error) != HF_OK) {
+        exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
+        return;
+    }
+    const struct json *from = json_get(root, "from");
+    v->from = 1;
+    v->anchors = json_get(root, "anchors");
+    v->anchors_only = json_is_true(json_get(root, "anchors_only"));
+    if (!json_is(v->anchors, JSON_ARRAY) || v->anchors->count > ANCHORS_MAX ||
+        (from != NULL && (!json_i64(from, &v->from) || v->from < 1))) {
+        exchange_problem(x, 400, "body_invalid",
+                         "expected anchors (a list of at most %d) and from (1 or more)",
+                         ANCHORS_MAX);
+        return;
+    }
+    x->state = v;
+    if (read_chain(x, json_get_text(root, "merchant"), &v->merchant_id))
+        exchange_read(x, read_verification);
+}
+
+/* -- the copy */
+
+/* JSON lines: a head that names the chain, then its rows as docs/audit.md has them. */
+static int read_export(struct exchange *x, struct txn *tx)
+{
+    const struct record_query *q = x->state;
+    struct json_out *o = &x->out;
+    struct rows rows;
+    unsigned char key[32];
+    enum hf_status s =
+        store_query(tx, SQL_list_audit_chain,
+                    PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit)), &rows);
+    if (s < 0)
+        return (int)s;
+    ed25519_keypair(x->hub->audit_seed, key);
+    json_open(o, '{');
+    json_key(o, "format");
+    json_put_str(o, "holdfast-audit-v1");
+    json_key(o, "install_id");
+    json_put_text(o, x->hub->install_id);
+    json_key(o, "chain");
+    json_put_text(o, q->merchant != NULL ? q->merchant->code : SLICE("hub"));
+    json_key(o, "merchant_id");
+    json_put_i64(o, q->merchant_id);
+    json_key(o, "public_key");
+    json_put_hex(o, (struct slice){(const char *)key, sizeof key});
+    json_close(o, '}');
+    json_end_line(o);
+    while (rows_next(&rows)) {
+        put_audit_row(o, &rows, q->merchant_id);
+        json_end_line(o);
+    }
+    s = rows_end(&rows);
+    x->content_type = "application/jsonl";
+    exchange_set_header(x, "Content-Disposition", SLICE("attachment; filename=\"audit.jsonl\""));
+    return s < 0 ? (int)s : 200;
+}
+
+void handle_export_audit(struct exchange *x)
+{
+    if (read_record_query(x, EXPORT_DEFAULT, EXPORT_MAX) != NULL)
+        exchange_read(x, read_export);
+}

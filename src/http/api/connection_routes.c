@@ -1,0 +1,379 @@
+/* Connections: their cards, and their life.
+ * Read by the console, the command line and monitoring; pause and enable by people.
+ * Promise: a card says what flows which way and how it does; enabling outward takes two persons. */
+#include "http/api/connection_routes.h"
+
+#include "flow/connection_life.h"
+#include "partner/outbound.h"
+#include "rules/breaker.h"
+#include "store/sql.h"
+
+enum { WHY_BYTES_MAX = 200, CARDS_MAX = 256 };
+
+/* -- cards */
+
+struct card_figures {
+    int64_t connection_id;
+    struct breaker breaker;
+    int64_t last_success_us, last_failure_us, backlog, oldest_us, parked;
+    struct slice last_error;
+};
+
+struct pull_card { /* what the pull of orders did so far */
+    int64_t connection_id, confirmed_us, ended_us, before_us;
+    int64_t scans, seen, found, repaired, repaired_at_us, unreadable;
+};
+
+struct push_card { /* how figures go out */
+    int64_t connection_id, waiting, since_us, failing, confirmed_us, before_us, figures, refused;
+};
+
+struct card_query {
+    const struct merchant *merchant;
+    struct card_figures figures[CARDS_MAX];
+    int count;
+    struct pull_card pulls[CARDS_MAX];
+    int pull_count;
+    struct push_card pushes[CARDS_MAX];
+    int push_count;
+    int64_t now_us;
+};
+
+static const struct card_figures *figures_of(const struct card_query *q, int64_t connection_id)
+{
+    static const struct card_figures none = {.last_error = {"", 0}};
+    for (int i = 0; i < q->count; i++)
+        if (q->figures[i].connection_id == connection_id)
+            return &q->figures[i];
+    return &none;
+}
+
+static const char *direction_word(const struct connection *c)
+{
+    const struct outbound_adapter *a = outbound_adapter(c->platform);
+    if (a == NULL)
+        return "none: nothing can be sent to this platform";
+    if (!outbound_can_call(a, c->profile))
+        return "none: the profile has no secret to call it with";
+    if (c->life == LIFE_LIVE_OUT)
+        return "live";
+    return c->owes ? "paused: what is owed waits" : "not enabled: nothing is sent";
+}
+
+static void put_instant(struct json_out *o, const char *key, int64_t us)
+{
+    json_key(o, key);
+    json_put_instant(o, us);
+}
+
+/* What the profile says of it; NULL: a later profile dropped the connection. */
+static void put_profile_of(struct json_out *o, const struct profile_connection *p)
+{
+    json_key(o, "marketplace");
+    json_put_text(o, p != NULL && p->marketplace.len > 0 ? p->marketplace : SLICE_NONE);
+    json_key(o, "drop");
+    json_put_text(o, p != NULL && p->drop.len > 0 ? p->drop : SLICE_NONE);
+    json_key(o, "priority");
+    json_put_str(o, p != NULL && p->high_priority ? "high" : "normal");
+    json_key(o, "rate_per_minute");
+    json_put_i64(o, p != NULL ? p->rate_per_minute : 0);
+}
+
+static void put_number(struct json_out *o, const char *key, int64_t n)
+{
+    json_key(o, key);
+    json_put_i64(o, n);
+}
+
+static void put_seconds(struct json_out *o, const char *key, int64_t from_us, int64_t to_us)
+{
+    json_key(o, key);
+    if (from_us == 0 || to_us < from_us)
+        json_put_null(o);
+    else
+        json_put_i64(o, (to_us - from_us) / US_PER_S);
+}
+
+static const struct outbound_pull *orders_pull(const struct connection *c)
+{
+    const struct outbound_adapter *a = outbound_adapter(c->platform);
+    return outbound_can_call(a, c->profile) ? outbound_pull_of(a, SLICE("pull.orders")) : NULL;
+}
+
+/* How orders come in, in words. */
+static const char *orders_word(const struct connection *c)
+{
+    bool pulled = orders_pull(c) != NULL;
+    if (slice_is(c->platform, "files"))
+        return "in, file";
+    if (c->webhook_secret_count == 0)
+        return pulled ? "in, poll" : "none: neither webhook nor poll is configured";
+    return pulled ? "in, webhook and poll" : "in, webhook";
+}
+
+static void put_pull(struct json_out *o, const struct card_query *q, const struct connection *c)
+{
+    static const struct pull_card none = {0};
+    const struct outbound_pull *pull = orders_pull(c);
+    const struct pull_card *p = &none;
+    for (int i = 0; i < q->pull_count; i++)
+        if (q->pulls[i].connection_id == c->connection_id)
+            p = &q->pulls[i];
+    json_key(o, "poll");
+    if (pull == NULL) {
+        json_put_null(o);
+        return;
+    }
+    json_open(o, '{');
+    put_number(o, "interval_s", pull->every_s);
+    put_number(o, "interval_possible_s", outbound_shortest_s(outbound_adapter(c->platform), pull->cost));
+    put_seconds(o, "interval_achieved_s", p->before_us, p->ended_us);
+    put_seconds(o, "lag_s", p->ended_us, q->now_us);
+    put_number(o, "scans", p->scans);
+    put_number(o, "seen", p->seen);
+    put_number(o, "found", p->found);
+    put_number(o, "repaired", p->repaired);
+    put_number(o, "unreadable", p->unreadable);
+    put_instant(o, "confirmed_to", p->scans > 0 ? p->confirmed_us : 0);
+    put_instant(o, "last_at", p->ended_us);
+    put_instant(o, "repaired_at", p->repaired_at_us);
+    json_close(o, '}');
+}
+
+static void put_push(struct json_out *o, const struct card_query *q, const struct connection *c)
+{
+    static const struct push_card none = {0};
+    const struct outbound_adapter *a = outbound_adapter(c->platform);
+    const struct outbound_pull *turn = outbound_can_call(a, c->profile) ? outbound_pull_of(a, SLICE("push.stock")) : NULL;
+    const struct push_card *p = &none;
+    for (int i = 0; i < q->push_count; i++)
+        if (q->pushes[i].connection_id == c->connection_id)
+            p = &q->pushes[i];
+    json_key(o, "stock");
+    if (turn == NULL) {
+        json_put_null(o);
+        return;
+    }
+    json_open(o, '{');
+    put_number(o, "interval_s", turn->every_s);
+    put_number(o, "interval_possible_s", outbound_shortest_s(a, turn->cost));
+    put_seconds(o, "interval_achieved_s", p->before_us, p->confirmed_us);
+    put_seconds(o, "lag_s", p->since_us, q->now_us);
+    put_number(o, "waiting", p->waiting);
+    put_number(o, "failing", p->failing);
+    put_number(o, "confirmed", p->figures);
+    put_number(o, "refused", p->refused);
+    put_instant(o, "last_at", p->confirmed_us);
+    json_close(o, '}');
+}
+
+/* What a whole storefront connection does, and this one does not: a claim is made only of what is there (PL-6). */
+static void put_missing(struct json_out *o, const struct connection *c)
+{
+    static const char *const flows[] = {"push.stock", "order.shipped", "order.cancelled"};
+    const struct outbound_adapter *a = outbound_adapter(c->platform);
+    bool calls = outbound_can_call(a, c->profile);
+    json_key(o, "missing");
+    json_open(o, '[');
+    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)
+        if (!calls || !outbound_adapter_sends(a, slice_of(flows[i])))
+            json_put_str(o, flows[i]);
+    json_close(o, ']');
+}
+
+static void put_card(struct exchange *x, const struct card_query *q, const struct connection *c)
+{
+    struct json_out *o = &x->out;
+    const struct card_figures *f = figures_of(q, c->connection_id);
+    const struct {
+        const char *key;
+        struct slice text;
+    } texts[] = {{"id", c->code},
+                 {"merchant", q->merchant->code},
+                 {"platform", c->platform},
+                 {"account", c->account},
+                 {"life", slice_of(connection_life_name(c->life))},
+                 {"paused_why", c->paused_why.ptr ? c->paused_why : SLICE("")},
+                 {"orders", slice_of(orders_word(c))},
+                 {"outward", slice_of(direction_word(c))},
+                 {"breaker", slice_of(breaker_state_name(f->breaker.state))},
+                 {"last_error", f->last_error}};
+    json_open(o, '{');
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        json_key(o, texts[i].key);
+        json_put_text(o, texts[i].text);
+    }
+    put_profile_of(o, c->profile);
+    json_key(o, "backlog");
+    json_put_i64(o, f->backlog);
+    json_key(o, "parked");
+    json_put_i64(o, f->parked);
+    put_instant(o, "backlog_since", f->oldest_us);
+    put_instant(o, "breaker_until", f->breaker.state == BREAKER_CLOSED ? 0 : f->breaker.until_us);
+    put_instant(o, "last_success", f->last_success_us);
+    put_instant(o, "last_failure", f->last_failure_us);
+    put_pull(o, q, c);
+    put_push(o, q, c);
+    put_missing(o, c);
+    json_close(o, '}');
+}
+
+static enum hf_status read_figures(struct exchange *x, struct txn *tx, struct card_query *q)
+{
+    struct rows rows;
+    q->count = 0;
+    enum hf_status s =
+        store_query(tx, SQL_list_connection_cards, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
+    if (s < 0)
+        return s;
+    while (q->count < CARDS_MAX && rows_next(&rows)) {
+        struct card_figures *f = &q->figures[q->count++];
+        *f = (struct card_figures){.connection_id = row_i64(&rows, 0),
+                                   .last_success_us = row_i64(&rows, 2),
+                                   .last_failure_us = row_i64(&rows, 3),
+                                   .last_error = arena_copy(&x->arena, row_text(&rows, 4)),
+                                   .backlog = row_i64(&rows, 5),
+                                   .oldest_us = row_i64(&rows, 6),
+                                   .parked = row_i64(&rows, 7)};
+        breaker_parse(row_text(&rows, 1), &f->breaker);
+    }
+    return rows_end(&rows);
+}
+
+static enum hf_status read_pulls(struct txn *tx, struct card_query *q)
+{
+    struct rows rows;
+    q->pull_count = 0;
+    enum hf_status s = store_query(tx, SQL_list_channel_pulls, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
+    if (s < 0)
+        return s;
+    while (q->pull_count < CARDS_MAX && rows_next(&rows))
+        q->pulls[q->pull_count++] = (struct pull_card){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
+                                                       row_i64(&rows, 3), row_i64(&rows, 4), row_i64(&rows, 5),
+                                                       row_i64(&rows, 6), row_i64(&rows, 7), row_i64(&rows, 8),
+                                                       row_i64(&rows, 9)};
+    return rows_end(&rows);
+}
+
+static enum hf_status read_pushes(struct txn *tx, struct card_query *q)
+{
+    struct rows rows;
+    q->push_count = 0;
+    enum hf_status s = store_query(tx, SQL_list_channel_pushes,
+                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->now_us)), &rows);
+    if (s < 0)
+        return s;
+    while (q->push_count < CARDS_MAX && rows_next(&rows))
+        q->pushes[q->push_count++] =
+            (struct push_card){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
+                               row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7)};
+    return rows_end(&rows);
+}
+
+static int read_cards(struct exchange *x, struct txn *tx)
+{
+    struct card_query *q = x->state;
+    q->now_us = clock_now_us(x->hub->clock);
+    enum hf_status s = read_figures(x, tx, q);
+    if (s >= 0)
+        s = read_pulls(tx, q);
+    if (s >= 0)
+        s = read_pushes(tx, q);
+    if (s < 0)
+        return (int)s;
+    json_open(&x->out, '{');
+    json_key(&x->out, "items");
+    json_open(&x->out, '[');
+    for (int i = 0; i < q->merchant->connection_count; i++)
+        put_card(x, q, &q->merchant->connections[i]);
+    json_close(&x->out, ']');
+    json_key(&x->out, "next");
+    json_put_null(&x->out);
+    json_close(&x->out, '}');
+    return 200;
+}
+
+void handle_list_connections(struct exchange *x)
+{
+    struct card_query *q = ARENA_NEW(&x->arena, struct card_query);
+    if (q == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
+    x->state = q;
+    if (q->merchant != NULL)
+        exchange_read(x, read_cards);
+}
+
+/* -- life */
+
+struct life_command {
+    int64_t connection_id;
+    struct slice code, reason;
+    enum connection_verb verb;
+    bool has_adapter;
+};
+
+static int apply_life(struct work *w, struct exchange *x)
+{
+    const struct life_command *c = x->state;
+    enum connection_life to = LIFE_DRAFT;
+    enum hf_status s = set_connection_life(w, c->connection_id, c->verb, c->has_adapter, c->reason, &to);
+    if (s < 0)
+        return (int)s;
+    if (s == HF_NOT_FOUND) {
+        exchange_set_problem(x, 404, "not_found", "no such connection");
+        return 404;
+    }
+    if (s == HF_REFUSED) {
+        exchange_set_problem(x, 409, "connection_not_ready", "%.*s is %s and cannot be enabled further: %s",
+                             SLICE_FMT(c->code), connection_life_name(to),
+                             to == LIFE_DRAFT ? "rehearse its profile first" : "nothing can be sent to its platform");
+        return 409;
+    }
+    json_open(&x->out, '{');
+    json_key(&x->out, "id");
+    json_put_text(&x->out, c->code);
+    json_key(&x->out, "life");
+    json_put_str(&x->out, connection_life_name(to));
+    json_close(&x->out, '}');
+    return 200;
+}
+
+void handle_set_connection(struct exchange *x)
+{
+    struct life_command *c = ARENA_NEW(&x->arena, struct life_command);
+    const struct merchant *m = c != NULL ? admit_merchant(x, x->params[0]) : NULL;
+    if (m == NULL) {
+        if (c == NULL)
+            exchange_trouble(x, HF_FULL);
+        return;
+    }
+    const struct connection *k = merchant_connection(m, x->params[1]);
+    if (k == NULL) {
+        exchange_problem(x, 404, "not_found", "no such connection");
+        return;
+    }
+    const struct json *root = x->body.len > 0 ? exchange_json(x) : NULL;
+    if (x->body.len > 0 && root == NULL)
+        return;
+    *c = (struct life_command){.connection_id = k->connection_id,
+                               .code = k->code,
+                               .reason = json_get_text(root, "reason"),
+                               .verb = (enum connection_verb)x->route->variant,
+                               .has_adapter = outbound_can_call(outbound_adapter(k->platform), k->profile)};
+    if (c->reason.len > WHY_BYTES_MAX) {
+        exchange_problem(x, 400, "body_invalid", "reason: expected at most %d bytes", WHY_BYTES_MAX);
+        return;
+    }
+    x->state = c;
+    x->gate_target = "connection";
+    x->gate_target_id = k->connection_id;
+    exchange_command(x, &(struct command){.merchant_id = m->merchant_id,
+                                          .action = c->verb == CONNECTION_PAUSE ? "pause_connection"
+                                                                                : "enable_connection",
+                                          .apply = apply_life,
+                                          .key_optional = true,
+                                          .reload = true});
+}

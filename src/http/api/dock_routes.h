@@ -1,0 +1,16 @@
+#ifndef HF_HTTP_API_DOCK_ROUTES_H
+#define HF_HTTP_API_DOCK_ROUTES_H
+
+#include "http/route.h"
+
+void handle_list_shipments(struct exchange *x);
+void handle_get_parcel(struct exchange *x);
+void handle_parcel_event(struct exchange *x);
+void handle_collection_receipt(struct exchange *x);
+void handle_ship_without_scan(struct exchange *x);
+void handle_list_unmapped(struct exchange *x);
+void handle_list_manifests(struct exchange *x);
+void handle_close_manifest(struct exchange *x);
+void handle_hand_over(struct exchange *x);
+
+#endif

@@ -1,0 +1,162 @@
+/* People, by those who may: who there is, who is out, who gets a new code.
+ * Behind /v1/users; adding one is admin_routes.c.
+ * Promise: nobody sees or touches another merchant's people; no secret is listed. */
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "flow/people/sign_in.h"
+#include "http/api/session_routes.h"
+#include "store/sql.h"
+
+struct people_query {
+    int64_t merchant_id, after, limit; /* merchant 0 = everybody */
+};
+
+static int read_people(struct exchange *x, struct txn *tx)
+{
+    const struct people_query *q = x->state;
+    struct json_out *o = &x->out;
+    struct rows rows;
+    int64_t shown = 0, last = 0;
+    bool more = false;
+    enum hf_status s = store_query(tx, SQL_list_people,
+                                   PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1),
+                                          P_I64(clock_now_us(x->hub->clock))), &rows);
+    if (s < 0)
+        return (int)s;
+    json_open(o, '{');
+    json_key(o, "items");
+    json_open(o, '[');
+    while (rows_next(&rows)) {
+        if (shown++ == q->limit) {
+            more = true;
+            break;
+        }
+        last = row_i64(&rows, 0);
+        json_open(o, '{');
+        put_id_key(x, "id", "per", 0, last);
+        json_key(o, "name");
+        json_put_text(o, row_text(&rows, 1));
+        json_key(o, "role");
+        json_put_text(o, row_text(&rows, 2));
+        json_key(o, "merchant");
+        json_put_text(o, row_is_null(&rows, 3) ? SLICE_NONE : row_text(&rows, 3));
+        json_key(o, "state");
+        json_put_str(o, row_i64(&rows, 5) != 0 ? "disabled" : row_i64(&rows, 6) != 0 ? "enrolled" : "invited");
+        json_key(o, "added_at");
+        json_put_instant(o, row_i64(&rows, 4));
+        json_key(o, "sessions");
+        json_put_i64(o, row_i64(&rows, 7));
+        json_close(o, '}');
+    }
+    s = rows_end(&rows);
+    json_close(o, ']');
+    json_key(o, "next");
+    if (more)
+        put_id(x, "per", 0, last);
+    else
+        json_put_text(o, SLICE_NONE);
+    json_close(o, '}');
+    return s < 0 ? (int)s : 200;
+}
+
+void handle_list_users(struct exchange *x)
+{
+    enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
+    struct people_query *q = ARENA_NEW(&x->arena, struct people_query);
+    struct slice whose = exchange_query(x, "merchant"), cursor = exchange_query(x, "cursor");
+    int64_t hub = 0;
+    if (q == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    q->merchant_id = x->who.merchant_id;
+    if (whose.len > 0) {
+        const struct merchant *m = admit_merchant(x, whose);
+        if (m == NULL)
+            return;
+        q->merchant_id = m->merchant_id;
+    }
+    if (!exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+        return;
+    if (cursor.len > 0 && !id_parse(x->hub->ids_key, "per", cursor, &hub, &q->after)) {
+        exchange_problem(x, 400, "cursor_invalid", "this cursor was not given by this hub");
+        return;
+    }
+    x->state = q;
+    exchange_read(x, read_people);
+}
+
+/* The person of the path, of the caller's own merchant. OK, or a status with its problem. */
+static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *person_id, bool *enrolled)
+{
+    struct rows rows;
+    int64_t merchant_id = 0;
+    enum hf_status s = store_query(w->tx, SQL_find_person, PARAMS(P_TEXT(x->params[0])), &rows);
+    if (s < 0)
+        return s;
+    bool found = rows_next(&rows);
+    if (found) {
+        *person_id = row_i64(&rows, 0);
+        merchant_id = row_i64(&rows, 2);
+        *enrolled = row_i64(&rows, 4) != 0;
+    }
+    s = rows_end(&rows);
+    if (s < 0)
+        return s;
+    if (found && (x->who.merchant_id == 0 || x->who.merchant_id == merchant_id))
+        return HF_OK;
+    exchange_set_problem(x, 404, "not_found", "no such user");
+    return HF_NOT_FOUND;
+}
+
+static int apply_disable(struct work *w, struct exchange *x)
+{
+    int64_t person_id;
+    bool enrolled;
+    enum hf_status s = find_named(w, x, &person_id, &enrolled);
+    if (s != HF_OK)
+        return s < 0 ? (int)s : 404;
+    s = disable_person(w, person_id);
+    if (s < 0)
+        return (int)s;
+    json_put_raw(&x->out, s == HF_OK ? SLICE("{\"state\":\"disabled\"}") : SLICE("{\"state\":\"disabled before\"}"));
+    return 200;
+}
+
+void handle_disable_user(struct exchange *x)
+{
+    exchange_command(x, &(struct command){.action = "disable_user", .apply = apply_disable, .key_optional = true});
+}
+
+static int apply_offer(struct work *w, struct exchange *x)
+{
+    int64_t person_id;
+    bool enrolled;
+    char code[ENROL_TEXT_BYTES];
+    enum hf_status s = find_named(w, x, &person_id, &enrolled);
+    if (s != HF_OK)
+        return s < 0 ? (int)s : 404;
+    if (enrolled && x->who.first_codes && x->who.role != ROLE_SUPERVISOR) {
+        exchange_set_problem(x, 403, "forbidden", "%.*s has enrolled: a supervisor gives a new code",
+                             SLICE_FMT(x->params[0]));
+        return 403;
+    }
+    s = offer_enrolment(w, person_id, code);
+    if (s < 0)
+        return (int)s;
+    w->object = "person";
+    w->object_id = person_id;
+    json_open(&x->out, '{');
+    json_key(&x->out, "enrolment_code");
+    json_put_str(&x->out, code);
+    json_close(&x->out, '}');
+    wipe(code, sizeof code);
+    x->shown_once = true;
+    return 201;
+}
+
+void handle_offer_enrolment(struct exchange *x)
+{
+    exchange_command(x, &(struct command){.action = "offer_enrolment", .apply = apply_offer, .key_optional = true});
+}

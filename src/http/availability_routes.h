@@ -1,9 +1,0 @@
-#ifndef HF_HTTP_AVAILABILITY_ROUTES_H
-#define HF_HTTP_AVAILABILITY_ROUTES_H
-
-#include "http/route.h"
-
-void handle_availability(struct exchange *x);
-void handle_set_buffer(struct exchange *x);
-
-#endif
