@@ -8,11 +8,13 @@
 int main(int argc, char **argv)
 {
     const struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none); /* a core would hold keys and names, of a command as of the daemon */
+    (void)setrlimit(RLIMIT_CORE,
+                    &none); /* a core would hold keys and names, of a command as of the daemon */
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("sse4.2") || !__builtin_cpu_supports("pclmul")) {
-        fputs("holdfast: this processor lacks SSE 4.2, which the JSON parser is built for\n", stderr);
+        fputs("holdfast: this processor lacks SSE 4.2, which the JSON parser is built for\n",
+              stderr);
         return EXIT_COULD_NOT;
     }
 #endif

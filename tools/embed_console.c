@@ -1,7 +1,7 @@
 /* Turns the built console into C: embed_console PAGE OUT.c FILE...
- * Runs at build time. Every FILE gets a name with the hash of its content; %NAME% in PAGE and in the files
- * after it becomes that name. Each is kept plain and as gzip (FILE.gz is made by the caller's gzip).
- * Promise: the same input gives the same output. */
+ * Runs at build time. Every FILE gets a name with the hash of its content; %NAME% in PAGE and in
+ * the files after it becomes that name. Each is kept plain and as gzip (FILE.gz is made by the
+ * caller's gzip). Promise: the same input gives the same output. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +54,8 @@ static void fill_in(struct file *f, const struct file *before, int count)
         const struct file *found = NULL;
         for (int i = 0; i < count && f->bytes[at] == '%'; i++) {
             size_t n = strlen(before[i].name);
-            if (f->len - at >= n + 2 && memcmp(f->bytes + at + 1, before[i].name, n) == 0 && f->bytes[at + n + 1] == '%')
+            if (f->len - at >= n + 2 && memcmp(f->bytes + at + 1, before[i].name, n) == 0 &&
+                f->bytes[at + n + 1] == '%')
                 found = &before[i];
         }
         if (used + 256 > BYTES_MAX)
@@ -97,7 +98,8 @@ static const char *type_of(const char *name)
     return "text/html; charset=utf-8";
 }
 
-static void emit_bytes(FILE *out, const char *what, int number, const unsigned char *bytes, size_t len)
+static void emit_bytes(FILE *out, const char *what, int number, const unsigned char *bytes,
+                       size_t len)
 {
     fprintf(out, "static const unsigned char %s_%d[] = {", what, number);
     for (size_t i = 0; i < len; i++)
@@ -125,7 +127,8 @@ int main(int argc, char **argv)
         struct file *f = &files[i % count];
         fill_in(f, files + 1, i - 1);
         const char *dot = strrchr(f->name, '.');
-        snprintf(f->hashed, sizeof f->hashed, "%.*s-%016llx%s", dot != NULL ? (int)(dot - f->name) : 0, f->name,
+        snprintf(f->hashed, sizeof f->hashed, "%.*s-%016llx%s",
+                 dot != NULL ? (int)(dot - f->name) : 0, f->name,
                  (unsigned long long)hash(f->bytes, f->len), dot != NULL ? dot : "");
         pack(f, scratch);
     }
@@ -139,8 +142,10 @@ int main(int argc, char **argv)
     }
     fprintf(out, "\nconst struct console_file console_files[] = {\n");
     for (int i = 0; i < count; i++)
-        fprintf(out, "    {\"%s\", \"%s\", {(const char *)plain_%d, %zu}, {(const char *)packed_%d, %zu}},\n",
-                files[i].hashed, type_of(files[i].name), i, files[i].len, i, files[i].packed_len);
+        fprintf(
+            out,
+            "    {\"%s\", \"%s\", {(const char *)plain_%d, %zu}, {(const char *)packed_%d, %zu}},\n",
+            files[i].hashed, type_of(files[i].name), i, files[i].len, i, files[i].packed_len);
     fprintf(out, "};\nconst size_t console_file_count = %d;\n", count);
     return fclose(out) == 0 ? 0 : 1;
 }

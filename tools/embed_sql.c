@@ -1,8 +1,8 @@
-/* Turns sql/query/NAME.sql (and NAME.postgres.sql) and sql/schema/{sqlite,postgres}/NNNN_*.sql into C.
- * Runs at build time: embed_sql SQLDIR OUT.h OUT.c OUT.d; the last tells ninja what was read, folders too, so
- * that a new file is seen.
- * Promise: the text in the binary is the text in the file, comments and all blank edges trimmed; and what
- * a statement names and may be told before or after (store/store.h) is read from that same text. */
+/* Turns sql/query/NAME.sql (and NAME.postgres.sql) and sql/schema/{sqlite,postgres}/NNNN_*.sql into
+ * C. Runs at build time: embed_sql SQLDIR OUT.h OUT.c OUT.d; the last tells ninja what was read,
+ * folders too, so that a new file is seen. Promise: the text in the binary is the text in the file,
+ * comments and all blank edges trimmed; and what a statement names and may be told before or after
+ * (store/store.h) is read from that same text. */
 #include <ctype.h>
 #include <dirent.h>
 #include <stdbool.h>
@@ -153,7 +153,8 @@ static void read_query(const char *dir, struct query *q)
     q->postgres = read_file(path);
     snprintf(path, sizeof path, "%s/%s.many.postgres.sql", dir, q->name);
     q->many = read_file(path);
-    if (q->many != NULL && writes(q->text)) /* questions wait for nothing and are waited for by nobody */
+    if (q->many != NULL &&
+        writes(q->text)) /* questions wait for nothing and are waited for by nobody */
         q->order = read_order(q);
     named_tables(q->text, q->tables);
     if (q->postgres != NULL)
@@ -165,15 +166,16 @@ static unsigned waits_for(const struct query *all, int count, const struct query
 {
     unsigned highest = 0;
     for (int i = 0; i < count; i++) {
-        bool meets = (q->tables[0] & all[i].tables[0]) != 0 || (q->tables[1] & all[i].tables[1]) != 0;
+        bool meets =
+            (q->tables[0] & all[i].tables[0]) != 0 || (q->tables[1] & all[i].tables[1]) != 0;
         if (meets && all[i].order > highest)
             highest = all[i].order;
     }
     return highest;
 }
 
-/* "-- key: NAME $a $b": of the inserts into its table, only one by NAME whose $a, $b are this one's $1,
- * $2 changes its answer. */
+/* "-- key: NAME $a $b": of the inserts into its table, only one by NAME whose $a, $b are this one's
+ * $1, $2 changes its answer. */
 static void emit_key(FILE *c, const char *text)
 {
     const char *line = strstr(text, "-- key: ");
@@ -197,7 +199,8 @@ static void emit_key(FILE *c, const char *text)
 static void emit_query(FILE *h, FILE *c, const struct query *all, int count, int at)
 {
     const struct query *q = &all[at];
-    fprintf(h, "extern const struct sql sql_%s;\n#define SQL_%s (&sql_%s)\n", q->name, q->name, q->name);
+    fprintf(h, "extern const struct sql sql_%s;\n#define SQL_%s (&sql_%s)\n", q->name, q->name,
+            q->name);
     fprintf(c, "const struct sql sql_%s = {\"%s\", {", q->name, q->name);
     emit_string(c, q->text, 0);
     fputs(",", c);
@@ -240,8 +243,10 @@ static int embed_queries(const char *dir, FILE *h, FILE *c)
     }
     for (int i = 0; i < count; i++)
         emit_query(h, c, all, count, i);
-    fprintf(h, "enum { SQL_COUNT = %d };\n/* Every statement, by id. */\n"
-               "extern const struct sql *const sql_all[SQL_COUNT];\n", count);
+    fprintf(h,
+            "enum { SQL_COUNT = %d };\n/* Every statement, by id. */\n"
+            "extern const struct sql *const sql_all[SQL_COUNT];\n",
+            count);
     fputs("const struct sql *const sql_all[SQL_COUNT] = {\n", c);
     for (int i = 0; i < count; i++) {
         fprintf(c, "    &sql_%s,\n", all[i].name);
@@ -257,8 +262,8 @@ static int embed_queries(const char *dir, FILE *h, FILE *c)
 }
 
 /* Calls use(text, name, c) for every migration of dir, in order. */
-static void each_migration(const char *dir, void (*use)(const char *text, const char *name, FILE *c),
-                           FILE *c)
+static void each_migration(const char *dir,
+                           void (*use)(const char *text, const char *name, FILE *c), FILE *c)
 {
     struct dirent **names;
     int count = scandir(dir, &names, only_sql, alphasort);
@@ -305,7 +310,8 @@ int main(int argc, char **argv)
     read_from = fopen(argv[4], "w");
     if (read_from == NULL)
         die("cannot write", argv[4]);
-    fprintf(read_from, "%s: %s/query %s/schema/sqlite %s/schema/postgres", argv[2], argv[1], argv[1], argv[1]);
+    fprintf(read_from, "%s: %s/query %s/schema/sqlite %s/schema/postgres", argv[2], argv[1],
+            argv[1], argv[1]);
     FILE *h = fopen(argv[2], "w");
     FILE *c = fopen(argv[3], "w");
     if (h == NULL || c == NULL)

@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    ARENA_BLOCK_BYTES = 16 * 1024,  /* one 4 KB order with its facts fits in one block */
-    ARENA_KEEP_BYTES = 512 * 1024,  /* what stays for the next use; blocks double up to it */
+    ARENA_BLOCK_BYTES = 16 * 1024, /* one 4 KB order with its facts fits in one block */
+    ARENA_KEEP_BYTES = 512 * 1024, /* what stays for the next use; blocks double up to it */
 };
 
 struct arena_block {
@@ -32,7 +32,8 @@ void arena_reset(struct arena *a)
     while (a->head != NULL) {
         struct arena_block *b = a->head;
         a->head = b->older;
-        bool better = b->size_bytes <= ARENA_KEEP_BYTES && (kept == NULL || b->size_bytes > kept->size_bytes);
+        bool better =
+            b->size_bytes <= ARENA_KEEP_BYTES && (kept == NULL || b->size_bytes > kept->size_bytes);
         free(better ? kept : b);
         kept = better ? b : kept;
     }

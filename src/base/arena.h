@@ -24,7 +24,8 @@ void arena_init(struct arena *a, size_t limit_bytes);
 /* Forgets everything taken; keeps one block for the next use. */
 void arena_reset(struct arena *a);
 void arena_release(struct arena *a);
-/* The same as arena_reset, and what was in it is overwritten: for names, addresses and credentials. */
+/* The same as arena_reset, and what was in it is overwritten: for names, addresses and credentials.
+ */
 void arena_wipe(struct arena *a);
 
 /* Returns zeroed memory, or NULL when limit_bytes would be passed or the machine has none.

@@ -1,7 +1,8 @@
 /* Digests, MACs and signatures.
  * Under the webhook doors, the audit chain and the sealed data.
  * Promise: constant-time comparison; no key material left behind. */
-/* The one-shot low-level calls: EVP fetches and allocates per call, which shows at 10,000 payloads/s. */
+/* The one-shot low-level calls: EVP fetches and allocates per call, which shows at 10,000
+ * payloads/s. */
 #define OPENSSL_API_COMPAT 10101
 #include "base/crypto.h"
 

@@ -16,8 +16,8 @@ struct csv_reader {
     struct slice fields[CSV_COLUMNS_MAX];
     int count;
     const char *error;
-    long line;      /* of the byte being fed */
-    long row_line;  /* where the current row started */
+    long line;     /* of the byte being fed */
+    long row_line; /* where the current row started */
     size_t row_bytes;
     bool in_row, stopped, bom_seen;
     size_t bom_matched;
@@ -84,8 +84,9 @@ static void on_row(int end, void *arg)
     struct csv_reader *r = arg;
     if (r->row_bytes > CSV_ROW_BYTES_MAX)
         r->error = "row longer than 256 KiB";
-    struct csv_row row = {r->row_line, r->count, r->fields, r->error,
-                          {r->original, r->original_bytes}};
+    struct csv_row row = {
+        r->row_line, r->count, r->fields, r->error, {r->original, r->original_bytes}
+    };
     if (!r->stopped && !r->row(r->arg, &row))
         r->stopped = true;
     arena_reset(&r->arena);
@@ -165,7 +166,8 @@ bool csv_looks_scientific(struct slice s)
     if (i < s.len && (s.ptr[i] == '-' || s.ptr[i] == '+'))
         i++;
     bool point = false;
-    for (; i < s.len && ((s.ptr[i] >= '0' && s.ptr[i] <= '9') || s.ptr[i] == '.' || s.ptr[i] == ',');
+    for (;
+         i < s.len && ((s.ptr[i] >= '0' && s.ptr[i] <= '9') || s.ptr[i] == '.' || s.ptr[i] == ',');
          i++) {
         digits += s.ptr[i] >= '0' && s.ptr[i] <= '9';
         point |= s.ptr[i] == '.' || s.ptr[i] == ',';
@@ -183,7 +185,8 @@ bool csv_looks_scientific(struct slice s)
 
 struct slice csv_safe_cell(struct arena *a, struct slice text)
 {
-    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+                                       "\xef\xbc\xa0"};
     bool harmful = text.len > 0 && memchr("=+-@\t\r\n\0", text.ptr[0], 8) != NULL;
     for (int i = 0; i < 4; i++)
         harmful |= slice_starts(text, slice_of(wide[i]));

@@ -9,10 +9,10 @@
 enum { CSV_COLUMNS_MAX = 256, CSV_FIELD_BYTES_MAX = 32 * 1024, CSV_ROW_BYTES_MAX = 256 * 1024 };
 
 struct csv_row {
-    long line;            /* where the row starts, 1-based; the header is line 1 */
-    int count;            /* fields */
-    struct slice *fields; /* borrowed until the next row */
-    const char *error;    /* static; why this row cannot be used (size, NUL, UTF-8), or NULL */
+    long line;             /* where the row starts, 1-based; the header is line 1 */
+    int count;             /* fields */
+    struct slice *fields;  /* borrowed until the next row */
+    const char *error;     /* static; why this row cannot be used (size, NUL, UTF-8), or NULL */
     struct slice original; /* the row's text, cut at CSV_ROW_BYTES_MAX */
 };
 

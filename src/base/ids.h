@@ -16,7 +16,8 @@ struct id_source *id_source_new(int node, int64_t floor);
 void id_source_free(struct id_source *ids);
 /* Thread-safe; strictly growing even when now_us stands still or goes back. */
 int64_t id_next(struct id_source *ids, int64_t now_us);
-/* An id with its low bits clear, the next stride - 1 values left to its owner. stride: power of two. */
+/* An id with its low bits clear, the next stride - 1 values left to its owner. stride: power of
+ * two. */
 int64_t id_next_stride(struct id_source *ids, int64_t now_us, int64_t stride);
 
 /* Outside: prefix, '_', 26 characters of base32 over one AES block of (tag, merchant, id). */

@@ -105,8 +105,8 @@ size_t instant_print(int64_t us, char out[INSTANT_TEXT_BYTES])
     int64_t rest = us - days * US_PER_DAY;
     struct date d = date_of_days(days);
     long long s = rest / US_PER_S, fraction = rest % US_PER_S;
-    int len = snprintf(out, INSTANT_TEXT_BYTES, "%04d-%02d-%02dT%02lld:%02lld:%02lld", d.year % 10000,
-                       d.month, d.day, s / 3600, s / 60 % 60, s % 60);
+    int len = snprintf(out, INSTANT_TEXT_BYTES, "%04d-%02d-%02dT%02lld:%02lld:%02lld",
+                       d.year % 10000, d.month, d.day, s / 3600, s / 60 % 60, s % 60);
     size_t used = (size_t)len;
     if (fraction > 0)
         used += (size_t)snprintf(out + used, INSTANT_TEXT_BYTES - used, ".%06lld", fraction);

@@ -28,7 +28,8 @@ bool fail(walk &w, const char *message)
 
 struct json *node(walk &w, enum json_kind kind)
 {
-    auto *n = static_cast<struct json *>(arena_take(w.a, sizeof(struct json), alignof(struct json)));
+    auto *n =
+        static_cast<struct json *>(arena_take(w.a, sizeof(struct json), alignof(struct json)));
     if (n == nullptr) {
         w.full = true;
         fail(w, "too large");
@@ -89,7 +90,8 @@ bool number_grammar(std::string_view s)
 
 bool keep_number(walk &w, std::string_view s, struct slice *out)
 {
-    while (!s.empty() && (s.back() == ' ' || s.back() == '\n' || s.back() == '\r' || s.back() == '\t'))
+    while (!s.empty() &&
+           (s.back() == ' ' || s.back() == '\n' || s.back() == '\r' || s.back() == '\t'))
         s.remove_suffix(1);
     if (w.limits->number_bytes && s.size() > w.limits->number_bytes)
         return fail(w, "number too long");
@@ -262,7 +264,8 @@ extern "C" enum hf_status json_parse(struct arena *a, struct slice text,
                                      const struct json_limits *limits, const struct json **root,
                                      struct json_error *error)
 {
-    static thread_local ondemand::parser parser; /* the library's working memory, no state of ours */
+    static thread_local ondemand::parser
+        parser; /* the library's working memory, no state of ours */
     walk w{a, limits, error, 0, false};
     *error = json_error{nullptr, 0};
     auto *padded = static_cast<char *>(arena_take(a, text.len + SIMDJSON_PADDING, 1));

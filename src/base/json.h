@@ -14,9 +14,9 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 
 struct json {
     enum json_kind kind;
-    int count;         /* members or elements */
-    struct slice key;  /* of a member; unescaped */
-    struct slice text; /* string unescaped, or the number's exact text; "true"/"false" */
+    int count;                /* members or elements */
+    struct slice key;         /* of a member; unescaped */
+    struct slice text;        /* string unescaped, or the number's exact text; "true"/"false" */
     const struct json *first; /* child */
     const struct json *next;  /* sibling */
 };
@@ -56,7 +56,7 @@ bool json_is(const struct json *v, enum json_kind kind);
 /* true only for the literal true. */
 bool json_is_true(const struct json *v);
 
-#define JSON_EACH(v, container)                                                                    \
+#define JSON_EACH(v, container) \
     for (const struct json *v = (container) ? (container)->first : NULL; v != NULL; v = v->next)
 
 #ifdef __cplusplus

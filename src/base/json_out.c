@@ -168,12 +168,13 @@ void json_put(struct json_out *o, const struct json *v)
     case JSON_ARRAY:
         json_open(o, '[');
         JSON_EACH(e, v)
-            json_put(o, e);
+        json_put(o, e);
         json_close(o, ']');
         break;
     case JSON_OBJECT:
         json_open(o, '{');
-        JSON_EACH(m, v) {
+        JSON_EACH(m, v)
+        {
             json_key(o, m->key.ptr); /* of the arena: ends with a NUL */
             json_put(o, m);
         }

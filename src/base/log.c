@@ -104,6 +104,7 @@ void log_event(struct log *l, enum log_level level, const char *event,
     memcpy(o.text + o.used, end, strlen(end));
     o.used += strlen(end);
     assert(o.used <= sizeof o.text);
-    ssize_t ignored = write(l->fd, o.text, o.used); /* a log that cannot be written stops no order */
+    ssize_t ignored =
+        write(l->fd, o.text, o.used); /* a log that cannot be written stops no order */
     (void)ignored;
 }

@@ -5,9 +5,9 @@
 
 #include "base/slice.h"
 
-/* The log: one line of JSON per event, to a file descriptor, in one write. Fields are ids, codes and
- * numbers; never a credential, never a body, never more of a person than an id. Thread-safe.
- * A line is at most LOG_LINE_BYTES; what does not fit is left out and "cut":true says so. */
+/* The log: one line of JSON per event, to a file descriptor, in one write. Fields are ids, codes
+ * and numbers; never a credential, never a body, never more of a person than an id. Thread-safe. A
+ * line is at most LOG_LINE_BYTES; what does not fit is left out and "cut":true says so. */
 
 enum { LOG_LINE_BYTES = 2048 };
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
@@ -26,7 +26,10 @@ struct log_field {
 };
 #define LOG_S(name, slice)  ((struct log_field){(name), LOG_TEXT, (slice), 0})
 #define LOG_N(name, number) ((struct log_field){(name), LOG_NUMBER, SLICE_NONE, (int64_t)(number)})
-#define LOG_FIELDS(...)     ((const struct log_field[]){__VA_ARGS__, {NULL, LOG_TEXT, {NULL, 0}, 0}})
+/* clang-format off */
+#define LOG_FIELDS(...) \
+    ((const struct log_field[]){__VA_ARGS__, {NULL, LOG_TEXT, {NULL, 0}, 0}})
+/* clang-format on */
 
 /* event: static word ("signature_refused"). l may be NULL: nothing is written. */
 void log_event(struct log *l, enum log_level level, const char *event,

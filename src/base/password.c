@@ -52,8 +52,8 @@ enum password_answer password_hash(struct slice password, char hash[PASSWORD_HAS
 {
     if (sodium_init() < 0 || !enter())
         return PASSWORD_BUSY;
-    int rc = crypto_pwhash_str_alg(hash, password.ptr, password.len, PASSES, (size_t)MEMORY_KIB * 1024,
-                                   crypto_pwhash_ALG_ARGON2ID13);
+    int rc = crypto_pwhash_str_alg(hash, password.ptr, password.len, PASSES,
+                                   (size_t)MEMORY_KIB * 1024, crypto_pwhash_ALG_ARGON2ID13);
     leave();
     return rc == 0 ? PASSWORD_RIGHT : PASSWORD_BUSY; /* no memory for it now */
 }
@@ -114,7 +114,8 @@ void totp_text(const unsigned char secret[TOTP_SECRET_BYTES], char text[TOTP_TEX
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     for (int i = 0; i < 32; i++) {
         int bit = i * 5, byte = bit / 8, shift = 11 - bit % 8;
-        unsigned pair = (unsigned)secret[byte] << 8 | (byte + 1 < TOTP_SECRET_BYTES ? secret[byte + 1] : 0u);
+        unsigned pair =
+            (unsigned)secret[byte] << 8 | (byte + 1 < TOTP_SECRET_BYTES ? secret[byte + 1] : 0u);
         text[i] = alphabet[pair >> shift & 31];
     }
     text[32] = '\0';

@@ -21,7 +21,8 @@ enum {
 
 enum password_answer { PASSWORD_RIGHT, PASSWORD_WRONG, PASSWORD_BUSY };
 
-/* RIGHT: hash is written. BUSY: as many as may wait do wait; ask again later. Blocks up to a second. */
+/* RIGHT: hash is written. BUSY: as many as may wait do wait; ask again later. Blocks up to a
+ * second. */
 enum password_answer password_hash(struct slice password, char hash[PASSWORD_HASH_BYTES]);
 /* An empty hash (nobody of that name) takes the same time and is WRONG. */
 enum password_answer password_check(struct slice hash, struct slice password);

@@ -82,9 +82,10 @@ void keyring_derive(const struct keyring *k, const char *label, unsigned char ou
 static void merchant_key(const struct keyring *k, int64_t merchant_id, const char *purpose,
                          unsigned char out[32])
 {
-    const struct slice parts[3] = {slice_of("merchant:"),
-                                   {(const char *)&merchant_id, sizeof merchant_id},
-                                   slice_of(purpose)};
+    const struct slice parts[3] = {
+        slice_of("merchant:"), {(const char *)&merchant_id, sizeof merchant_id},
+         slice_of(purpose)
+    };
     hmac_sha256_parts((struct slice){(const char *)k->master, 32}, parts, 3, out);
 }
 
@@ -165,8 +166,7 @@ static struct slice bound_aad(const struct data_key *key, struct slice aad, char
     return (struct slice){out, sizeof key->key_id + aad.len};
 }
 
-struct slice seal(const struct data_key *key, struct slice aad, struct slice plain,
-                  struct arena *a)
+struct slice seal(const struct data_key *key, struct slice aad, struct slice plain, struct arena *a)
 {
     char bound[64];
     unsigned char *out = arena_take(a, plain.len + SEAL_OVERHEAD, 1);

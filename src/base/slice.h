@@ -39,8 +39,7 @@ static inline struct slice slice_trim(struct slice s)
         s.ptr++;
         s.len--;
     }
-    while (s.len > 0 && strchr(" \t\r\n\v\f", s.ptr[s.len - 1]) != NULL &&
-           s.ptr[s.len - 1] != '\0')
+    while (s.len > 0 && strchr(" \t\r\n\v\f", s.ptr[s.len - 1]) != NULL && s.ptr[s.len - 1] != '\0')
         s.len--;
     return s;
 }

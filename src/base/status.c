@@ -6,8 +6,8 @@
 const char *hf_status_text(enum hf_status s)
 {
     switch (s) {
-#define X(name, value, text)                                                                       \
-    case HF_##name:                                                                                \
+#define X(name, value, text) \
+    case HF_##name:          \
         return text;
         HF_STATUS_MAP(X)
 #undef X

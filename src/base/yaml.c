@@ -23,8 +23,8 @@ static enum hf_status next_event(struct reader *r, yaml_event_t *event)
 {
     if (yaml_parser_parse(&r->parser, event))
         return HF_OK;
-    struct slice what = arena_copy(r->arena, slice_of(r->parser.problem ? r->parser.problem
-                                                                        : "not YAML"));
+    struct slice what =
+        arena_copy(r->arena, slice_of(r->parser.problem ? r->parser.problem : "not YAML"));
     r->error->line = (int)r->parser.problem_mark.line + 1;
     r->error->column = (int)r->parser.problem_mark.column + 1;
     r->error->message = what.ptr != NULL ? what : SLICE("not YAML");
@@ -48,8 +48,8 @@ static enum hf_status read_node(struct reader *r, yaml_event_t *event, int depth
 static bool has_key(const struct yaml *map, struct slice key)
 {
     YAML_EACH(v, map)
-        if (slice_eq(v->key, key))
-            return true;
+    if (slice_eq(v->key, key))
+        return true;
     return false;
 }
 
@@ -71,8 +71,8 @@ static enum hf_status read_key(struct reader *r, const struct yaml *map, const y
 static enum hf_status read_children(struct reader *r, struct yaml *parent, int depth)
 {
     struct yaml **tail = &parent->first;
-    yaml_event_type_t end = parent->kind == YAML_MAP ? YAML_MAPPING_END_EVENT
-                                                     : YAML_SEQUENCE_END_EVENT;
+    yaml_event_type_t end =
+        parent->kind == YAML_MAP ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
     for (;;) {
         yaml_event_t event;
         enum hf_status s = next_event(r, &event);
@@ -131,8 +131,8 @@ static enum hf_status read_node(struct reader *r, yaml_event_t *event, int depth
     bool map = event->type == YAML_MAPPING_START_EVENT;
     if (!map && event->type != YAML_SEQUENCE_START_EVENT)
         return refuse(r, event->start_mark, "expected a value");
-    const yaml_char_t *anchor = map ? event->data.mapping_start.anchor
-                                    : event->data.sequence_start.anchor;
+    const yaml_char_t *anchor =
+        map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
     const yaml_char_t *tag = map ? event->data.mapping_start.tag : event->data.sequence_start.tag;
     if (anchor != NULL || tag != NULL)
         return refuse(r, event->start_mark, "anchors and tags are not used here");
@@ -191,7 +191,7 @@ const struct yaml *yaml_get(const struct yaml *map, const char *key)
     if (map == NULL || map->kind != YAML_MAP)
         return NULL;
     YAML_EACH(v, map)
-        if (slice_is(v->key, key))
-            return v;
+    if (slice_is(v->key, key))
+        return v;
     return NULL;
 }

@@ -33,7 +33,7 @@ enum hf_status yaml_parse(struct arena *a, struct slice text, const struct yaml 
 /* Member of a map, or NULL. */
 const struct yaml *yaml_get(const struct yaml *map, const char *key);
 
-#define YAML_EACH(v, container)                                                                    \
+#define YAML_EACH(v, container) \
     for (const struct yaml *v = (container) ? (container)->first : NULL; v != NULL; v = v->next)
 
 #endif

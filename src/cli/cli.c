@@ -102,7 +102,8 @@ static bool place_files(struct cli *c, const char *key)
                              : snprintf(c->key_path, room, "holdfast.key");
     if (len < 0 || (size_t)len >= room)
         return false;
-    len = snprintf(c->socket_path, sizeof c->socket_path, "%s.sock", path != NULL ? path : c->key_path);
+    len = snprintf(c->socket_path, sizeof c->socket_path, "%s.sock",
+                   path != NULL ? path : c->key_path);
     return len > 0 && (size_t)len < sizeof c->socket_path;
 }
 
@@ -112,12 +113,24 @@ int cli_main(int argc, char **argv)
         const char *name;
         int (*run)(struct cli *c);
     } commands[] = {
-        {"serve", cmd_serve},     {"apply", cmd_apply},   {"token", cmd_token},
-        {"user", cmd_user},       {"import", cmd_import}, {"rules", cmd_rules},
-        {"why", cmd_why},         {"audit", cmd_audit},   {"connection", cmd_connection},
-        {"proof", cmd_proof},     {"rebuild", cmd_rebuild}, {"doctor", cmd_doctor},
-        {"backup", cmd_backup},   {"call", cmd_call},     {"enrol", cmd_enrol},
-        {"export", cmd_export},   {"sign-in", cmd_sign_in}, {"approvals", cmd_approvals},
+        {"serve",      cmd_serve     },
+        {"apply",      cmd_apply     },
+        {"token",      cmd_token     },
+        {"user",       cmd_user      },
+        {"import",     cmd_import    },
+        {"rules",      cmd_rules     },
+        {"why",        cmd_why       },
+        {"audit",      cmd_audit     },
+        {"connection", cmd_connection},
+        {"proof",      cmd_proof     },
+        {"rebuild",    cmd_rebuild   },
+        {"doctor",     cmd_doctor    },
+        {"backup",     cmd_backup    },
+        {"call",       cmd_call      },
+        {"enrol",      cmd_enrol     },
+        {"export",     cmd_export    },
+        {"sign-in",    cmd_sign_in   },
+        {"approvals",  cmd_approvals },
     };
     struct cli c = {.argc = argc - 1, .argv = argv + 1, .out = stdout};
     const char *url = cli_option(&c, "--store"), *key = cli_option(&c, "--key"),

@@ -8,8 +8,8 @@
 #include "base/json_out.h"
 #include "flow/hub.h"
 
-/* The command line: the same requests as the API, sent to the running daemon over its local socket, or
- * carried out in this process when no daemon runs. */
+/* The command line: the same requests as the API, sent to the running daemon over its local socket,
+ * or carried out in this process when no daemon runs. */
 
 enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_COULD_NOT = 3 };
 
@@ -26,8 +26,8 @@ struct cli {
 
 int cli_main(int argc, char **argv);
 
-/* One request. The answer's status and body (owned by the caller: free). false: could not be sent, the
- * reason was printed. body_fd: an upload, or -1. */
+/* One request. The answer's status and body (owned by the caller: free). false: could not be sent,
+ * the reason was printed. body_fd: an upload, or -1. */
 struct cli_answer {
     int status;
     char *body;
@@ -48,12 +48,14 @@ bool cli_flag(struct cli *c, const char *name);
 int cli_usage(const char *line);
 /* Writes key with the value of an option, when it was given. */
 void cli_put_option(struct cli *c, struct json_out *o, const char *option, const char *key);
-/* Closes the object in o, releases it and posts it. DONE: *answer is the caller's to release; else printed. */
+/* Closes the object in o, releases it and posts it. DONE: *answer is the caller's to release; else
+ * printed. */
 int cli_post(struct cli *c, const char *path, struct json_out *o, struct cli_answer *answer);
 
-/* A GET and its answer, parsed; body and answer live in a and *answer. NULL: the problem was printed, *status is what
- * it means. */
-const struct json *cli_ask(struct cli *c, struct arena *a, const char *path, struct cli_answer *answer, int *status);
+/* A GET and its answer, parsed; body and answer live in a and *answer. NULL: the problem was
+ * printed, *status is what it means. */
+const struct json *cli_ask(struct cli *c, struct arena *a, const char *path,
+                           struct cli_answer *answer, int *status);
 
 int cmd_serve(struct cli *c);
 int cmd_apply(struct cli *c);

@@ -190,7 +190,8 @@ static bool send_in_process(const struct cli *c, const char *method, const char 
     char error[512];
     struct local_request r = {.cli = c};
     struct log *log = log_new(STDERR_FILENO, LOG_WARN, clock_wall());
-    struct hub_options o = {.url = c->url, .key_path = c->key_path, .clock = clock_wall(), .log = log, .writers = 1};
+    struct hub_options o = {
+        .url = c->url, .key_path = c->key_path, .clock = clock_wall(), .log = log, .writers = 1};
     struct hub *hub = hub_open(&o, error, sizeof error);
     if (hub == NULL) {
         fprintf(stderr, "holdfast: %s\n", error);
@@ -239,7 +240,8 @@ const struct json *cli_read_answer(struct arena *a, const struct cli_answer *ans
     return json_parse(a, text, &json_limits_none, &root, &error) == HF_OK ? root : NULL;
 }
 
-const struct json *cli_ask(struct cli *c, struct arena *a, const char *path, struct cli_answer *answer, int *status)
+const struct json *cli_ask(struct cli *c, struct arena *a, const char *path,
+                           struct cli_answer *answer, int *status)
 {
     *status = EXIT_COULD_NOT;
     if (!cli_request(c, "GET", path, SLICE_NONE, -1, answer))
@@ -262,7 +264,8 @@ int cli_problem(struct cli *c, const struct cli_answer *answer)
         fprintf(c->out, "%s\n", answer->body);
     fprintf(stderr, "holdfast: %.*s\n", SLICE_FMT(detail));
     int shown = 0;
-    JSON_EACH(e, json_get(root, "errors")) {
+    JSON_EACH(e, json_get(root, "errors"))
+    {
         int64_t line = 0;
         (void)json_i64(json_get(e, "line"), &line);
         if (shown++ > 0 || line > 0)

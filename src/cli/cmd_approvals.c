@@ -16,7 +16,8 @@ static int list(struct cli *c)
     if (whose != NULL)
         cli_escape(whose, merchant, sizeof merchant);
     cli_escape(wanted != NULL ? wanted : "pending", state, sizeof state);
-    snprintf(path, sizeof path, "/v1/approvals?limit=200&state=%s%s%s", state, whose != NULL ? "&merchant=" : "", merchant);
+    snprintf(path, sizeof path, "/v1/approvals?limit=200&state=%s%s%s", state,
+             whose != NULL ? "&merchant=" : "", merchant);
     if (!cli_request(c, "GET", path, SLICE_NONE, -1, &answer))
         return EXIT_COULD_NOT;
     int status = answer.status < 300 ? EXIT_DONE : cli_problem(c, &answer);
@@ -25,10 +26,12 @@ static int list(struct cli *c)
     } else if (status == EXIT_DONE) {
         arena_init(&a, ANSWER_BYTES);
         const struct json *items = json_get(cli_read_answer(&a, &answer), "items");
-        JSON_EACH(v, items) {
+        JSON_EACH(v, items)
+        {
             struct slice about = json_get_text(v, "about");
-            fprintf(c->out, "%.*s  %.*s%s%.*s  asked by %.*s: %.*s  (until %.*s)\n", SLICE_FMT(json_get_text(v, "id")),
-                    SLICE_FMT(json_get_text(v, "action")), about.len > 0 ? " " : "", SLICE_FMT(about),
+            fprintf(c->out, "%.*s  %.*s%s%.*s  asked by %.*s: %.*s  (until %.*s)\n",
+                    SLICE_FMT(json_get_text(v, "id")), SLICE_FMT(json_get_text(v, "action")),
+                    about.len > 0 ? " " : "", SLICE_FMT(about),
                     SLICE_FMT(json_get_text(v, "requester")), SLICE_FMT(json_get_text(v, "reason")),
                     SLICE_FMT(json_get_text(v, "approve_by")));
         }
@@ -83,8 +86,9 @@ static int decide(struct cli *c, const char *verb, const char *id)
 
 int cmd_approvals(struct cli *c)
 {
-    static const char line[] = "approvals [list [--state S] [--merchant M|hub] | show ID | approve ID --code N [--reason WHY] | "
-                               "refuse ID --code N --reason WHY | cancel ID]";
+    static const char line[] =
+        "approvals [list [--state S] [--merchant M|hub] | show ID | approve ID --code N [--reason WHY] | "
+        "refuse ID --code N --reason WHY | cancel ID]";
     static const char *const verbs[] = {"approve", "refuse", "cancel"};
     const char *verb = c->argc > 0 ? c->argv[0] : "list";
     if (strcmp(verb, "list") == 0)

@@ -14,8 +14,8 @@ static void print_card(struct cli *c, const struct json *v)
     (void)json_i64(json_get(v, "parked"), &parked);
     fprintf(c->out, "%-16.*s %-18.*s %-10.*s %-9.*s backlog %lld, parked %lld  %.*s\n",
             SLICE_FMT(json_get_text(v, "id")), SLICE_FMT(json_get_text(v, "platform")),
-            SLICE_FMT(json_get_text(v, "life")), SLICE_FMT(json_get_text(v, "breaker")), (long long)backlog,
-            (long long)parked, SLICE_FMT(json_get_text(v, "account")));
+            SLICE_FMT(json_get_text(v, "life")), SLICE_FMT(json_get_text(v, "breaker")),
+            (long long)backlog, (long long)parked, SLICE_FMT(json_get_text(v, "account")));
 }
 
 /* The answer printed by print, or the problem. */
@@ -30,17 +30,18 @@ static int show(struct cli *c, const struct cli_answer *answer, bool list)
         fprintf(c->out, "%s\n", answer->body);
     else if (list)
         JSON_EACH(v, json_get(r, "items"))
-            print_card(c, v);
+    print_card(c, v);
     else if (answer->status == 202)
-        fprintf(c->out, "asked of a second person: request %.*s (%.*s)\n", SLICE_FMT(json_get_text(r, "request")),
-                SLICE_FMT(json_get_text(r, "approver")));
-    else
-        fprintf(c->out, "%.*s is %.*s\n", SLICE_FMT(json_get_text(r, "id")), SLICE_FMT(json_get_text(r, "life")));
+        fprintf(c->out, "asked of a second person: request %.*s (%.*s)\n",
+                SLICE_FMT(json_get_text(r, "request")), SLICE_FMT(json_get_text(r, "approver")));
+    else fprintf(c->out, "%.*s is %.*s\n", SLICE_FMT(json_get_text(r, "id")),
+                 SLICE_FMT(json_get_text(r, "life")));
     arena_release(&a);
     return r != NULL ? EXIT_DONE : EXIT_COULD_NOT;
 }
 
-/* The merchant a connection belongs to, when nobody said: the only one that has it. NULL: printed why. */
+/* The merchant a connection belongs to, when nobody said: the only one that has it. NULL: printed
+ * why. */
 static bool only_merchant(struct cli *c, char *merchant, size_t room)
 {
     struct cli_answer answer = {0};
@@ -92,7 +93,8 @@ int cmd_connection(struct cli *c)
         snprintf(path, sizeof path, "/v1/connections%s%s", said != NULL ? "?merchant=" : "", m);
     else
         snprintf(path, sizeof path, "/v1/connections/%s/%s/%s", m, id, verb);
-    bool sent = cli_request(c, list ? "GET" : "POST", path, list ? SLICE_NONE : json_out_text(&body), -1, &answer);
+    bool sent = cli_request(c, list ? "GET" : "POST", path,
+                            list ? SLICE_NONE : json_out_text(&body), -1, &answer);
     int status = sent ? show(c, &answer, list) : EXIT_COULD_NOT;
     json_out_release(&body);
     cli_answer_release(&answer);

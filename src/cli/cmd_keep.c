@@ -27,10 +27,12 @@ static int print_checks(struct cli *c)
     if (c->json)
         fprintf(c->out, "%s\n", answer.body);
     else
-        JSON_EACH(v, json_get(root, "checks")) {
+        JSON_EACH(v, json_get(root, "checks"))
+        {
             int64_t wrong = 0;
             (void)json_i64(json_get(v, "wrong"), &wrong);
-            fprintf(c->out, "%-6s %.*s", wrong == 0 ? "ok" : "WRONG", SLICE_FMT(json_get_text(v, "check")));
+            fprintf(c->out, "%-6s %.*s", wrong == 0 ? "ok" : "WRONG",
+                    SLICE_FMT(json_get_text(v, "check")));
             if (wrong > 0)
                 fprintf(c->out, ": %lld do not", (long long)wrong);
             fputc('\n', c->out);
@@ -82,8 +84,9 @@ int cmd_backup(struct cli *c)
     if (answer.status >= 300)
         status = cli_problem(c, &answer);
     else
-        fprintf(c->out, "backup written to %s\nkeep the master key (%s) apart from it: without it the copy "
-                        "opens for nobody\n",
+        fprintf(c->out,
+                "backup written to %s\nkeep the master key (%s) apart from it: without it the copy "
+                "opens for nobody\n",
                 absolute, c->key_path);
     cli_answer_release(&answer);
     return status;

@@ -18,7 +18,8 @@ int cmd_rules(struct cli *c)
         return EXIT_DONE;
     }
     if (c->argc != 1 || !rules_table_parse(slice_of(c->argv[0]), &t))
-        return cli_usage("rules [transitions|ownership|access|exceptions|custody|edits|returns|triage|inbound|findings|limits]");
+        return cli_usage(
+            "rules [transitions|ownership|access|exceptions|custody|edits|returns|triage|inbound|findings|limits]");
     rules_print(c->out, t, c->json);
     return EXIT_DONE;
 }
@@ -38,7 +39,8 @@ static void print_why(struct cli *c, const struct json *o)
     const struct json *waiting = json_get(o, "waiting_for");
     if (waiting == NULL || waiting->count == 0)
         fputs("  waits for nothing\n", c->out);
-    JSON_EACH(w, waiting) {
+    JSON_EACH(w, waiting)
+    {
         const char *kinds[] = {"hold", "evidence", "timer"};
         for (int i = 0; i < 3; i++) {
             struct slice code = json_get_text(w, kinds[i]);
@@ -53,7 +55,7 @@ static void print_why(struct cli *c, const struct json *o)
         }
     }
     JSON_EACH(h, json_get(o, "holds"))
-        fprintf(c->out, "  hold: %.*s\n", SLICE_FMT(json_get_text(h, "detail")));
+    fprintf(c->out, "  hold: %.*s\n", SLICE_FMT(json_get_text(h, "detail")));
 }
 
 /* An opaque id, or the channel's own id or number: what stands on the paper in one's hand. */
@@ -74,9 +76,10 @@ static const struct json *find_order(struct cli *c, struct arena *a, const char 
     if (list == NULL)
         return NULL;
     if (items == NULL || items->count != 1) {
-        fprintf(stderr, items == NULL || items->count == 0
-                            ? "holdfast: no order has the id or number %s\n"
-                            : "holdfast: several orders have the number %s: use the id\n",
+        fprintf(stderr,
+                items == NULL || items->count == 0
+                    ? "holdfast: no order has the id or number %s\n"
+                    : "holdfast: several orders have the number %s: use the id\n",
                 text);
         *status = EXIT_NO;
         return NULL;

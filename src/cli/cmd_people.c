@@ -43,7 +43,8 @@ static int tell_code(struct cli *c, struct cli_answer *answer)
     struct arena a;
     arena_init(&a, ANSWER_BYTES);
     const struct json *told = cli_read_answer(&a, answer);
-    struct slice request = json_get_text(told, "request"), code = json_get_text(told, "enrolment_code");
+    struct slice request = json_get_text(told, "request"),
+                 code = json_get_text(told, "enrolment_code");
     if (c->json)
         fprintf(c->out, "%s\n", answer->body);
     else if (request.len > 0)
@@ -145,13 +146,15 @@ int cmd_enrol(struct cli *c)
     if (c->json) {
         fprintf(c->out, "%s\n", answer.body);
     } else {
-        fprintf(c->out, "%.*s may sign in as %.*s.\nPut this secret into an authenticator app: %.*s\n",
+        fprintf(c->out,
+                "%.*s may sign in as %.*s.\nPut this secret into an authenticator app: %.*s\n",
                 SLICE_FMT(json_get_text(told, "name")), SLICE_FMT(json_get_text(told, "role")),
                 SLICE_FMT(json_get_text(told, "totp_secret")));
-        fputs("Recovery codes, each good once in place of a one-time code; keep them apart:\n", c->out);
+        fputs("Recovery codes, each good once in place of a one-time code; keep them apart:\n",
+              c->out);
         const struct json *codes = json_get(told, "recovery_codes");
         JSON_EACH(v, codes)
-            fprintf(c->out, "  %.*s\n", SLICE_FMT(v->text));
+        fprintf(c->out, "  %.*s\n", SLICE_FMT(v->text));
     }
     arena_release(&a);
     wipe(answer.body, answer.bytes);
@@ -167,7 +170,8 @@ int cmd_sign_in(struct cli *c)
     struct arena a;
     if (c->argc != 1)
         return cli_usage("sign-in NAME");
-    if (!read_secret("password: ", true, password) || !read_secret("one-time or recovery code: ", false, code))
+    if (!read_secret("password: ", true, password) ||
+        !read_secret("one-time or recovery code: ", false, code))
         return EXIT_COULD_NOT;
     json_out_init(&o, 16384);
     json_open(&o, '{');

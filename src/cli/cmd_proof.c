@@ -55,7 +55,8 @@ static void check_signature(struct checking *c, struct slice file, const struct 
 static void check_audit(struct checking *c)
 {
     struct audit_line last = {0};
-    JSON_EACH(v, json_get(c->pack, "audit")) {
+    JSON_EACH(v, json_get(c->pack, "audit"))
+    {
         struct audit_line line;
         unsigned char expected[32];
         if (!audit_line_read(v, &line)) {
@@ -65,7 +66,8 @@ static void check_audit(struct checking *c)
         audit_hash(&line.row, line.prev, expected);
         if (memcmp(expected, line.hash, 32) != 0)
             problem(c, "an audit row's hash does not fit it", line.row.seq);
-        if (c->rows > 0 && line.row.seq == last.row.seq + 1 && memcmp(line.prev, last.hash, 32) != 0)
+        if (c->rows > 0 && line.row.seq == last.row.seq + 1 &&
+            memcmp(line.prev, last.hash, 32) != 0)
             problem(c, "an audit row does not follow the one before", line.row.seq);
         last = line;
         c->rows++;
@@ -76,15 +78,16 @@ static void check_audit(struct checking *c)
 static const struct json *row_of(const struct checking *c, int64_t seq)
 {
     JSON_EACH(v, json_get(c->pack, "audit"))
-        if (audit_number(v, "seq") == seq)
-            return v;
+    if (audit_number(v, "seq") == seq)
+        return v;
     return NULL;
 }
 
 static bool path_of(const struct json *v, unsigned char path[MERKLE_PATH_MAX][32], int *count)
 {
     *count = 0;
-    JSON_EACH(step, json_get(v, "path")) {
+    JSON_EACH(step, json_get(v, "path"))
+    {
         struct slice hex = step->kind == JSON_STRING ? step->text : SLICE("");
         if (*count == MERKLE_PATH_MAX || hex.len != 64 || !hex_decode(hex, path[*count], 32))
             return false;
@@ -97,16 +100,19 @@ static bool path_of(const struct json *v, unsigned char path[MERKLE_PATH_MAX][32
 static void check_inclusion(struct checking *c, const struct json *root)
 {
     unsigned char key[32], tree[32], leaf[32], path[MERKLE_PATH_MAX][32];
-    struct slice hex = json_get_text(root, "public_key"), note = json_get_text(c->pack, "checkpoint"), origin;
+    struct slice hex = json_get_text(root, "public_key"),
+                 note = json_get_text(c->pack, "checkpoint"), origin;
     int64_t size = 0;
     int steps;
     if (note.len == 0)
         return; /* the chain was not signed yet: the pack's own signature says all */
-    if (hex.len != 64 || !hex_decode(hex, key, sizeof key) || !note_read(note, key, &origin, &size, tree)) {
+    if (hex.len != 64 || !hex_decode(hex, key, sizeof key) ||
+        !note_read(note, key, &origin, &size, tree)) {
         problem(c, "the checkpoint is not signed by the key of the pack", 0);
         return;
     }
-    JSON_EACH(v, json_get(c->pack, "inclusion")) {
+    JSON_EACH(v, json_get(c->pack, "inclusion"))
+    {
         int64_t seq = audit_number(v, "seq");
         const struct json *row = row_of(c, seq);
         struct audit_line line;
@@ -120,7 +126,7 @@ static void check_inclusion(struct checking *c, const struct json *root)
         c->included++;
     }
     JSON_EACH(v, json_get(c->pack, "audit"))
-        c->included -= audit_number(v, "seq") <= size;
+    c->included -= audit_number(v, "seq") <= size;
     if (c->included != 0)
         problem(c, "rows of the signed tree come without their path", c->included);
 }
@@ -131,7 +137,8 @@ static int object_of(const struct json *v)
     long long n = 0;
     if (slice_is(name, "order"))
         return 0;
-    if (name.len > 9 && slice_to_i64((struct slice){name.ptr + 9, name.len - 9}, &n) && n > 0 && n < OBJECTS)
+    if (name.len > 9 && slice_to_i64((struct slice){name.ptr + 9, name.len - 9}, &n) && n > 0 &&
+        n < OBJECTS)
         return (int)n;
     return -1;
 }
@@ -140,18 +147,20 @@ static uint32_t kinds_of(const struct json *v, const char *key)
 {
     uint32_t mask = 0, kind;
     JSON_EACH(name, json_get(v, key))
-        if (evidence_parse(json_text(name), &kind))
-            mask |= kind;
+    if (evidence_parse(json_text(name), &kind))
+        mask |= kind;
     return mask;
 }
 
 static void check_evidence(struct checking *c)
 {
-    JSON_EACH(v, json_get(c->pack, "evidence")) {
+    JSON_EACH(v, json_get(c->pack, "evidence"))
+    {
         int object = object_of(v);
         if (object < 0)
             continue;
-        c->on_file[object] = (c->on_file[object] | kinds_of(v, "kinds")) & ~kinds_of(v, "withdrawn");
+        c->on_file[object] =
+            (c->on_file[object] | kinds_of(v, "kinds")) & ~kinds_of(v, "withdrawn");
         c->evidence++;
     }
 }
@@ -170,7 +179,8 @@ static bool event_of(struct slice name, enum order_event *event)
 static void check_transitions(struct checking *c)
 {
     bool begun[OBJECTS] = {false};
-    JSON_EACH(v, json_get(c->pack, "transitions")) {
+    JSON_EACH(v, json_get(c->pack, "transitions"))
+    {
         enum order_state from, to, expected;
         enum order_event event;
         uint32_t missing, on_file = kinds_of(v, "on_file");
@@ -198,7 +208,8 @@ static void check_laws(struct checking *c)
     for (int i = 1; i < OBJECTS; i++) {
         bool shipped = c->state[i] >= ORDER_SHIPPED && c->state[i] <= ORDER_CLOSED;
         const uint32_t receipt = EVIDENCE_COLLECTION_RECEIPT | EVIDENCE_APPROVAL;
-        if (shipped && !(c->on_file[i] & EVIDENCE_CARRIER_SCAN) && (c->on_file[i] & receipt) != receipt)
+        if (shipped && !(c->on_file[i] & EVIDENCE_CARRIER_SCAN) &&
+            (c->on_file[i] & receipt) != receipt)
             problem(c, "shipped without a carrier scan or a signed receipt", i);
         if (c->state[i] == ORDER_CLOSED && !(c->on_file[i] & EVIDENCE_PROOF_OF_DELIVERY) &&
             (c->on_file[i] & receipt) != receipt)
@@ -239,9 +250,10 @@ static int check_file(struct slice file, struct arena *a)
     check_laws(&c);
     printf("%s: order %.*s of %.*s is %.*s; %d audit rows, %d pieces of evidence, %d transitions\n"
            "signed by %.*s (compare it with the hub's: holdfast doctor)\n",
-           c.problems == 0 ? "PROVEN" : "NOT PROVEN", SLICE_FMT(json_get_text(c.pack, "order_number")),
-           SLICE_FMT(json_get_text(c.pack, "merchant")), SLICE_FMT(json_get_text(c.pack, "state")), c.rows,
-           c.evidence, c.transitions, SLICE_FMT(json_get_text(root, "public_key")));
+           c.problems == 0 ? "PROVEN" : "NOT PROVEN",
+           SLICE_FMT(json_get_text(c.pack, "order_number")),
+           SLICE_FMT(json_get_text(c.pack, "merchant")), SLICE_FMT(json_get_text(c.pack, "state")),
+           c.rows, c.evidence, c.transitions, SLICE_FMT(json_get_text(root, "public_key")));
     return c.problems == 0 ? EXIT_DONE : EXIT_NO;
 }
 

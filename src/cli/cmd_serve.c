@@ -37,7 +37,11 @@ static bool read_roles(struct cli *c, struct serve_options *o)
     static const struct {
         const char *name;
         unsigned bit;
-    } roles[] = {{"api", ROLE_API_BIT}, {"timers", ROLE_TIMERS_BIT}, {"outbox", ROLE_OUTBOX_BIT}};
+    } roles[] = {
+        {"api",    ROLE_API_BIT   },
+        {"timers", ROLE_TIMERS_BIT},
+        {"outbox", ROLE_OUTBOX_BIT}
+    };
     const char *text = cli_option(c, "--role");
     o->roles = text == NULL ? ROLES_ALL : 0;
     while (text != NULL && *text != '\0') {
@@ -47,8 +51,10 @@ static bool read_roles(struct cli *c, struct serve_options *o)
             if (slice_is((struct slice){text, len}, roles[i].name))
                 bit = roles[i].bit;
         if (bit == 0) {
-            fprintf(stderr, "holdfast: --role: expected api, timers, outbox or several with commas, found %.*s\n",
-                    (int)len, text);
+            fprintf(
+                stderr,
+                "holdfast: --role: expected api, timers, outbox or several with commas, found %.*s\n",
+                (int)len, text);
             return false;
         }
         o->roles |= bit;
@@ -87,9 +93,13 @@ static bool read_guard(struct cli *c, struct guard_options *g)
             return false;
         }
     while ((text = cli_option(c, "--trusted-proxy")) != NULL)
-        if (g->trusted_count == TRUSTED_MAX || !network_parse(slice_of(text), &g->trusted[g->trusted_count++])) {
-            fprintf(stderr, "holdfast: --trusted-proxy: expected an address or a network such as 10.0.0.0/8 "
-                            "(at most %d), found %s\n", TRUSTED_MAX, text);
+        if (g->trusted_count == TRUSTED_MAX ||
+            !network_parse(slice_of(text), &g->trusted[g->trusted_count++])) {
+            fprintf(
+                stderr,
+                "holdfast: --trusted-proxy: expected an address or a network such as 10.0.0.0/8 "
+                "(at most %d), found %s\n",
+                TRUSTED_MAX, text);
             return false;
         }
     return true;
@@ -109,7 +119,8 @@ static bool read_options(struct cli *c, struct serve_options *o)
     char *end = NULL;
     long port = colon != NULL ? strtol(colon + 1, &end, 10) : 0;
     size_t host = colon != NULL ? (size_t)(colon - listen) : 0;
-    if (colon == NULL || *end != '\0' || port < 1 || port > 65535 || host == 0 || host >= sizeof o->host) {
+    if (colon == NULL || *end != '\0' || port < 1 || port > 65535 || host == 0 ||
+        host >= sizeof o->host) {
         fprintf(stderr, "holdfast: --listen: expected HOST:PORT, found %s\n", listen);
         return false;
     }
@@ -151,7 +162,8 @@ static void block_signals(void)
     pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
-/* Where the daemon's own files are (uploads, checkpoints): beside the store's file, else the system's place. */
+/* Where the daemon's own files are (uploads, checkpoints): beside the store's file, else the
+ * system's place. */
 static void spool_dir_of(const struct cli *c, char *dir, size_t room)
 {
     const char *path = strncmp(c->url, "sqlite:", 7) == 0 ? c->url + 7 : c->key_path;
@@ -163,7 +175,8 @@ static void spool_dir_of(const struct cli *c, char *dir, size_t room)
 }
 
 /* The day is replayed once; a store that holds a demo already is only served. */
-static bool play_demo(struct cli *c, const struct serve_options *o, struct hub *hub, struct outbox *outbox)
+static bool play_demo(struct cli *c, const struct serve_options *o, struct hub *hub,
+                      struct outbox *outbox)
 {
     struct demo d = {.cli = c, .hub = hub, .clock = hub->clock, .port = o->port, .outbox = outbox};
     bool good = demo_run(&d);
@@ -183,14 +196,17 @@ static bool audit_follows(struct hub *hub)
     if (s < 0)
         fprintf(stderr, "holdfast: the audit could not be read\n");
     else
-        fprintf(stderr, "holdfast: the audit of %.*s is broken at row %lld (%s): somebody changed the store. "
-                        "Keep it as it is, and restore a backup\n",
-                SLICE_FMT(m != NULL ? m->code : SLICE("the hub")), (long long)r.seq, r.kind);
+        fprintf(
+            stderr,
+            "holdfast: the audit of %.*s is broken at row %lld (%s): somebody changed the store. "
+            "Keep it as it is, and restore a backup\n",
+            SLICE_FMT(m != NULL ? m->code : SLICE("the hub")), (long long)r.seq, r.kind);
     directory_release(hub->holder, d);
     return false;
 }
 
-static int run(struct cli *c, const struct serve_options *o, struct hub *hub, struct log *log, bool play)
+static int run(struct cli *c, const struct serve_options *o, struct hub *hub, struct log *log,
+               bool play)
 {
     char error[512];
     struct server_options so = {.hub = hub,
@@ -207,15 +223,18 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
     struct outbox_options oo = {.hub = hub, .egress = o->egress, .threads = OUTBOX_THREADS};
     struct timers *timers = o->roles & ROLE_TIMERS_BIT ? timers_start(hub) : NULL;
     struct outbox *outbox = o->roles & ROLE_OUTBOX_BIT ? outbox_start(&oo) : NULL;
-    bool started = (timers != NULL || !(o->roles & ROLE_TIMERS_BIT)) && (outbox != NULL || !(o->roles & ROLE_OUTBOX_BIT));
-    struct server *server = started && o->roles & ROLE_API_BIT ? server_start(&so, error, sizeof error) : NULL;
+    bool started = (timers != NULL || !(o->roles & ROLE_TIMERS_BIT)) &&
+                   (outbox != NULL || !(o->roles & ROLE_OUTBOX_BIT));
+    struct server *server =
+        started && o->roles & ROLE_API_BIT ? server_start(&so, error, sizeof error) : NULL;
     if (!started || (server == NULL && o->roles & ROLE_API_BIT)) {
         fprintf(stderr, "holdfast: %s\n", started ? error : "cannot start the threads");
         outbox_stop(outbox);
         timers_stop(timers);
         return EXIT_COULD_NOT;
     }
-    log_event(log, LOG_INFO, "ready", LOG_FIELDS(LOG_S("listen", slice_of(o->host)), LOG_N("port", o->port)));
+    log_event(log, LOG_INFO, "ready",
+              LOG_FIELDS(LOG_S("listen", slice_of(o->host)), LOG_N("port", o->port)));
     bool played = !play || play_demo(c, o, hub, outbox);
     if (played)
         wait_for_signal();
@@ -248,10 +267,12 @@ int cmd_serve(struct cli *c)
     char error[512];
     bool usage = !read_options(c, &o);
     if (usage || c->argc != 0)
-        return usage ? EXIT_USAGE
-                     : cli_usage("serve [--listen HOST:PORT] [--demo] [--behind-proxy] "
-                                 "[--tls-cert FILE --tls-key FILE] [--limit NAME=VALUE]... [--trusted-proxy NETWORK]... "
-                                 "[--role api,timers,outbox] [--egress-allow HOST:PORT]... [--egress-ca FILE]");
+        return usage
+                   ? EXIT_USAGE
+                   : cli_usage(
+                         "serve [--listen HOST:PORT] [--demo] [--behind-proxy] "
+                         "[--tls-cert FILE --tls-key FILE] [--limit NAME=VALUE]... [--trusted-proxy NETWORK]... "
+                         "[--role api,timers,outbox] [--egress-allow HOST:PORT]... [--egress-ca FILE]");
     block_signals();
     struct clock *clock = clock_wall();
     if (o.demo) {

@@ -36,7 +36,7 @@ static void print_changes(struct cli *c, const struct cli_answer *answer, bool d
     int64_t version = 0;
     (void)json_i64(json_get(root, "version"), &version);
     JSON_EACH(v, changes)
-        fprintf(c->out, "  %.*s\n", SLICE_FMT(v->text));
+    fprintf(c->out, "  %.*s\n", SLICE_FMT(v->text));
     fprintf(c->out, "%.*s %.*s: %s, version %lld\n", SLICE_FMT(json_get_text(root, "kind")),
             SLICE_FMT(json_get_text(root, "id")),
             changes == NULL || changes->count == 0 ? "nothing changed"
@@ -100,10 +100,10 @@ static int print_report(struct cli *c, const struct cli_answer *answer)
                 (long long)number(root, "landed"), (long long)number(root, "held"),
                 (long long)number(root, "duplicates"));
     JSON_EACH(v, json_get(root, "refused"))
-        fprintf(c->out, "  line %lld, column %lld (%.*s): %.*s\n    %.*s\n",
-                (long long)number(v, "line"), (long long)number(v, "column"),
-                SLICE_FMT(json_get_text(v, "field")), SLICE_FMT(json_get_text(v, "message")),
-                SLICE_FMT(slice_trim(json_get_text(v, "original"))));
+    fprintf(c->out, "  line %lld, column %lld (%.*s): %.*s\n    %.*s\n",
+            (long long)number(v, "line"), (long long)number(v, "column"),
+            SLICE_FMT(json_get_text(v, "field")), SLICE_FMT(json_get_text(v, "message")),
+            SLICE_FMT(slice_trim(json_get_text(v, "original"))));
     arena_release(&a);
     return refused > 0 ? EXIT_NO : EXIT_DONE;
 }

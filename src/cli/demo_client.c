@@ -34,7 +34,8 @@ void demo_set_secrets(void)
 int64_t demo_start_us(int64_t now_us)
 {
     int64_t day = now_us / US_PER_DAY - 2;
-    while (date_weekday(date_of_days(day)) > 3) /* Monday to Thursday: the day after is a working day */
+    while (date_weekday(date_of_days(day)) >
+           3) /* Monday to Thursday: the day after is a working day */
         day--;
     return day * US_PER_DAY + 6 * US_PER_HOUR;
 }
@@ -112,14 +113,15 @@ static bool perform(int port, const char *method, const char *path, struct slice
     return code == CURLE_OK;
 }
 
-const struct json *demo_send(struct demo *d, const char *method, const char *path, struct slice body,
-                             const struct demo_header *headers, long *status)
+const struct json *demo_send(struct demo *d, const char *method, const char *path,
+                             struct slice body, const struct demo_header *headers, long *status)
 {
     struct reply reply = {0};
     const struct json *root = NULL;
     struct json_error error;
     if (perform(d->port, method, path, body, headers, status, &reply) && reply.text != NULL &&
-        json_parse(&d->arena, (struct slice){reply.text, reply.len}, &json_limits_none, &root, &error) != HF_OK)
+        json_parse(&d->arena, (struct slice){reply.text, reply.len}, &json_limits_none, &root,
+                   &error) != HF_OK)
         root = NULL;
     free(reply.text);
     return root;
@@ -131,10 +133,12 @@ const struct json *demo_ask(struct demo *d, const char *method, const char *path
     long status = 0;
     snprintf(authorization, sizeof authorization, "Bearer %s", d->token);
     snprintf(key, sizeof key, "\"demo-%d\"", ++d->sent);
-    const struct demo_header headers[] = {{"Authorization", authorization},
-                                          {"Content-Type", "application/json"},
-                                          {"Idempotency-Key", key},
-                                          {NULL, NULL}};
+    const struct demo_header headers[] = {
+        {"Authorization",   authorization     },
+        {"Content-Type",    "application/json"},
+        {"Idempotency-Key", key               },
+        {NULL,              NULL              }
+    };
     const struct json *root = demo_send(d, method, path, body, headers, &status);
     if (root == NULL || status >= 300) {
         fprintf(stderr, "holdfast: demo: %s %s answered %ld: %.*s\n", method, path, status,
@@ -173,8 +177,8 @@ static void count_copy(struct demo *d, const struct copy *c)
         d->duplicates++;
 }
 
-bool demo_shop(struct demo *d, const char *merchant, const char *topic, const char *id, struct slice body,
-               int copies, bool good)
+bool demo_shop(struct demo *d, const char *merchant, const char *topic, const char *id,
+               struct slice body, int copies, bool good)
 {
     char name[64], signature[BASE64_CHARS(32) + 1];
     unsigned char mac[32];
@@ -189,11 +193,13 @@ bool demo_shop(struct demo *d, const char *merchant, const char *topic, const ch
     for (int i = 0; i < copies; i++) {
         all[i] = (struct copy){.d = d, .body = body};
         snprintf(all[i].path, sizeof all[i].path, "/v1/hooks/%s/shop", merchant);
-        const struct demo_header headers[] = {{"Content-Type", "application/json"},
-                                              {"X-Shopify-Topic", topic},
-                                              {"X-Shopify-Hmac-Sha256", signature},
-                                              {"X-Shopify-Webhook-Id", id},
-                                              {NULL, NULL}};
+        const struct demo_header headers[] = {
+            {"Content-Type",          "application/json"},
+            {"X-Shopify-Topic",       topic             },
+            {"X-Shopify-Hmac-Sha256", signature         },
+            {"X-Shopify-Webhook-Id",  id                },
+            {NULL,                    NULL              }
+        };
         memcpy(all[i].headers, headers, sizeof headers);
         sent = pthread_create(&threads[i], NULL, send_copy, &all[i]) == 0 && sent;
     }
@@ -239,7 +245,8 @@ bool demo_file(struct demo *d, const char *kind, const char *merchant, const cha
     bool kept = f != NULL && fputs(text, f) >= 0 && fflush(f) == 0;
     if (kept)
         rewind(f);
-    snprintf(path, sizeof path, "/v1/files/%s?merchant=%s&name=%s_%s_demo.csv", kind, merchant, kind, merchant);
+    snprintf(path, sizeof path, "/v1/files/%s?merchant=%s&name=%s_%s_demo.csv", kind, merchant,
+             kind, merchant);
     kept = kept && cli_request(d->cli, "POST", path, SLICE_NONE, fileno(f), &answer);
     if (f != NULL)
         fclose(f);
@@ -270,9 +277,10 @@ bool demo_invite(struct demo *d)
         return false;
     arena_init(&d->arena, (size_t)1024 * 1024);
     struct slice code = json_get_text(cli_read_answer(&d->arena, &answer), "enrolment_code");
-    printf("  the console:              http://127.0.0.1:%d/  choose \"first time here\"; code of dora, a supervisor, for 72 h:\n"
-           "                            %.*s\n",
-           d->port, SLICE_FMT(code));
+    printf(
+        "  the console:              http://127.0.0.1:%d/  choose \"first time here\"; code of dora, a supervisor, for 72 h:\n"
+        "                            %.*s\n",
+        d->port, SLICE_FMT(code));
     fflush(stdout);
     bool given = code.len > 0;
     arena_release(&d->arena);

@@ -15,61 +15,58 @@ const char demo_site[] =
     "  - {prefix: \"Q-\", type: quarantine, capacity: 60}\n"
     "  - {prefix: \"LANE-RAYO\", type: lane, carrier: rayo}\n";
 
-#define CARRIERS                                                                                   \
-    "carriers:\n"                                                                                  \
-    "  - id: rayo\n"                                                                               \
-    "    platform: manual\n"                                                                       \
-    "    services:\n"                                                                              \
-    "      - id: rayo-24\n"                                                                        \
-    "        countries: [ES, PT]\n"                                                                \
-    "        requires: [phone]\n"                                                                  \
-    "        limits: {street: 40, name: 35}\n"                                                     \
-    "        pickup: \"18:00\"\n"                                                                  \
-    "        wave_minutes: 90\n"                                                                   \
+#define CARRIERS                                                                                         \
+    "carriers:\n"                                                                                        \
+    "  - id: rayo\n"                                                                                     \
+    "    platform: manual\n"                                                                             \
+    "    services:\n"                                                                                    \
+    "      - id: rayo-24\n"                                                                              \
+    "        countries: [ES, PT]\n"                                                                      \
+    "        requires: [phone]\n"                                                                        \
+    "        limits: {street: 40, name: 35}\n"                                                           \
+    "        pickup: \"18:00\"\n"                                                                        \
+    "        wave_minutes: 90\n"                                                                         \
     "        cutoff: {mon: \"16:00\", tue: \"16:00\", wed: \"16:00\", thu: \"16:00\", fri: \"15:00\"}\n" \
-    "        silence_hours: 18\n"                                                                  \
-    "routing:\n"                                                                                   \
-    "  - {country: ES, max_weight_g: 20000, service: rayo-24}\n"                                   \
+    "        silence_hours: 18\n"                                                                        \
+    "routing:\n"                                                                                         \
+    "  - {country: ES, max_weight_g: 20000, service: rayo-24}\n"                                         \
     "  - {country: PT, service: rayo-24}\n"
 
-#define OWNERS "owners: {order: channel, sku: erp, inventory: warehouse, custody: carrier, return: erp}\n"
+#define OWNERS \
+    "owners: {order: channel, sku: erp, inventory: warehouse, custody: carrier, return: erp}\n"
 
-const char demo_profile_aurora[] =
-    "merchant: aurora\n"
-    "name: Aurora Cosmetics (demo)\n"
-    "timezone: Europe/Madrid\n"
-    "currency: EUR\n"
-    "warehouses: [vega1]\n" OWNERS
-    "orders:\n"
-    "  ready_when: [payment_captured]\n"
-    "  payment_wait_hours: 72\n"
-    "  editable_until: picking\n"
-    "  partials: ship_complete\n"
-    "stock:\n"
-    "  buffer: 2\n"
-    "connections:\n"
-    "  - id: shop\n"
-    "    platform: shopify\n"
-    "    account: aurora-demo.myshopify.com\n"
-    "    secrets: {webhook: \"env:HF_DEMO_AURORA_SECRET\"}\n"
-    "  - {id: erp, platform: files}\n" CARRIERS;
+const char demo_profile_aurora[] = "merchant: aurora\n"
+                                   "name: Aurora Cosmetics (demo)\n"
+                                   "timezone: Europe/Madrid\n"
+                                   "currency: EUR\n"
+                                   "warehouses: [vega1]\n" OWNERS "orders:\n"
+                                   "  ready_when: [payment_captured]\n"
+                                   "  payment_wait_hours: 72\n"
+                                   "  editable_until: picking\n"
+                                   "  partials: ship_complete\n"
+                                   "stock:\n"
+                                   "  buffer: 2\n"
+                                   "connections:\n"
+                                   "  - id: shop\n"
+                                   "    platform: shopify\n"
+                                   "    account: aurora-demo.myshopify.com\n"
+                                   "    secrets: {webhook: \"env:HF_DEMO_AURORA_SECRET\"}\n"
+                                   "  - {id: erp, platform: files}\n" CARRIERS;
 
-const char demo_profile_bosque[] =
-    "merchant: bosque\n"
-    "name: Bosque Outdoor (demo)\n"
-    "timezone: Europe/Madrid\n"
-    "currency: EUR\n"
-    "warehouses: [vega1]\n" OWNERS
-    "orders:\n"
-    "  ready_when: [payment_captured]\n"
-    "stock:\n"
-    "  buffer: 0\n"
-    "connections:\n"
-    "  - id: shop\n"
-    "    platform: shopify\n"
-    "    account: bosque-demo.myshopify.com\n"
-    "    secrets: {webhook: \"env:HF_DEMO_BOSQUE_SECRET\"}\n"
-    "  - {id: erp, platform: files}\n" CARRIERS;
+const char demo_profile_bosque[] = "merchant: bosque\n"
+                                   "name: Bosque Outdoor (demo)\n"
+                                   "timezone: Europe/Madrid\n"
+                                   "currency: EUR\n"
+                                   "warehouses: [vega1]\n" OWNERS "orders:\n"
+                                   "  ready_when: [payment_captured]\n"
+                                   "stock:\n"
+                                   "  buffer: 0\n"
+                                   "connections:\n"
+                                   "  - id: shop\n"
+                                   "    platform: shopify\n"
+                                   "    account: bosque-demo.myshopify.com\n"
+                                   "    secrets: {webhook: \"env:HF_DEMO_BOSQUE_SECRET\"}\n"
+                                   "  - {id: erp, platform: files}\n" CARRIERS;
 
 const char demo_catalog_aurora[] =
     "sku,name,barcode,weight_g,length_mm,width_mm,height_mm,lot_tracked,expiry_tracked,serial_tracked\n"

@@ -11,12 +11,13 @@ static void print_orders(struct demo *d, const char *merchant)
 {
     char path[96];
     snprintf(path, sizeof path, "/v1/orders?merchant=%s&limit=200", merchant);
-    JSON_EACH(o, json_get(demo_ask(d, "GET", path, SLICE_NONE), "items")) {
+    JSON_EACH(o, json_get(demo_ask(d, "GET", path, SLICE_NONE), "items"))
+    {
         printf("  %-7s %-7.*s %-14.*s", merchant, SLICE_FMT(json_get_text(o, "order_number")),
                SLICE_FMT(json_get_text(o, "state")));
         JSON_EACH(h, json_get(o, "holds"))
-            printf(" [%.*s: %.*s; %.*s must act]", SLICE_FMT(json_get_text(h, "reason")),
-                   SLICE_FMT(json_get_text(h, "detail")), SLICE_FMT(json_get_text(h, "clarifies")));
+        printf(" [%.*s: %.*s; %.*s must act]", SLICE_FMT(json_get_text(h, "reason")),
+               SLICE_FMT(json_get_text(h, "detail")), SLICE_FMT(json_get_text(h, "clarifies")));
         putchar('\n');
     }
 }
@@ -44,14 +45,16 @@ void demo_summary(struct demo *d)
         const struct json *items = json_get(demo_ask(d, "GET", path, SLICE_NONE), "items");
         held += items != NULL ? items->count : 0;
     }
-    printf("\n  %d orders landed, %d duplicates discarded, %d forged refused, %d open exceptions, %d closed with "
-           "proof, %d cancelled\n",
-           count_orders(d, ""), d->duplicates, d->refused, held, count_orders(d, "&state=closed"),
-           count_orders(d, "&state=cancelled"));
-    printf("\nThe hub stays up, on the wall clock from here.\n"
-           "  token of a supervisor, made for this demo: %s\n"
-           "  it listens on             http://127.0.0.1:%d  (/readyz, /metrics, /v1/...; Ctrl-C stops it)\n"
-           "  why is #105 not moving:   %s why '#105' --merchant aurora --store %s --key %s\n",
-           d->token, d->port, program_invocation_name, d->cli->url, d->cli->key_path);
+    printf(
+        "\n  %d orders landed, %d duplicates discarded, %d forged refused, %d open exceptions, %d closed with "
+        "proof, %d cancelled\n",
+        count_orders(d, ""), d->duplicates, d->refused, held, count_orders(d, "&state=closed"),
+        count_orders(d, "&state=cancelled"));
+    printf(
+        "\nThe hub stays up, on the wall clock from here.\n"
+        "  token of a supervisor, made for this demo: %s\n"
+        "  it listens on             http://127.0.0.1:%d  (/readyz, /metrics, /v1/...; Ctrl-C stops it)\n"
+        "  why is #105 not moving:   %s why '#105' --merchant aurora --store %s --key %s\n",
+        d->token, d->port, program_invocation_name, d->cli->url, d->cli->key_path);
     fflush(stdout);
 }

@@ -103,9 +103,9 @@ static enum hf_status apply_site(struct work *w, struct config_apply *c)
     w->version_after = c->version;
     w->payload_digest = digest_of(txn_arena(w->tx), c->text);
     s = store_post(w->tx, SQL_upsert_warehouse,
-                      PARAMS(P_I64(known.id), P_TEXT(site->warehouse), P_TEXT(site->name),
-                             P_TEXT(site->timezone), P_I64(c->version), P_TEXT(c->text),
-                             P_BLOB(w->payload_digest), P_TEXT(w->actor.name), P_I64(w->now_us)));
+                   PARAMS(P_I64(known.id), P_TEXT(site->warehouse), P_TEXT(site->name),
+                          P_TEXT(site->timezone), P_I64(c->version), P_TEXT(c->text),
+                          P_BLOB(w->payload_digest), P_TEXT(w->actor.name), P_I64(w->now_us)));
     return s < 0 ? s : plan_capacities(w, known.id, site);
 }
 
@@ -183,15 +183,16 @@ static enum hf_status store_connections(struct work *w, struct config_apply *c,
             }
         s = store_post(w->tx, SQL_upsert_connection,
                        PARAMS(P_I64(merchant_id), P_I64(id != 0 ? id : next), P_TEXT(pc->id),
-                              P_TEXT(pc->platform), P_TEXT(pc->account.ptr ? pc->account : SLICE("")),
+                              P_TEXT(pc->platform),
+                              P_TEXT(pc->account.ptr ? pc->account : SLICE("")),
                               P_I64(LIFE_LIVE_IN), P_I64(w->now_us)));
         next += id == 0;
     }
     return s < 0 ? s : c->reader.error_count > 0 ? HF_REFUSED : HF_OK;
 }
 
-static enum hf_status store_profile(struct work *w, struct config_apply *c,
-                                    const struct profile *p, const struct known *known)
+static enum hf_status store_profile(struct work *w, struct config_apply *c, const struct profile *p,
+                                    const struct known *known)
 {
     int64_t id = known->id;
     enum hf_status s = id == 0 ? next_id(w, SQL_next_merchant_id, &id) : HF_OK;
@@ -251,7 +252,8 @@ enum hf_status apply_config(struct work *w, struct config_apply *c)
     enum hf_status s = yaml_parse(a, c->text, &root, &error);
     if (s < 0)
         return s;
-    bool site = s == HF_OK && yaml_get(root, "warehouse") != NULL && yaml_get(root, "merchant") == NULL;
+    bool site =
+        s == HF_OK && yaml_get(root, "warehouse") != NULL && yaml_get(root, "merchant") == NULL;
     c->kind = site ? "site" : "profile";
     return site ? apply_site(w, c) : apply_profile(w, c);
 }

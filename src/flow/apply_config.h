@@ -19,7 +19,8 @@ struct config_apply {
 };
 enum { CHANGES_MAX = 500 };
 
-/* w: a unit of the hub (merchant 0). OK: applied, or nothing changed; REFUSED: reader.errors say why. */
+/* w: a unit of the hub (merchant 0). OK: applied, or nothing changed; REFUSED: reader.errors say
+ * why. */
 enum hf_status apply_config(struct work *w, struct config_apply *c) HF_MUST_CHECK;
 
 #endif

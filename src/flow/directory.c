@@ -69,7 +69,8 @@ const struct directory *directory_acquire(struct directory_holder *h)
 void directory_release(struct directory_holder *h, const struct directory *d)
 {
     pthread_mutex_lock(&h->mutex);
-    struct directory *mine = (struct directory *)(uintptr_t)d; /* ours; const for the readers only */
+    struct directory *mine =
+        (struct directory *)(uintptr_t)d; /* ours; const for the readers only */
     assert(mine->users > 0);
     mine->users--;
     bool last = mine->users == 0 && mine != h->current;
@@ -170,10 +171,12 @@ static void take_secrets(struct loader *l, const struct merchant *m, struct conn
         if (secret.ptr == NULL) {
             c->life = LIFE_PAUSED;
             struct slice what = arena_format(
-                &l->d->arena, "merchant %.*s: connection %.*s is paused: secret %.*s (%.*s) cannot "
-                              "be read",
+                &l->d->arena,
+                "merchant %.*s: connection %.*s is paused: secret %.*s (%.*s) cannot "
+                "be read",
                 SLICE_FMT(m->code), SLICE_FMT(c->code), SLICE_FMT(p->name), SLICE_FMT(p->ref));
-            c->paused_why = arena_format(&l->d->arena, "secret %.*s cannot be read", SLICE_FMT(p->name));
+            c->paused_why =
+                arena_format(&l->d->arena, "secret %.*s cannot be read", SLICE_FMT(p->name));
             if (l->warn != NULL)
                 l->warn(l->warn_arg, what);
             continue;
@@ -183,7 +186,8 @@ static void take_secrets(struct loader *l, const struct merchant *m, struct conn
         if (webhook && c->webhook_secret_count < CONNECTION_SECRETS_MAX)
             c->webhook_secrets[c->webhook_secret_count++] = secret;
         else
-            wipe((void *)(uintptr_t)secret.ptr, secret.len); /* of the outward side: read when used */
+            wipe((void *)(uintptr_t)secret.ptr,
+                 secret.len); /* of the outward side: read when used */
     }
 }
 

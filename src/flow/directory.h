@@ -23,8 +23,8 @@ struct connection {
     struct slice platform;
     struct slice account;
     enum connection_life life;
-    bool owes;               /* what is owed to it is kept and sent: it is live outward, or was before a pause */
-    struct slice paused_why; /* for people; "" */
+    bool owes; /* what is owed to it is kept and sent: it is live outward, or was before a pause */
+    struct slice paused_why;                              /* for people; "" */
     struct slice webhook_secrets[CONNECTION_SECRETS_MAX]; /* plain; wiped with the snapshot */
     int webhook_secret_count;
     const struct profile_connection *profile; /* borrowed; NULL when the profile dropped it */
@@ -53,7 +53,8 @@ struct directory {
     int merchant_count;
     struct warehouse *warehouses;
     int warehouse_count;
-    int64_t version; /* sum of profile, site and life versions: changes when anything was applied, paused, enabled */
+    int64_t version; /* sum of profile, site and life versions: changes when anything was applied,
+                        paused, enabled */
     int users;       /* the holder's */
 };
 

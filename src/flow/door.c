@@ -98,8 +98,8 @@ enum hf_status move_shipment(struct work *w, struct order *o, struct shipment *s
         return HF_REFUSED;
     uint32_t on_file = o->ledger.on_file | sh->ledger.on_file;
     enum order_state to;
-    enum hf_status s = order_next(sh->state, event, on_file, readiness_extra(o->ready_mask, event),
-                                  &to, missing);
+    enum hf_status s =
+        order_next(sh->state, event, on_file, readiness_extra(o->ready_mask, event), &to, missing);
     if (s != HF_OK)
         return s;
     enum order_state from = sh->state;
@@ -115,8 +115,8 @@ enum hf_status move_shipment(struct work *w, struct order *o, struct shipment *s
     }
     sh->state = to;
     sh->state_at_us = w->now_us;
-    return record_transition(w, o, sh->shipment_id, &sh->transition_seq, sh->stored, event, from, to,
-                             on_file);
+    return record_transition(w, o, sh->shipment_id, &sh->transition_seq, sh->stored, event, from,
+                             to, on_file);
 }
 
 void derive_order_state(struct work *w, struct order *o)

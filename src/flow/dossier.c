@@ -125,5 +125,8 @@ enum hf_status tell_owner(struct work *w, enum object object, int64_t object_id,
         merchant_connection(w->merchant, w->merchant->profile->owners[object]);
     if (owner == NULL)
         return HF_OK;
-    return owe(w, &(struct owed){.connection_id = owner->connection_id, .kind = kind, .object_id = object_id, .body = body});
+    return owe(w, &(struct owed){.connection_id = owner->connection_id,
+                                 .kind = kind,
+                                 .object_id = object_id,
+                                 .body = body});
 }

@@ -1,6 +1,6 @@
-/* Timers: payment that does not come, carriers that stay silent, cut-offs that pass, stock that arrives.
- * Called by the timer role for every timer that came due.
- * Promise: fires once; what it raises is a hold or an exception, never a move forward. */
+/* Timers: payment that does not come, carriers that stay silent, cut-offs that pass, stock that
+ * arrives. Called by the timer role for every timer that came due. Promise: fires once; what it
+ * raises is a hold or an exception, never a move forward. */
 #include "flow/fire_timer.h"
 
 #include <string.h>
@@ -39,10 +39,11 @@ static enum hf_status payment_wait(struct work *w, const struct due_timer *t)
     bool waits = o->state < ORDER_ACCEPTED && !(o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED);
     if (!waits)
         return HF_OK;
-    struct reason r = {.code = REASON_PAYMENT_NOT_EVIDENCED,
-                       .field = SLICE("payment"),
-                       .args = {arena_format(txn_arena(w->tx), "nothing for %lld hours",
-                                             (long long)((t->due_at_us - t->set_at_us) / US_PER_HOUR))}};
+    struct reason r = {
+        .code = REASON_PAYMENT_NOT_EVIDENCED,
+        .field = SLICE("payment"),
+        .args = {arena_format(txn_arena(w->tx), "nothing for %lld hours",
+                              (long long)((t->due_at_us - t->set_at_us) / US_PER_HOUR))}};
     s = open_hold(w, o, &r);
     return s < 0 ? s : save_order(w, o);
 }
@@ -52,7 +53,8 @@ struct silent {
     int64_t manifest_id, handed_over_at_us;
 };
 
-static enum hf_status find_silent(struct work *w, int64_t shipment_id, struct silent *found, bool *any)
+static enum hf_status find_silent(struct work *w, int64_t shipment_id, struct silent *found,
+                                  bool *any)
 {
     struct rows rows;
     *any = false;
@@ -61,8 +63,8 @@ static enum hf_status find_silent(struct work *w, int64_t shipment_id, struct si
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
-        *found = (struct silent){row_text_copy(&rows, 0), row_text_copy(&rows, 1), row_i64(&rows, 2),
-                                 row_i64(&rows, 3)};
+        *found = (struct silent){row_text_copy(&rows, 0), row_text_copy(&rows, 1),
+                                 row_i64(&rows, 2), row_i64(&rows, 3)};
         *any = true;
     }
     return rows_end(&rows);
@@ -82,9 +84,10 @@ static enum hf_status custody_silence(struct work *w, const struct due_timer *t)
         .code = REASON_CUSTODY_SILENT,
         .field = p.tracking,
         .args = {p.carrier,
-                 arena_format(a, "%lld", (long long)((t->due_at_us - p.handed_over_at_us) / US_PER_HOUR)),
-                 slice_of(manifest),
-                 instant_text(a, p.handed_over_at_us)}};
+                 arena_format(a, "%lld",
+                 (long long)((t->due_at_us - p.handed_over_at_us) / US_PER_HOUR)),
+                 slice_of(manifest), instant_text(a, p.handed_over_at_us)}
+    };
     return raise(w, ORDER_OF(t->object_id), &r);
 }
 
@@ -99,10 +102,12 @@ struct late {
 };
 
 /* The cause as far as the books know it (CUT-4). */
-static enum cutoff_cause cause_of(const struct work *w, const struct order *o, const struct shipment *sh)
+static enum cutoff_cause cause_of(const struct work *w, const struct order *o,
+                                  const struct shipment *sh)
 {
     const struct profile_carrier *carrier;
-    const struct profile_service *service = profile_service(w->merchant->profile, sh->service, &carrier);
+    const struct profile_service *service =
+        profile_service(w->merchant->profile, sh->service, &carrier);
     struct cutoff_facts facts = {.held = order_is_blocked(o),
                                  .at_dock = (sh->ledger.on_file & EVIDENCE_LANE_SCAN) != 0,
                                  .accepted_us = o->accepted_at_us,
@@ -126,12 +131,17 @@ static enum hf_status raise_late(struct work *w, const struct late *l)
         return HF_FAILED;
     const char *cause = cutoff_cause_name(cause_of(w, o, sh));
     struct slice when = instant_text(a, l->cutoff_us);
-    struct reason r = {.code = REASON_CUTOFF_MISSED, .args = {l->service, when, slice_of(cause)}};
+    struct reason r = {
+        .code = REASON_CUTOFF_MISSED, .args = {l->service, when, slice_of(cause)}
+    };
     s = open_hold(w, o, &r);
     if (s >= 0)
-        s = work_event(w, "shipment.cutoff_missed", o->order_id,
-                       arena_format(a, "\"cause\":\"%s\",\"service\":\"%.*s\",\"cutoff\":\"%.*s\",\"rule_version\":\"%.*s\"",
-                                    cause, SLICE_FMT(l->service), SLICE_FMT(when), SLICE_FMT(sh->rule_version)));
+        s = work_event(
+            w, "shipment.cutoff_missed", o->order_id,
+            arena_format(
+                a,
+                "\"cause\":\"%s\",\"service\":\"%.*s\",\"cutoff\":\"%.*s\",\"rule_version\":\"%.*s\"",
+                cause, SLICE_FMT(l->service), SLICE_FMT(when), SLICE_FMT(sh->rule_version)));
     return s < 0 ? s : save_order(w, o);
 }
 
@@ -141,13 +151,14 @@ static enum hf_status cutoff(struct work *w, const struct due_timer *t)
     struct late late[LATE_MAX];
     struct rows rows;
     int count = 0;
-    enum hf_status s = store_query(
-        w->tx, SQL_list_late_shipments,
-        PARAMS(P_I64(w->merchant_id), P_I64(t->due_at_us), P_I64(LATE_MAX)), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_list_late_shipments,
+                    PARAMS(P_I64(w->merchant_id), P_I64(t->due_at_us), P_I64(LATE_MAX)), &rows);
     if (s < 0)
         return s;
     while (count < LATE_MAX && rows_next(&rows))
-        late[count++] = (struct late){row_i64(&rows, 0), row_i64(&rows, 1), row_text_copy(&rows, 2)};
+        late[count++] =
+            (struct late){row_i64(&rows, 0), row_i64(&rows, 1), row_text_copy(&rows, 2)};
     s = rows_end(&rows);
     for (int i = 0; i < count && s >= 0; i++)
         s = raise_late(w, &late[i]);
@@ -166,9 +177,9 @@ static enum hf_status restock(struct work *w, const struct due_timer *t)
     int count = 0;
     if (orders == NULL)
         return HF_FULL;
-    enum hf_status s = store_query(w->tx, SQL_list_short_orders,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(t->object_id), P_I64(SWEEP_MAX)),
-                                   &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_list_short_orders,
+                    PARAMS(P_I64(w->merchant_id), P_I64(t->object_id), P_I64(SWEEP_MAX)), &rows);
     if (s < 0)
         return s;
     while (count < SWEEP_MAX && rows_next(&rows))
@@ -202,7 +213,10 @@ static enum hf_status return_undecided_since(struct work *w, const struct due_ti
         struct reason reason = {
             .code = REASON_RETURN_UNDECIDED_AGE,
             .line = l->line,
-            .args = {l->sku, arena_format(a, "%lld", (long long)((t->due_at_us - t->set_at_us) / (24 * US_PER_HOUR)))}};
+            .args = {l->sku, arena_format(
+                                 a, "%lld",
+                     (long long)((t->due_at_us - t->set_at_us) / (24 * US_PER_HOUR)))}
+        };
         if (l->received > l->decided)
             s = return_exception(w, r, &reason);
     }
@@ -246,9 +260,11 @@ static enum hf_status inbound_prealert(struct work *w, const struct due_timer *t
     if (s != HF_OK || in->state != INBOUND_ANNOUNCED)
         return s < 0 ? s : HF_OK;
     bool order = in->kind == INBOUND_PURCHASE_ORDER;
-    struct reason r = {.code = order ? REASON_ASN_LATE : REASON_SLOT_UNCONFIRMED,
-                       .field = order ? SLICE("paper") : SLICE(""),
-                       .args = {in->ref, instant_text(txn_arena(w->tx), t->due_at_us)}};
+    struct reason r = {
+        .code = order ? REASON_ASN_LATE : REASON_SLOT_UNCONFIRMED,
+        .field = order ? SLICE("paper") : SLICE(""),
+        .args = {in->ref, instant_text(txn_arena(w->tx), t->due_at_us)}
+    };
     return open_listed(w, "inbound", in->inbound_id, &r, &in->open);
 }
 
@@ -258,7 +274,10 @@ static enum hf_status inbound_due(struct work *w, const struct due_timer *t)
     enum hf_status s = load_inbound(w, t->object_id, &in);
     if (s != HF_OK || in->state >= INBOUND_ARRIVED)
         return s < 0 ? s : HF_OK;
-    struct reason r = {.code = REASON_INBOUND_LATE, .args = {in->ref, instant_text(txn_arena(w->tx), t->due_at_us)}};
+    struct reason r = {
+        .code = REASON_INBOUND_LATE,
+        .args = {in->ref, instant_text(txn_arena(w->tx), t->due_at_us)}
+    };
     return open_listed(w, "inbound", in->inbound_id, &r, &in->open);
 }
 
@@ -267,19 +286,21 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
     static const struct {
         const char *kind;
         enum hf_status (*run)(struct work *w, const struct due_timer *t);
-    } kinds[] = {{"payment_wait", payment_wait},
-                 {"custody_silence", custody_silence},
-                 {"tracking_stalled", stalled},
-                 {"cutoff", cutoff},
-                 {"restock", restock},
-                 {"cycle_count", cycle_count},
-                 {"lot_expiry", lot_expiry},
-                 {"alias_watch", alias_watch},
-                 {"sku_rename", sku_rename},
-                 {"remap", remap},
-                 {"return_undecided", return_undecided_since},
-                 {"inbound_prealert", inbound_prealert},
-                 {"inbound_due", inbound_due}};
+    } kinds[] = {
+        {"payment_wait",     payment_wait          },
+        {"custody_silence",  custody_silence       },
+        {"tracking_stalled", stalled               },
+        {"cutoff",           cutoff                },
+        {"restock",          restock               },
+        {"cycle_count",      cycle_count           },
+        {"lot_expiry",       lot_expiry            },
+        {"alias_watch",      alias_watch           },
+        {"sku_rename",       sku_rename            },
+        {"remap",            remap                 },
+        {"return_undecided", return_undecided_since},
+        {"inbound_prealert", inbound_prealert      },
+        {"inbound_due",      inbound_due           }
+    };
     const struct due_timer *t = arg;
     struct work w;
     struct actor actor = {.name = SLICE("hub"), .via = SLICE("timer")};
@@ -312,8 +333,8 @@ enum hf_status escalate_overdue(struct txn *tx, void *arg)
     e->count = 0;
     if (s != HF_OK)
         return s;
-    s = store_query(tx, SQL_list_overdue, PARAMS(P_I64(e->merchant_id), P_I64(w.now_us), P_I64(SWEEP_MAX)),
-                    &rows);
+    s = store_query(tx, SQL_list_overdue,
+                    PARAMS(P_I64(e->merchant_id), P_I64(w.now_us), P_I64(SWEEP_MAX)), &rows);
     if (s < 0)
         return work_end_unchanged(&w, s);
     while (count < SWEEP_MAX && rows_next(&rows)) {
@@ -327,8 +348,9 @@ enum hf_status escalate_overdue(struct txn *tx, void *arg)
                        PARAMS(P_I64(e->merchant_id), P_I64(found[i].id), P_I64(w.now_us)));
         work_note(&w, "escalated:%s", reason_name(found[i].reason));
         if (s >= 0)
-            s = work_event(&w, "exception.escalated", found[i].object_id,
-                           arena_format(txn_arena(tx), "\"reason\":\"%s\"", reason_name(found[i].reason)));
+            s = work_event(
+                &w, "exception.escalated", found[i].object_id,
+                arena_format(txn_arena(tx), "\"reason\":\"%s\"", reason_name(found[i].reason)));
     }
     e->count = count;
     return count > 0 ? work_end(&w, s) : work_end_unchanged(&w, s);

@@ -9,8 +9,8 @@ struct due_timer {
     int64_t merchant_id, timer_id, object_id, due_at_us, set_at_us;
     char kind[24];
 };
-/* The unit of work of one timer; arg is a struct due_timer. Fires once: a timer that is no longer open
- * changes nothing. */
+/* The unit of work of one timer; arg is a struct due_timer. Fires once: a timer that is no longer
+ * open changes nothing. */
 enum hf_status fire_timer(struct txn *tx, void *arg) HF_MUST_CHECK;
 
 /* Exceptions past their due time are escalated: an event, once each. arg is a struct escalation. */

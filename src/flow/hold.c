@@ -15,13 +15,13 @@ static enum hf_status insert_exception(struct work *w, const char *object, int64
     assert(rule != NULL);
     char args[ARGS_BYTES];
     size_t len = reason_args_join(r, args, sizeof args);
-    return store_post(
-        w->tx, SQL_insert_exception,
-        PARAMS(P_I64(w->merchant_id), P_I64(id), P_STR(object), P_I64(object_id), P_I64(r->code),
-               P_I64(r->line), P_TEXT(r->field.ptr ? r->field : SLICE("")),
-               P_TEXT(((struct slice){args, len})), P_I64(blocks), P_STR(rule->step),
-               P_STR(rule->clarify), P_I64(w->now_us),
-               P_I64(w->now_us + rule->due_hours * US_PER_HOUR)));
+    return store_post(w->tx, SQL_insert_exception,
+                      PARAMS(P_I64(w->merchant_id), P_I64(id), P_STR(object), P_I64(object_id),
+                             P_I64(r->code), P_I64(r->line),
+                             P_TEXT(r->field.ptr ? r->field : SLICE("")),
+                             P_TEXT(((struct slice){args, len})), P_I64(blocks), P_STR(rule->step),
+                             P_STR(rule->clarify), P_I64(w->now_us),
+                             P_I64(w->now_us + rule->due_hours * US_PER_HOUR)));
 }
 
 static bool same_hold(const struct reason *a, const struct reason *b)
@@ -85,10 +85,10 @@ enum hf_status close_hold(struct work *w, struct order *o, int index, const char
     assert(index >= 0);
     assert(index < o->hold_count);
     struct open_hold h = o->holds[index];
-    enum hf_status s = store_post(w->tx, SQL_close_exception,
-                                  PARAMS(P_I64(w->merchant_id), P_I64(h.exception_id),
-                                         P_I64(w->now_us), P_STR(how), P_TEXT(w->actor.name),
-                                         P_TEXT(why.ptr ? why : SLICE(""))));
+    enum hf_status s =
+        store_post(w->tx, SQL_close_exception,
+                   PARAMS(P_I64(w->merchant_id), P_I64(h.exception_id), P_I64(w->now_us),
+                          P_STR(how), P_TEXT(w->actor.name), P_TEXT(why.ptr ? why : SLICE(""))));
     if (s < 0)
         return s;
     for (int i = index; i + 1 < o->hold_count; i++)
@@ -104,8 +104,8 @@ enum hf_status open_exception(struct work *w, const char *object, int64_t object
                               const struct reason *r, int64_t *exception_id)
 {
     *exception_id = work_new_id(w);
-    enum hf_status s = insert_exception(w, object, object_id, r, *exception_id,
-                                        exception_rule(r->code)->blocks);
+    enum hf_status s =
+        insert_exception(w, object, object_id, r, *exception_id, exception_rule(r->code)->blocks);
     if (s < 0)
         return s;
     work_note(w, "exception:%s", reason_name(r->code));

@@ -29,11 +29,13 @@ struct hub {
     struct readers *readers;         /* where reads are done */
     unsigned char audit_seed[32];    /* signs the heads of the audit chains */
     char install_text[INSTALL_ID_BYTES + 1];
-    const char *state_dir;           /* borrowed: where the daemon's own files are; NULL in a command */
-    const char *checkpoints_path;    /* borrowed: signed heads are appended here; NULL in a command */
-    _Atomic int64_t written_at_us;   /* monotonic: when a probing write last came through; 0 = never */
-    _Atomic int64_t *owed;           /* grows when something is owed to the outside: the outbox looks at once */
-    _Atomic int64_t owed_count;      /* behind it */
+    const char *state_dir; /* borrowed: where the daemon's own files are; NULL in a command */
+    const char *checkpoints_path; /* borrowed: signed heads are appended here; NULL in a command */
+    _Atomic int64_t
+        written_at_us; /* monotonic: when a probing write last came through; 0 = never */
+    _Atomic int64_t
+        *owed; /* grows when something is owed to the outside: the outbox looks at once */
+    _Atomic int64_t owed_count; /* behind it */
 };
 
 struct hub_options {
@@ -41,7 +43,7 @@ struct hub_options {
     const char *key_path; /* the master key; made when it is not there and the store is new */
     struct clock *clock;
     struct log *log;
-    int writers; /* 1 on SQLite */
+    int writers;                              /* 1 on SQLite */
     const char *state_dir, *checkpoints_path; /* of a daemon; NULL in a command */
 };
 

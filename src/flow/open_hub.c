@@ -51,7 +51,9 @@ enum hf_status hub_check_key(const struct hub *hub, struct txn *tx, bool *ours)
     if (s < 0)
         return s;
     *ours = stored.ptr == NULL || slice_is(stored, text);
-    return stored.ptr != NULL ? HF_OK : store_post(tx, SQL_set_meta, PARAMS(P_STR("key_check"), P_STR(text)));
+    return stored.ptr != NULL
+               ? HF_OK
+               : store_post(tx, SQL_set_meta, PARAMS(P_STR("key_check"), P_STR(text)));
 }
 
 static enum hf_status check_key(struct txn *tx, struct opening *o)
@@ -91,7 +93,8 @@ static enum hf_status seed_state_evidence(struct txn *tx)
         for (size_t i = 0; i < ALTERNATIVES_MAX && s >= 0 &&
                            state_required_evidence((enum order_state)state, i, &needs);
              i++)
-            s = store_post(tx, SQL_insert_state_evidence, PARAMS(P_I64(state), P_I64(i), P_I64(needs)));
+            s = store_post(tx, SQL_insert_state_evidence,
+                           PARAMS(P_I64(state), P_I64(i), P_I64(needs)));
     }
     return s;
 }
@@ -101,8 +104,11 @@ static enum hf_status seed_inbound_evidence(struct txn *tx)
     enum hf_status s = store_post(tx, SQL_delete_inbound_state_evidence, NO_PARAMS);
     for (int state = 0; state < INBOUND_STATE_COUNT && s >= 0; state++) {
         uint32_t needs;
-        for (size_t i = 0; i < ALTERNATIVES_MAX && s >= 0 && inbound_required_evidence((enum inbound_state)state, i, &needs); i++)
-            s = store_post(tx, SQL_insert_inbound_state_evidence, PARAMS(P_I64(state), P_I64(i), P_I64(needs)));
+        for (size_t i = 0; i < ALTERNATIVES_MAX && s >= 0 &&
+                           inbound_required_evidence((enum inbound_state)state, i, &needs);
+             i++)
+            s = store_post(tx, SQL_insert_inbound_state_evidence,
+                           PARAMS(P_I64(state), P_I64(i), P_I64(needs)));
     }
     return s;
 }

@@ -40,8 +40,8 @@ enum hf_status owe(struct work *w, const struct owed *o)
     bool out = goes_out(w, o);
     enum hf_status s = store_post(
         w->tx, SQL_insert_outbox,
-        PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(o->connection_id), P_STR(o->kind),
-               P_I64(o->object_id), P_TEXT(o->body.ptr ? o->body : SLICE("{}")),
+        PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(o->connection_id),
+               P_STR(o->kind), P_I64(o->object_id), P_TEXT(o->body.ptr ? o->body : SLICE("{}")),
                P_I64(o->at_us != 0 ? o->at_us : w->now_us), P_I64(w->now_us),
                P_I64(out ? OUTBOX_PENDING : OUTBOX_ASIDE)));
     if (out)
@@ -51,13 +51,15 @@ enum hf_status owe(struct work *w, const struct owed *o)
 
 enum hf_status owe_newest(struct work *w, const struct owed *o)
 {
-    enum hf_status s = store_put(w->tx, SQL_renew_outbox,
-                                 PARAMS(P_I64(w->merchant_id), P_I64(o->connection_id), P_STR(o->kind),
-                                        P_I64(o->object_id), P_TEXT(o->body.ptr ? o->body : SLICE("{}"))));
+    enum hf_status s =
+        store_put(w->tx, SQL_renew_outbox,
+                  PARAMS(P_I64(w->merchant_id), P_I64(o->connection_id), P_STR(o->kind),
+                         P_I64(o->object_id), P_TEXT(o->body.ptr ? o->body : SLICE("{}"))));
     return s == HF_NOT_FOUND ? owe(w, o) : s;
 }
 
 enum hf_status owe_event(struct work *w, int64_t connection_id, const char *kind, int64_t object_id)
 {
-    return owe(w, &(struct owed){.connection_id = connection_id, .kind = kind, .object_id = object_id});
+    return owe(
+        w, &(struct owed){.connection_id = connection_id, .kind = kind, .object_id = object_id});
 }

@@ -1,7 +1,7 @@
 /* What each kind of outbox row means.
  * Asked by the outbox before and after every call.
- * Promise: what is told is what the store says when it is told; a message that fails for good has a person's name
- * on it. */
+ * Promise: what is told is what the store says when it is told; a message that fails for good has a
+ * person's name on it. */
 #include "flow/owed.h"
 #include "flow/road/label.h"
 #include "flow/stock/push_stock.h"
@@ -12,22 +12,25 @@
 #include "store/sql.h"
 
 /* The cursor stays where it is; a person looks, and it is asked again all the same. */
-static enum hf_status pull_stuck(struct work *w, const struct owed_row *r, const struct owed_failure *f)
+static enum hf_status pull_stuck(struct work *w, const struct owed_row *r,
+                                 const struct owed_failure *f)
 {
     struct rows rows;
     int64_t id;
     struct slice at = SLICE_NONE;
-    enum hf_status s =
-        store_query(w->tx, SQL_find_channel_pull, PARAMS(P_I64(w->merchant_id), P_I64(r->connection_id)), &rows);
+    enum hf_status s = store_query(w->tx, SQL_find_channel_pull,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->connection_id)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows))
         at = instant_text(txn_arena(w->tx), row_i64(&rows, 0));
     s = rows_end(&rows);
-    struct reason stuck = {.code = REASON_CURSOR_STUCK,
-                           .args = {f->connection,
-                                    arena_format(txn_arena(w->tx), "%.*s (%.*s)", SLICE_FMT(at.ptr != NULL ? at : SLICE("its start")),
-                                                 SLICE_FMT(f->error))}};
+    struct reason stuck = {
+        .code = REASON_CURSOR_STUCK,
+        .args = {f->connection, arena_format(txn_arena(w->tx), "%.*s (%.*s)",
+                 SLICE_FMT(at.ptr != NULL ? at : SLICE("its start")),
+                 SLICE_FMT(f->error))}
+    };
     return s < 0 ? s : open_exception(w, "connection", r->connection_id, &stuck, &id);
 }
 
@@ -64,8 +67,13 @@ enum hf_status owed_failed(struct work *w, const struct owed_row *r, const struc
 {
     int64_t exception_id;
     struct slice attempts = arena_format(txn_arena(w->tx), "%lld", (long long)f->attempts);
-    struct reason unknown = {.code = REASON_EFFECT_UNKNOWN, .args = {slice_of(r->kind), f->connection}};
-    struct reason given_up = {.code = REASON_CHANNEL_PUSH_FAILED,
-                              .args = {f->connection, slice_of(r->kind), attempts, f->error}};
-    return open_exception(w, "outbox", r->outbox_id, f->doubt ? &unknown : &given_up, &exception_id);
+    struct reason unknown = {
+        .code = REASON_EFFECT_UNKNOWN, .args = {slice_of(r->kind), f->connection}
+    };
+    struct reason given_up = {
+        .code = REASON_CHANNEL_PUSH_FAILED,
+        .args = {f->connection, slice_of(r->kind), attempts, f->error}
+    };
+    return open_exception(w, "outbox", r->outbox_id, f->doubt ? &unknown : &given_up,
+                          &exception_id);
 }

@@ -7,8 +7,8 @@
 #include "flow/owe.h"
 #include "rules/retry.h"
 
-/* A row of the outbox while it is sent, and what each kind of row means: which facts go out with it, what is
- * recorded when it took effect, who hears of it when it did not. */
+/* A row of the outbox while it is sent, and what each kind of row means: which facts go out with
+ * it, what is recorded when it took effect, who hears of it when it did not. */
 
 enum { OWED_KIND_BYTES = 48 };
 
@@ -23,34 +23,42 @@ struct owed_row {
 };
 
 struct owed_failure {
-    bool doubt;          /* it may have taken effect */
+    bool doubt; /* it may have taken effect */
     int64_t attempts;
-    struct slice error;  /* for people; short */
+    struct slice error; /* for people; short */
     struct slice connection;
 };
 
-/* A kind that begins with "pull." is a question: it stands outside the order of an object's messages. */
+/* A kind that begins with "pull." is a question: it stands outside the order of an object's
+ * messages. */
 struct owed_kind {
     const char *kind;
     enum retry_schedule retry;
     bool reads; /* a question: also asked of a connection that is only listened to */
-    /* Writes the facts, one JSON object, from the store as it is now (a view: w has no audit row). *reference, when
-     * left SLICE_NONE, is the row's own id. NOT_FOUND: there is nothing to tell any more. */
-    enum hf_status (*gather)(struct work *w, const struct owed_row *r, struct json_out *facts, struct slice *reference);
-    /* In the unit that records the result: it took effect. learned: what the adapter read, or NULL. */
-    enum hf_status (*took_effect)(struct work *w, const struct owed_row *r, const struct json *learned);
+    /* Writes the facts, one JSON object, from the store as it is now (a view: w has no audit row).
+     * *reference, when left SLICE_NONE, is the row's own id. NOT_FOUND: there is nothing to tell
+     * any more. */
+    enum hf_status (*gather)(struct work *w, const struct owed_row *r, struct json_out *facts,
+                             struct slice *reference);
+    /* In the unit that records the result: it took effect. learned: what the adapter read, or NULL.
+     */
+    enum hf_status (*took_effect)(struct work *w, const struct owed_row *r,
+                                  const struct json *learned);
     /* In the unit that parks it. NULL: an exception on the row itself (owed_failed). */
-    enum hf_status (*failed)(struct work *w, const struct owed_row *r, const struct owed_failure *f);
+    enum hf_status (*failed)(struct work *w, const struct owed_row *r,
+                             const struct owed_failure *f);
 };
 
 /* Never NULL: an unknown kind is a message without facts of its own. */
 const struct owed_kind *owed_kind(const char *kind);
 
 /* channel_push_failed, or effect_unknown after doubt, on the row. */
-enum hf_status owed_failed(struct work *w, const struct owed_row *r, const struct owed_failure *f) HF_MUST_CHECK;
+enum hf_status owed_failed(struct work *w, const struct owed_row *r,
+                           const struct owed_failure *f) HF_MUST_CHECK;
 
-/* gather of everything about an order: what the channel knows it by, its lines, shipments and parcels; nobody's
- * name or address. object_id: the order. */
-enum hf_status gather_order(struct work *w, const struct owed_row *r, struct json_out *facts, struct slice *reference);
+/* gather of everything about an order: what the channel knows it by, its lines, shipments and
+ * parcels; nobody's name or address. object_id: the order. */
+enum hf_status gather_order(struct work *w, const struct owed_row *r, struct json_out *facts,
+                            struct slice *reference);
 
 #endif

@@ -5,12 +5,12 @@
 
 #include "store/sql.h"
 
-enum hf_status set_connection_life(struct work *w, int64_t connection_id, enum connection_verb verb, bool has_adapter,
-                                   struct slice why, enum connection_life *to)
+enum hf_status set_connection_life(struct work *w, int64_t connection_id, enum connection_verb verb,
+                                   bool has_adapter, struct slice why, enum connection_life *to)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_find_connection, PARAMS(P_I64(w->merchant_id), P_I64(connection_id)), &rows);
+    enum hf_status s = store_query(w->tx, SQL_find_connection,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(connection_id)), &rows);
     if (s < 0)
         return s;
     bool found = rows_next(&rows);
@@ -24,7 +24,8 @@ enum hf_status set_connection_life(struct work *w, int64_t connection_id, enum c
     s = store_put(w->tx, SQL_set_connection_life,
                   PARAMS(P_I64(w->merchant_id), P_I64(connection_id), P_I64(*to),
                          P_I64(verb == CONNECTION_PAUSE ? from : paused_from),
-                         P_TEXT(verb == CONNECTION_PAUSE && why.ptr ? why : SLICE("")), P_I64(from)));
+                         P_TEXT(verb == CONNECTION_PAUSE && why.ptr ? why : SLICE("")),
+                         P_I64(from)));
     w->object = "connection";
     w->object_id = connection_id;
     work_note(w, "%s>%s", connection_life_name(from), connection_life_name(*to));

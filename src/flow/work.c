@@ -77,8 +77,7 @@ enum hf_status work_begin(struct work *w, struct txn *tx, const struct hub *hub,
     return s < 0 ? work_end_unchanged(w, s) : HF_OK;
 }
 
-enum hf_status work_view(struct work *w, struct txn *tx, const struct hub *hub,
-                         int64_t merchant_id)
+enum hf_status work_view(struct work *w, struct txn *tx, const struct hub *hub, int64_t merchant_id)
 {
     *w = (struct work){.tx = tx,
                        .hub = hub,
@@ -154,15 +153,15 @@ enum hf_status work_end(struct work *w, enum hf_status s)
     };
     struct chain_head head = {.seq = w->audit_seq};
     audit_hash(&row, w->prev_hash, head.hash);
-    enum hf_status put = store_post(
-        w->tx, SQL_insert_audit,
-        PARAMS(P_I64(row.merchant_id), P_I64(row.seq), P_I64(row.at_us), P_TEXT(row.actor),
-               P_TEXT(row.via), P_TEXT(row.action), P_TEXT(row.object), P_I64(row.object_id),
-               P_I64(row.version_before), P_I64(row.version_after), P_TEXT(row.outcome),
-               P_I64(row.request_id), P_TEXT(row.reason), P_TEXT(detail),
-               P_BLOB(row.payload_digest),
-               P_BLOB(((struct slice){(const char *)w->prev_hash, sizeof w->prev_hash})),
-               P_BLOB(((struct slice){(const char *)head.hash, sizeof head.hash}))));
+    enum hf_status put =
+        store_post(w->tx, SQL_insert_audit,
+                   PARAMS(P_I64(row.merchant_id), P_I64(row.seq), P_I64(row.at_us),
+                          P_TEXT(row.actor), P_TEXT(row.via), P_TEXT(row.action),
+                          P_TEXT(row.object), P_I64(row.object_id), P_I64(row.version_before),
+                          P_I64(row.version_after), P_TEXT(row.outcome), P_I64(row.request_id),
+                          P_TEXT(row.reason), P_TEXT(detail), P_BLOB(row.payload_digest),
+                          P_BLOB(((struct slice){(const char *)w->prev_hash, sizeof w->prev_hash})),
+                          P_BLOB(((struct slice){(const char *)head.hash, sizeof head.hash}))));
     if (put < 0)
         return work_end_unchanged(w, put);
     bool fresh;

@@ -9,8 +9,10 @@
  * The head of the merchant's chain is read once per transaction. */
 
 enum {
-    WORK_DETAIL_BYTES = 1024, /* transitions and codes, no text from outside; cut with "..." past it */
-    WORK_EVENTS_MAX = 65536,  /* event numbers are audit_seq * 65536 + n; an import's unit has thousands */
+    WORK_DETAIL_BYTES =
+        1024, /* transitions and codes, no text from outside; cut with "..." past it */
+    WORK_EVENTS_MAX =
+        65536, /* event numbers are audit_seq * 65536 + n; an import's unit has thousands */
 };
 
 struct actor {
@@ -32,12 +34,12 @@ struct work {
     const char *object; /* static: order shipment parcel location sku profile ... */
     int64_t object_id;
     int64_t version_before, version_after;
-    const char *outcome; /* static: done held refused duplicate ... */
-    const char *reason;  /* static code or "" */
+    const char *outcome;         /* static: done held refused duplicate ... */
+    const char *reason;          /* static code or "" */
     struct slice payload_digest; /* SHA-256, or SLICE_NONE */
     int64_t request_id;
 
-    int64_t audit_seq;            /* number this row will have */
+    int64_t audit_seq; /* number this row will have */
     unsigned char prev_hash[32];
     char detail[WORK_DETAIL_BYTES];
     size_t detail_bytes;

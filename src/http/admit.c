@@ -33,10 +33,11 @@ static enum hf_status admit_local(struct exchange *x, struct txn *tx)
         s = store_get_i64(tx, SQL_count_enrolled_supervisors, NO_PARAMS, &enrolled);
     if (s < 0)
         return s;
-    x->who = (struct principal){.kind = WHO_ADMIN,
-                                .role = supervisors < 2 ? ROLE_SUPERVISOR : ROLE_AUDITOR,
-                                .first_codes = enrolled < 2 && x->route->flags & ROUTE_FIRST_CODES,
-                                .name = supervisors < 2 ? SLICE("admin:bootstrap") : SLICE("admin")};
+    x->who =
+        (struct principal){.kind = WHO_ADMIN,
+                           .role = supervisors < 2 ? ROLE_SUPERVISOR : ROLE_AUDITOR,
+                           .first_codes = enrolled < 2 && x->route->flags & ROUTE_FIRST_CODES,
+                           .name = supervisors < 2 ? SLICE("admin:bootstrap") : SLICE("admin")};
     return HF_OK;
 }
 
@@ -53,7 +54,8 @@ struct seen {
 static enum hf_status run_seen(struct txn *tx, void *arg)
 {
     const struct seen *seen = arg;
-    return store_post(tx, SQL_see_session, PARAMS(P_I64(seen->session_id), P_I64(clock_now_us(seen->hub->clock))));
+    return store_post(tx, SQL_see_session,
+                      PARAMS(P_I64(seen->session_id), P_I64(clock_now_us(seen->hub->clock))));
 }
 
 static void seen_done(void *arg, enum hf_status s)
@@ -65,11 +67,14 @@ static void seen_done(void *arg, enum hf_status s)
 /* The session lives on; nobody waits for that to be written. */
 static void note_seen(struct exchange *x, const struct session_row *row)
 {
-    struct seen *seen = clock_now_us(x->hub->clock) - row->seen_at_us > SEEN_EVERY_US ? calloc(1, sizeof *seen) : NULL;
+    struct seen *seen = clock_now_us(x->hub->clock) - row->seen_at_us > SEEN_EVERY_US
+                            ? calloc(1, sizeof *seen)
+                            : NULL;
     if (seen == NULL)
         return;
     *seen = (struct seen){.hub = x->hub, .session_id = row->session_id};
-    seen->unit = (struct unit){.name = "see_session", .run = run_seen, .done = seen_done, .arg = seen};
+    seen->unit =
+        (struct unit){.name = "see_session", .run = run_seen, .done = seen_done, .arg = seen};
     if (runner_submit(x->hub->runner, &seen->unit) < 0)
         free(seen);
 }
@@ -85,7 +90,8 @@ struct used {
 static enum hf_status run_used(struct txn *tx, void *arg)
 {
     const struct used *u = arg;
-    return store_post(tx, SQL_see_token, PARAMS(P_I64(u->token_id), P_I64(clock_now_us(u->hub->clock))));
+    return store_post(tx, SQL_see_token,
+                      PARAMS(P_I64(u->token_id), P_I64(clock_now_us(u->hub->clock))));
 }
 
 /* To the minute; nobody waits for that to be written. */
@@ -140,13 +146,14 @@ static enum hf_status identify_person(struct exchange *x, struct txn *tx, struct
     enum hf_status s = find_session(tx, text, clock_now_us(x->hub->clock), &row);
     if (s != HF_OK)
         return s;
-    x->who = (struct principal){.kind = WHO_PERSON,
-                                .role = row.role,
-                                .merchant_id = row.merchant_id,
-                                .person_id = row.person_id,
-                                .session_id = row.session_id,
-                                .step_up_at_us = row.step_up_at_us,
-                                .name = arena_format(&x->arena, "person:%.*s", SLICE_FMT(row.name))};
+    x->who =
+        (struct principal){.kind = WHO_PERSON,
+                           .role = row.role,
+                           .merchant_id = row.merchant_id,
+                           .person_id = row.person_id,
+                           .session_id = row.session_id,
+                           .step_up_at_us = row.step_up_at_us,
+                           .name = arena_format(&x->arena, "person:%.*s", SLICE_FMT(row.name))};
     note_seen(x, &row);
     return HF_OK;
 }
@@ -210,18 +217,19 @@ bool may_request(const struct exchange *x, enum access_action action)
     return a == ACCESS_SECOND || a == ACCESS_REQUEST;
 }
 
-/* What a caller may not do alone, it may ask for: where the route can be carried out later, and the caller
- * has signed in freshly if the row wants that. false: answered when x->status says so. */
+/* What a caller may not do alone, it may ask for: where the route can be carried out later, and the
+ * caller has signed in freshly if the row wants that. false: answered when x->status says so. */
 static bool may_ask(struct exchange *x, enum access_action action)
 {
     const struct access_rule *rule = access_rule(action);
-    bool fresh = x->who.kind == WHO_PERSON &&
-                 clock_now_us(x->hub->clock) - x->who.step_up_at_us < STEP_UP_MINUTES * 60 * US_PER_S;
+    bool fresh = x->who.kind == WHO_PERSON && clock_now_us(x->hub->clock) - x->who.step_up_at_us <
+                                                  STEP_UP_MINUTES * 60 * US_PER_S;
     if (x->route->kind != ROUTE_COMMAND || x->granted != ACTION_NONE || rule->approvals == 0)
         return false;
     if (rule->step_up && x->who.kind == WHO_PERSON && !fresh)
         exchange_problem(x, 403, "step_up_required",
-                         "%s needs a fresh one-time code: POST /v1/sessions/current/step_up", access_action_name(action));
+                         "%s needs a fresh one-time code: POST /v1/sessions/current/step_up",
+                         access_action_name(action));
     return !rule->step_up || fresh;
 }
 
@@ -238,9 +246,8 @@ bool admit_alone(struct exchange *x, enum access_action action)
         }
         if (x->status != 0)
             return false;
-        exchange_problem(x, 403, "second_person_required",
-                         "%s needs a second person: %s", access_action_name(action),
-                         access_rule(action)->approver);
+        exchange_problem(x, 403, "second_person_required", "%s needs a second person: %s",
+                         access_action_name(action), access_rule(action)->approver);
         return false;
     case ACCESS_NEVER:
         break;
@@ -251,7 +258,8 @@ bool admit_alone(struct exchange *x, enum access_action action)
     return false;
 }
 
-/* false: answered 429. A session and a token have a pace of their own; the machine's administrator has none. */
+/* false: answered 429. A session and a token have a pace of their own; the machine's administrator
+ * has none. */
 static bool in_time(struct exchange *x)
 {
     uint64_t id = (uint64_t)(x->who.kind == WHO_PERSON ? x->who.session_id : x->who.token_id);

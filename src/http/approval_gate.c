@@ -1,7 +1,7 @@
 /* The second pair of eyes at the door: what a caller may only ask for becomes a request.
  * Between exchange_command and the approvals; a request is the API call itself, kept.
- * Promise: what cannot be read never becomes a request; what is approved runs through the very handler
- * it would have run through alone. */
+ * Promise: what cannot be read never becomes a request; what is approved runs through the very
+ * handler it would have run through alone. */
 #include "base/ids.h"
 #include "base/instant.h"
 #include "flow/people/approvals.h"
@@ -16,7 +16,14 @@ static void target_of(struct exchange *x, struct gate *g)
 {
     static const struct {
         const char *prefix, *name;
-    } kinds[] = {{"ord", "order"}, {"ret", "return"}, {"exc", "exception"}, {"inb", "inbound"}, {"pcl", "parcel"}, {"mnf", "manifest"}};
+    } kinds[] = {
+        {"ord", "order"    },
+        {"ret", "return"   },
+        {"exc", "exception"},
+        {"inb", "inbound"  },
+        {"pcl", "parcel"   },
+        {"mnf", "manifest" }
+    };
     int64_t merchant_id;
     g->target = "hub";
     if (x->gate_target != NULL) {
@@ -36,7 +43,8 @@ static struct slice reason_of(struct exchange *x)
 {
     const struct json *root = NULL;
     struct json_error error;
-    if (json_parse(&x->arena, x->body, &json_limits_payload, &root, &error) == HF_OK && root->kind == JSON_OBJECT) {
+    if (json_parse(&x->arena, x->body, &json_limits_payload, &root, &error) == HF_OK &&
+        root->kind == JSON_OBJECT) {
         struct slice said = json_get_text(root, "reason");
         if (said.len > 0)
             return said;
@@ -61,7 +69,8 @@ static void put_request(struct exchange *x, const struct work *w, const struct g
     json_close(o, '}');
 }
 
-enum hf_status gate_open(struct work *w, struct exchange *x, const struct gate *g, int64_t *id, int *status)
+enum hf_status gate_open(struct work *w, struct exchange *x, const struct gate *g, int64_t *id,
+                         int *status)
 {
     const struct access_rule *rule = access_rule(g->action);
     struct request_wish wish = {
@@ -73,11 +82,14 @@ enum hf_status gate_open(struct work *w, struct exchange *x, const struct gate *
         .role = x->who.role,
         .call = {.method = x->method,
                  .path = g->path.ptr != NULL ? g->path : x->path,
-                 .content_type = g->body.ptr != NULL ? SLICE("application/json") : exchange_header(x, "Content-Type"),
-                 .body = g->body.ptr != NULL ? g->body : x->body}};
+                 .content_type = g->body.ptr != NULL ? SLICE("application/json")
+                                                     : exchange_header(x, "Content-Type"),
+                 .body = g->body.ptr != NULL ? g->body : x->body}
+    };
     enum request_result result;
     if (rule->reason_required && g->reason.len < REASON_LEAST) {
-        exchange_set_problem(x, 422, "reason_required", "%s is asked of a second person: say why, in %d characters or more",
+        exchange_set_problem(x, 422, "reason_required",
+                             "%s is asked of a second person: say why, in %d characters or more",
                              access_action_name(g->action), REASON_LEAST);
         *status = 422;
         return HF_REFUSED;
@@ -87,13 +99,15 @@ enum hf_status gate_open(struct work *w, struct exchange *x, const struct gate *
         return s;
     *status = 202;
     if (result == REQUEST_CLASH) {
-        exchange_set_problem(x, 409, "request_pending",
-                             "another request about the same is pending: it is decided first, or taken back");
+        exchange_set_problem(
+            x, 409, "request_pending",
+            "another request about the same is pending: it is decided first, or taken back");
         *status = 409;
     } else if (result == REQUEST_NOBODY) {
-        exchange_set_problem(x, 403, "second_person_required",
-                             "%s needs a second person (%s), and nobody who could has signed up yet",
-                             access_action_name(g->action), rule->approver);
+        exchange_set_problem(
+            x, 403, "second_person_required",
+            "%s needs a second person (%s), and nobody who could has signed up yet",
+            access_action_name(g->action), rule->approver);
         *status = 403;
     }
     return *status == 202 ? HF_OK : HF_REFUSED;
@@ -128,7 +142,8 @@ int apply_gate(struct work *w, struct exchange *x)
 static struct slice inner_header(const void *carrier, const char *name)
 {
     const struct kept_call *call = carrier;
-    return strcmp(name, "Content-Type") == 0 && call->content_type.len > 0 ? call->content_type : SLICE_NONE;
+    return strcmp(name, "Content-Type") == 0 && call->content_type.len > 0 ? call->content_type
+                                                                           : SLICE_NONE;
 }
 
 static void inner_answered(struct exchange *x)
@@ -136,8 +151,9 @@ static void inner_answered(struct exchange *x)
     (void)x; /* its status says so; whoever carries the request out looks */
 }
 
-bool gate_prepare(struct exchange *x, struct slice method, struct slice path, struct slice content_type,
-                  struct slice body, int64_t merchant_id, enum access_action granted)
+bool gate_prepare(struct exchange *x, struct slice method, struct slice path,
+                  struct slice content_type, struct slice body, int64_t merchant_id,
+                  enum access_action granted)
 {
     char allow[64];
     struct kept_call *call = ARENA_NEW(&x->arena, struct kept_call);

@@ -24,15 +24,16 @@ struct slice browser_session(const struct exchange *x)
     return SLICE_NONE;
 }
 
-/* Origin is scheme://host[:port]; Host is host[:port]. Which scheme the outside world sees, only a proxy
- * in front knows. */
+/* Origin is scheme://host[:port]; Host is host[:port]. Which scheme the outside world sees, only a
+ * proxy in front knows. */
 static bool origin_is_own(const struct exchange *x)
 {
     struct slice origin = exchange_header(x, "Origin"), host = exchange_header(x, "Host");
     const struct slice schemes[] = {SLICE("https://"), SLICE("http://")};
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
         if (host.len > 0 && slice_starts(origin, schemes[i]) &&
-            slice_eq_nocase((struct slice){origin.ptr + schemes[i].len, origin.len - schemes[i].len}, host))
+            slice_eq_nocase(
+                (struct slice){origin.ptr + schemes[i].len, origin.len - schemes[i].len}, host))
             return true;
     return false;
 }
@@ -58,18 +59,21 @@ bool csrf_holds(const struct exchange *x, struct slice session)
     char wanted[CSRF_TEXT_BYTES];
     struct slice given = exchange_header(x, "X-Holdfast-CSRF");
     csrf_text(x->hub, session, wanted);
-    return from_own_page(x) && given.len == strlen(wanted) && crypto_equal(given.ptr, wanted, given.len);
+    return from_own_page(x) && given.len == strlen(wanted) &&
+           crypto_equal(given.ptr, wanted, given.len);
 }
 
 void keep_in_browser(struct exchange *x, struct slice session)
 {
     exchange_set_header(x, "Set-Cookie",
-                        arena_format(&x->arena, COOKIE "=%.*s; Path=/; Secure; HttpOnly; SameSite=Strict",
+                        arena_format(&x->arena,
+                                     COOKIE "=%.*s; Path=/; Secure; HttpOnly; SameSite=Strict",
                                      SLICE_FMT(session)));
 }
 
 void forget_in_browser(struct exchange *x)
 {
-    exchange_set_header(x, "Set-Cookie", SLICE(COOKIE "=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"));
+    exchange_set_header(x, "Set-Cookie",
+                        SLICE(COOKIE "=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"));
     exchange_set_header(x, "Clear-Site-Data", SLICE("\"cookies\", \"storage\""));
 }

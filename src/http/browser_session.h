@@ -3,12 +3,12 @@
 
 #include "http/exchange.h"
 
-/* A session that a browser keeps in a cookie (docs/console.md): scripts on the page cannot read it, and no
- * other site can use it. A program uses the same session as a bearer token instead.
+/* A session that a browser keeps in a cookie (docs/console.md): scripts on the page cannot read it,
+ * and no other site can use it. A program uses the same session as a bearer token instead.
  *
  * Cookie: __Host-holdfast, Secure HttpOnly SameSite=Strict Path=/. A request by cookie that changes
- * something must come from our own page (Sec-Fetch-Site, or Origin where there is none) and carry the
- * token that only our own page was told: HMAC(key, session). */
+ * something must come from our own page (Sec-Fetch-Site, or Origin where there is none) and carry
+ * the token that only our own page was told: HMAC(key, session). */
 
 enum { CSRF_TEXT_BYTES = 53 }; /* base32 of 32 bytes, and a NUL */
 

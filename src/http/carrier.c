@@ -1,6 +1,7 @@
 /* One request over a socket: bytes in, an exchange, bytes out.
  * Between libmicrohttpd's callbacks and the handlers.
- * Promise: every limit has its refusal; an answer leaves after the handler said so, never before. */
+ * Promise: every limit has its refusal; an answer leaves after the handler said so, never before.
+ */
 #include "http/carrier.h"
 
 #include <assert.h>
@@ -21,7 +22,7 @@ enum {
     BODY_FIRST_ROOM = 8 * 1024,
 };
 
-struct carrier { /* one request */
+struct carrier {       /* one request */
     struct exchange x; /* first: the handler's view leads back here */
     struct carrier_host *host;
     struct MHD_Connection *connection;
@@ -81,8 +82,8 @@ static bool watch_body(struct carrier *c)
     return client_enters(client, PHASE_BODY);
 }
 
-static struct carrier *new_carrier(struct carrier_host *s, struct MHD_Connection *connection, bool local,
-                                   const char *method, const char *url)
+static struct carrier *new_carrier(struct carrier_host *s, struct MHD_Connection *connection,
+                                   bool local, const char *method, const char *url)
 {
     struct carrier *c = calloc(1, sizeof *c);
     if (c == NULL)
@@ -109,7 +110,8 @@ static struct carrier *new_carrier(struct carrier_host *s, struct MHD_Connection
     }
     if (!local) {
         c->x.guard = s->guard;
-        guard_caller(s->guard, carrier_peer(connection), exchange_header(&c->x, "X-Forwarded-For"), &c->x.caller);
+        guard_caller(s->guard, carrier_peer(connection), exchange_header(&c->x, "X-Forwarded-For"),
+                     &c->x.caller);
     }
     atomic_fetch_add(&s->requests, 1);
     atomic_fetch_add(&s->under_way, 1);
@@ -160,7 +162,8 @@ static void take_body(struct carrier *c, const char *data, size_t len)
         c->too_large = true;
 }
 
-static enum MHD_Result add_bytes(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result add_bytes(void *arg, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
 {
     size_t *bytes = arg;
     (void)kind;
@@ -178,7 +181,8 @@ static bool headers_too_large(struct MHD_Connection *connection)
 /* Framing that the library lets through and we do not. Its own strict mode does the rest. */
 static bool framing_is_odd(struct MHD_Connection *connection)
 {
-    const char *encoding = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
+    const char *encoding =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
     const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
     if (encoding != NULL && (length != NULL || strcasecmp(encoding, "chunked") != 0))
         return true;
@@ -194,12 +198,12 @@ static const struct {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
      "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Cache-Control", "no-store"},
+    {"Strict-Transport-Security",    "max-age=31536000; includeSubDomains"            },
+    {"X-Content-Type-Options",       "nosniff"                                        },
+    {"Referrer-Policy",              "no-referrer"                                    },
+    {"Cross-Origin-Opener-Policy",   "same-origin"                                    },
+    {"Cross-Origin-Resource-Policy", "same-origin"                                    },
+    {"Cache-Control",                "no-store"                                       },
 };
 
 /* -- an answer that goes on */
@@ -223,7 +227,8 @@ static ssize_t read_outflow(void *arg, uint64_t at, char *text, size_t room)
 {
     const struct outflow *f = arg;
     (void)at;
-    ssize_t n = event_stream_read(f->stream, text, room, sleep_connection, wake_connection, f->connection);
+    ssize_t n =
+        event_stream_read(f->stream, text, room, sleep_connection, wake_connection, f->connection);
     return n < 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
 }
 
@@ -252,10 +257,11 @@ static struct MHD_Response *response_of_text(struct exchange *x)
 {
     struct slice text = json_out_text(&x->out);
     if (x->page.ptr != NULL)
-        return MHD_create_response_from_buffer(x->page.len, (void *)(uintptr_t)x->page.ptr, MHD_RESPMEM_PERSISTENT);
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        text.len, text.len ? x->out.text : (void *)(uintptr_t)"",
-        text.len ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+        return MHD_create_response_from_buffer(x->page.len, (void *)(uintptr_t)x->page.ptr,
+                                               MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(text.len, text.len ? x->out.text : (void *)(uintptr_t) "",
+                                        text.len ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
     if (response != NULL && text.len)
         x->out.text = NULL; /* the library frees it */
     return response;
@@ -283,8 +289,7 @@ static enum MHD_Result send_answer(struct carrier *c)
         MHD_add_response_header(response, x->headers[i].name, x->headers[i].value.ptr);
     if (c->close)
         MHD_add_response_header(response, "Connection", "close");
-    enum MHD_Result queued =
-        MHD_queue_response(c->connection, (unsigned)x->status, response);
+    enum MHD_Result queued = MHD_queue_response(c->connection, (unsigned)x->status, response);
     MHD_destroy_response(response);
     return queued;
 }
@@ -325,9 +330,10 @@ static void run_carrier(struct carrier *c)
     pthread_attr_destroy(&attr);
 }
 
-static enum MHD_Result on_request(struct carrier_host *s, bool local, struct MHD_Connection *connection,
-                                  const char *url, const char *method, const char *upload,
-                                  size_t *upload_bytes, void **state)
+static enum MHD_Result on_request(struct carrier_host *s, bool local,
+                                  struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *upload, size_t *upload_bytes,
+                                  void **state)
 {
     struct carrier *c = *state;
     if (c == NULL) {
@@ -346,8 +352,8 @@ static enum MHD_Result on_request(struct carrier_host *s, bool local, struct MHD
             return MHD_NO;
         if (headers_too_large(connection)) {
             c->dispatched = c->close = true;
-            exchange_problem(&c->x, 431, "headers_too_large", "at most %d headers in %d bytes", HEADERS_MAX,
-                             HEADER_BYTES_MAX);
+            exchange_problem(&c->x, 431, "headers_too_large", "at most %d headers in %d bytes",
+                             HEADERS_MAX, HEADER_BYTES_MAX);
         } else if (framing_is_odd(connection)) {
             c->dispatched = c->close = true;
             exchange_problem(&c->x, 400, "framing", "the request's headers are not acceptable");
@@ -361,23 +367,23 @@ static enum MHD_Result on_request(struct carrier_host *s, bool local, struct MHD
 }
 
 enum MHD_Result carrier_tcp_request(void *arg, struct MHD_Connection *connection, const char *url,
-                                      const char *method, const char *version, const char *upload,
-                                      size_t *upload_bytes, void **state)
+                                    const char *method, const char *version, const char *upload,
+                                    size_t *upload_bytes, void **state)
 {
     (void)version;
     return on_request(arg, false, connection, url, method, upload, upload_bytes, state);
 }
 
-enum MHD_Result carrier_local_request(void *arg, struct MHD_Connection *connection,
-                                        const char *url, const char *method, const char *version,
-                                        const char *upload, size_t *upload_bytes, void **state)
+enum MHD_Result carrier_local_request(void *arg, struct MHD_Connection *connection, const char *url,
+                                      const char *method, const char *version, const char *upload,
+                                      size_t *upload_bytes, void **state)
 {
     (void)version;
     return on_request(arg, true, connection, url, method, upload, upload_bytes, state);
 }
 
 void carrier_end(void *arg, struct MHD_Connection *connection, void **state,
-                           enum MHD_RequestTerminationCode why)
+                 enum MHD_RequestTerminationCode why)
 {
     struct carrier_host *s = arg;
     struct carrier *c = *state;

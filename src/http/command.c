@@ -1,7 +1,7 @@
 /* A state-changing request and its idempotency key, as one unit of work.
  * Between the handlers of POST routes and the door.
- * Promise: effect and stored answer are one transaction; a replay gets the same answer, another body
- * under the same key changes nothing. */
+ * Promise: effect and stored answer are one transaction; a replay gets the same answer, another
+ * body under the same key changes nothing. */
 #include <assert.h>
 #include <stdio.h>
 
@@ -61,9 +61,8 @@ static void make_digests(struct command_state *st, struct slice key)
     struct slice who = arena_format(&x->arena, "%d:%lld:%.*s", (int)x->who.kind,
                                     (long long)x->who.token_id, SLICE_FMT(x->who.name));
     const struct slice scope[] = {who, x->method, route, key};
-    const struct slice content[] = {x->method,    route,
-                                    x->params[0], x->params[1],
-                                    exchange_header(x, "Content-Type"), x->body};
+    const struct slice content[] = {
+        x->method, route, x->params[0], x->params[1], exchange_header(x, "Content-Type"), x->body};
     digest_parts(x, scope, sizeof scope / sizeof *scope, st->key_hash);
     digest_parts(x, content, sizeof content / sizeof *content, st->fingerprint);
 }
@@ -75,8 +74,9 @@ static enum hf_status replay(struct txn *tx, struct command_state *st)
 {
     struct rows rows;
     struct exchange *x = st->x;
-    enum hf_status s = store_query(
-        tx, SQL_find_api_answer, PARAMS(P_I64(st->c.merchant_id), P_BLOB(BYTES(st->key_hash))), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_find_api_answer,
+                    PARAMS(P_I64(st->c.merchant_id), P_BLOB(BYTES(st->key_hash))), &rows);
     if (s < 0)
         return s;
     bool found = rows_next(&rows);
@@ -91,8 +91,9 @@ static enum hf_status replay(struct txn *tx, struct command_state *st)
     } else if (found) {
         st->status = 422;
         st->replayed = true;
-        exchange_set_problem(x, 422, "idempotency_key_reused",
-                             "this Idempotency-Key was used with another request; nothing was done");
+        exchange_set_problem(
+            x, 422, "idempotency_key_reused",
+            "this Idempotency-Key was used with another request; nothing was done");
     }
     s = rows_end(&rows);
     return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
@@ -100,11 +101,13 @@ static enum hf_status replay(struct txn *tx, struct command_state *st)
 
 static enum hf_status keep_answer(struct work *w, struct command_state *st)
 {
-    struct slice body = st->x->shown_once ? SLICE("{\"shown_once\":true}") : json_out_text(&st->x->out);
+    struct slice body =
+        st->x->shown_once ? SLICE("{\"shown_once\":true}") : json_out_text(&st->x->out);
     return store_post(w->tx, SQL_insert_api_answer,
                       PARAMS(P_I64(st->c.merchant_id), P_BLOB(BYTES(st->key_hash)),
                              P_BLOB(BYTES(st->fingerprint)), P_I64(st->status),
-                             P_TEXT(body.ptr ? body : SLICE("{}")), P_I64(w->now_us), P_I64(w->object_id)));
+                             P_TEXT(body.ptr ? body : SLICE("{}")), P_I64(w->now_us),
+                             P_I64(w->object_id)));
 }
 
 static enum hf_status run(struct txn *tx, void *arg)
@@ -119,8 +122,8 @@ static enum hf_status run(struct txn *tx, void *arg)
             return s;
     }
     struct work w;
-    enum hf_status s = work_begin(&w, tx, st->x->hub, st->c.merchant_id, exchange_actor(st->x),
-                                  st->c.action);
+    enum hf_status s =
+        work_begin(&w, tx, st->x->hub, st->c.merchant_id, exchange_actor(st->x), st->c.action);
     if (s != HF_OK)
         return s < 0 ? s : HF_FAILED;
     int status = st->c.apply(&w, st->x);
@@ -215,7 +218,8 @@ static void done(void *arg, enum hf_status s)
 void exchange_command(struct exchange *x, const struct command *c)
 {
     struct command asked = *c;
-    if (x->granted != ACTION_NONE) { /* a request's call: it is carried out in its approval's own unit */
+    if (x->granted !=
+        ACTION_NONE) { /* a request's call: it is carried out in its approval's own unit */
         struct command *kept = ARENA_NEW(&x->arena, struct command);
         if (kept != NULL)
             *kept = *c;

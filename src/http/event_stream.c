@@ -1,6 +1,7 @@
 /* Live events: what is new, for everybody who listens.
- * Behind GET /v1/events with Accept: text/event-stream; its thread reads, the carrier's threads write.
- * Promise: bounded; a listener hears every event in order, or is let go and resumes from its last id. */
+ * Behind GET /v1/events with Accept: text/event-stream; its thread reads, the carrier's threads
+ * write. Promise: bounded; a listener hears every event in order, or is let go and resumes from its
+ * last id. */
 #include "http/event_stream.h"
 
 #include <assert.h>
@@ -73,15 +74,16 @@ static bool still_admitted(struct event_streams *all, struct txn *tx, const stru
 }
 
 /* What is after s->after, as text of the stream. Without the lock: only this thread moves after. */
-static enum hf_status look(struct event_streams *all, struct txn *tx, struct event_stream *s, struct exchange *x,
-                           int64_t *last)
+static enum hf_status look(struct event_streams *all, struct txn *tx, struct event_stream *s,
+                           struct exchange *x, int64_t *last)
 {
     struct rows rows;
     *last = s->after;
     if (s->after < 0)
         return store_get_i64(tx, SQL_find_last_event, PARAMS(P_I64(s->merchant_id)), last);
-    enum hf_status st = store_query(tx, SQL_list_events,
-                                    PARAMS(P_I64(s->merchant_id), P_I64(s->after), P_I64(EVENTS_PER_LOOK)), &rows);
+    enum hf_status st =
+        store_query(tx, SQL_list_events,
+                    PARAMS(P_I64(s->merchant_id), P_I64(s->after), P_I64(EVENTS_PER_LOOK)), &rows);
     if (st < 0)
         return st;
     while (rows_next(&rows)) {
@@ -93,7 +95,8 @@ static enum hf_status look(struct event_streams *all, struct txn *tx, struct eve
         put_event(x, s->merchant_id, &rows);
         struct slice body = json_out_text(&x->out);
         pthread_mutex_lock(&all->lock);
-        bool fits = body.ptr != NULL && append(s, slice_of(head)) && append(s, body) && append(s, SLICE("\n\n"));
+        bool fits = body.ptr != NULL && append(s, slice_of(head)) && append(s, body) &&
+                    append(s, SLICE("\n\n"));
         pthread_mutex_unlock(&all->lock);
         if (!fits)
             break;
@@ -136,7 +139,8 @@ static void let_go(struct event_streams *all, struct event_stream *s)
     all->count--;
 }
 
-/* One look at every stream. The lock is held on entry and on return, not while reading the store. */
+/* One look at every stream. The lock is held on entry and on return, not while reading the store.
+ */
 static void look_at_all(struct event_streams *all, struct exchange *x)
 {
     for (int i = 0; i < STREAMS_MAX; i++) {
@@ -254,8 +258,8 @@ static struct event_stream *free_slot(struct event_streams *all, const char *cal
     return *found;
 }
 
-struct event_stream *event_stream_open(struct event_streams *all, const struct exchange *x, int64_t merchant_id,
-                                       int64_t after)
+struct event_stream *event_stream_open(struct event_streams *all, const struct exchange *x,
+                                       int64_t merchant_id, int64_t after)
 {
     char caller[CALLER_BYTES], credential[CREDENTIAL_BYTES];
     int a = snprintf(caller, sizeof caller, "%.*s", SLICE_FMT(x->who.name));

@@ -10,8 +10,8 @@
 
 #include "base/ids.h"
 #include "base/log.h"
-#include "http/route.h"
 #include "http/event_stream.h"
+#include "http/route.h"
 #include "store/readers.h"
 
 void exchange_init(struct exchange *x, struct hub *hub)
@@ -181,8 +181,10 @@ void exchange_problem(struct exchange *x, int status, const char *code, const ch
 void exchange_slow_down(struct exchange *x, const char *code, const char *what, int64_t wait_us)
 {
     int64_t s = (wait_us + US_PER_S - 1) / US_PER_S;
-    exchange_set_problem(x, 429, code, "too many %s: try again in %lld s", what, (long long)(s > 0 ? s : 1));
-    exchange_set_header(x, "Retry-After", arena_format(&x->arena, "%lld", (long long)(s > 0 ? s : 1)));
+    exchange_set_problem(x, 429, code, "too many %s: try again in %lld s", what,
+                         (long long)(s > 0 ? s : 1));
+    exchange_set_header(x, "Retry-After",
+                        arena_format(&x->arena, "%lld", (long long)(s > 0 ? s : 1)));
     exchange_answer(x, 429);
 }
 
@@ -233,7 +235,8 @@ void exchange_read(struct exchange *x, int (*read)(struct exchange *x, struct tx
     int answer = read(x, tx);
     if (answer == HF_FAILED)
         log_event(x->hub->log, LOG_ERROR, "read_failed",
-                  LOG_FIELDS(LOG_S("route", slice_of(x->route->pattern)), LOG_S("why", slice_of(store_error(st)))));
+                  LOG_FIELDS(LOG_S("route", slice_of(x->route->pattern)),
+                             LOG_S("why", slice_of(store_error(st)))));
     readers_end(x->hub->readers, tx, st);
     if (answer < 0)
         exchange_trouble(x, (enum hf_status)answer);

@@ -11,9 +11,9 @@
 #include "rules/access.h"
 #include "store/runner.h"
 
-/* One request and its answer, whatever carries it: a TCP connection, the local socket, or the command
- * line in the same process. A handler reads the request, and answers once: either before it returns,
- * or later from a unit of work's done(). */
+/* One request and its answer, whatever carries it: a TCP connection, the local socket, or the
+ * command line in the same process. A handler reads the request, and answers once: either before it
+ * returns, or later from a unit of work's done(). */
 
 enum {
     EXCHANGE_ARENA_BYTES = 64 * 1024 * 1024, /* a 2 MiB payload as a tree, compressed and sealed */
@@ -29,10 +29,10 @@ struct principal {
     int64_t merchant_id; /* 0 = every merchant */
     int64_t person_id;
     int64_t token_id;
-    bool first_codes; /* of the machine's administrator: see ROUTE_FIRST_CODES */
+    bool first_codes;                  /* of the machine's administrator: see ROUTE_FIRST_CODES */
     int64_t session_id, step_up_at_us; /* of a person who signed in */
-    struct scopes scopes; /* of a machine */
-    struct slice name;   /* "token:NAME", "admin"; for actor and audit */
+    struct scopes scopes;              /* of a machine */
+    struct slice name;                 /* "token:NAME", "admin"; for actor and audit */
 };
 
 struct route;
@@ -46,37 +46,40 @@ struct exchange {
     /* request; borrowed from the carrier until the answer is sent */
     struct slice method, path, body;
     struct caller caller; /* where it came from */
-    struct guard *guard;  /* of the server; NULL: no limits of pace (the local socket, this process) */
-    bool local; /* came over the local socket or from the same process: the machine's administrator */
+    struct guard
+        *guard; /* of the server; NULL: no limits of pace (the local socket, this process) */
+    bool local; /* came over the local socket or from the same process: the machine's administrator
+                 */
     struct slice (*header)(const void *carrier, const char *name);
     struct slice (*query)(const void *carrier, const char *name);
     const void *carrier;
     struct event_streams *streams; /* the carrier's; NULL: it cannot carry one */
-    int body_fd; /* an upload that was spooled; -1 otherwise */
+    int body_fd;                   /* an upload that was spooled; -1 otherwise */
 
     /* made on the way */
     const struct route *route;
     struct slice params[PARAMS_MAX]; /* of the path's {} */
     struct principal who;
-    struct slice credential; /* the bearer token or session that said so; borrowed */
-    bool by_cookie;          /* it came in a browser's cookie */
+    struct slice credential;           /* the bearer token or session that said so; borrowed */
+    bool by_cookie;                    /* it came in a browser's cookie */
     const struct directory *directory; /* snapshot for the request */
 
     /* the second pair of eyes (approval_gate.c) */
-    enum access_action gate;    /* what this caller may only ask for; NONE: nothing of it */
-    const char *gate_target;    /* static: what it is about, where no id in the path says so; NULL */
+    enum access_action gate; /* what this caller may only ask for; NONE: nothing of it */
+    const char *gate_target; /* static: what it is about, where no id in the path says so; NULL */
     int64_t gate_target_id;
     enum access_action granted; /* what approvals allow this call, which carries out a request */
     struct exchange *inner;     /* the call of a request that is about to be carried out; owned */
     const struct command *captured; /* of an inner call: what its handler would have run */
 
     /* answer */
-    int status; /* 0 = not answered yet */
-    bool shown_once; /* the answer holds a secret: it is not kept for a replay */
+    int status;               /* 0 = not answered yet */
+    bool shown_once;          /* the answer holds a secret: it is not kept for a replay */
     const char *content_type; /* static */
     struct json_out out;
     struct slice page; /* static; a file of the console, instead of out */
-    struct event_stream *stream; /* owned until the carrier takes it: the answer goes on, instead of out */
+    struct event_stream
+        *stream; /* owned until the carrier takes it: the answer goes on, instead of out */
     struct answer_header {
         const char *name; /* static */
         struct slice value;

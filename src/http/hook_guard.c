@@ -80,8 +80,11 @@ static void count_failure(struct exchange *x, const struct merchant *m, const st
                         .merchant_id = m->merchant_id,
                         .connection_id = c->connection_id,
                         .times = guard_limit(x->guard, LIMIT_SIGNATURE_ALARM)};
-    a->unit =
-        (struct unit){.merchant_id = m->merchant_id, .name = "signature_alarm", .run = run_alarm, .done = alarm_done, .arg = a};
+    a->unit = (struct unit){.merchant_id = m->merchant_id,
+                            .name = "signature_alarm",
+                            .run = run_alarm,
+                            .done = alarm_done,
+                            .arg = a};
     if (runner_submit(x->hub->runner, &a->unit) < 0)
         free(a);
 }

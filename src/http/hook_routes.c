@@ -1,7 +1,7 @@
 /* POST /v1/hooks/{merchant}/{connection}: a platform's webhook.
  * From the raw bytes to the unit of work that lands them.
- * Promise: size, source, signature, time, store, answer - in this order; nothing of an unsigned body
- * is read or kept. */
+ * Promise: size, source, signature, time, store, answer - in this order; nothing of an unsigned
+ * body is read or kept. */
 #include "http/hook_routes.h"
 
 #include <stdio.h>
@@ -61,7 +61,8 @@ static void landed(void *arg, enum hf_status s)
         exchange_trouble(x, s);
     else if (h->other_version)
         exchange_problem(x, 400, "endpoint_version_unknown",
-                         "this hub takes " HOOK_VERSIONS "; what was sent is kept for review and was not acted on");
+                         "this hub takes " HOOK_VERSIONS
+                         "; what was sent is kept for review and was not acted on");
     else
         answer_result(x, h->landing.merchant_id, h->landing.result, h->landing.receipt_id,
                       h->landing.order_id);
@@ -80,8 +81,8 @@ static struct slice digest_key(struct exchange *x, struct slice topic)
     return (struct slice){hex, 64};
 }
 
-static const struct connection *find_source(struct exchange *x, struct slice merchant, struct slice code,
-                                            const struct merchant **m)
+static const struct connection *find_source(struct exchange *x, struct slice merchant,
+                                            struct slice code, const struct merchant **m)
 {
     *m = directory_merchant(x->directory, merchant);
     const struct connection *c = *m != NULL ? merchant_connection(*m, code) : NULL;
@@ -116,8 +117,9 @@ static void submit(struct exchange *x, struct hook *h)
 }
 
 /* NULL: answered. Source, pace, signature, time: in this order. */
-static const struct connection *verified_source(struct exchange *x, struct slice merchant, struct slice code,
-                                                const struct merchant **m, struct webhook_head *head)
+static const struct connection *verified_source(struct exchange *x, struct slice merchant,
+                                                struct slice code, const struct merchant **m,
+                                                struct webhook_head *head)
 {
     const struct connection *c = find_source(x, merchant, code, m);
     if (c == NULL || !hook_in_time(x, c))
@@ -142,12 +144,14 @@ static const struct connection *verified_source(struct exchange *x, struct slice
     return NULL;
 }
 
-static struct landing landing_of(struct exchange *x, const struct merchant *m, const struct connection *c,
-                                 const struct webhook_head *head, struct slice topic)
+static struct landing landing_of(struct exchange *x, const struct merchant *m,
+                                 const struct connection *c, const struct webhook_head *head,
+                                 struct slice topic)
 {
     return (struct landing){
         .hub = x->hub,
-        .actor = {.name = arena_format(&x->arena, "channel:%.*s", SLICE_FMT(c->code)), .via = SLICE("webhook")},
+        .actor = {.name = arena_format(&x->arena, "channel:%.*s", SLICE_FMT(c->code)),
+                  .via = SLICE("webhook")},
         .merchant_id = m->merchant_id,
         .connection_id = c->connection_id,
         .key = head->key.ptr != NULL ? head->key : digest_key(x, topic),
@@ -171,7 +175,8 @@ void handle_hook(struct exchange *x)
     }
     const struct order_doc *doc = NULL;
     h->topic = head.topic;
-    enum hf_status s = webhook_adapter(c->platform)->read_order(&x->arena, &h->topic, x->body, &doc, &h->error);
+    enum hf_status s =
+        webhook_adapter(c->platform)->read_order(&x->arena, &h->topic, x->body, &doc, &h->error);
     if (s == HF_NOT_FOUND) {
         answer_result(x, m->merchant_id, LANDING_IGNORED, 0, 0);
         return;
@@ -194,8 +199,8 @@ static bool is_version(struct slice text)
     return good;
 }
 
-/* Another version of the endpoint than ours: signed, so it is kept for review, under a key of its own; but not
- * acknowledged, because nothing of it was acted on. */
+/* Another version of the endpoint than ours: signed, so it is kept for review, under a key of its
+ * own; but not acknowledged, because nothing of it was acted on. */
 void handle_hook_version(struct exchange *x)
 {
     const struct merchant *m;
@@ -217,7 +222,8 @@ void handle_hook_version(struct exchange *x)
     l->key = arena_format(&x->arena, "%.*s:%.*s", SLICE_FMT(x->params[0]), SLICE_FMT(key));
     l->error = (struct doc_error){
         .field = SLICE("version"),
-        .message = arena_format(&x->arena, "endpoint version %.*s; this hub takes " HOOK_VERSIONS, SLICE_FMT(x->params[0]))};
+        .message = arena_format(&x->arena, "endpoint version %.*s; this hub takes " HOOK_VERSIONS,
+                                SLICE_FMT(x->params[0]))};
     h->other_version = true;
     submit(x, h);
 }

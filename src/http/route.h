@@ -4,7 +4,8 @@
 #include "http/exchange.h"
 
 /* The routes table: every way into the hub, with the action a caller must be entitled to. A route
- * without an action is open on purpose (a webhook carries its own signature; health says nothing). */
+ * without an action is open on purpose (a webhook carries its own signature; health says nothing).
+ */
 
 enum route_kind {
     ROUTE_READ,    /* answers before it returns */
@@ -14,10 +15,11 @@ enum route_kind {
 };
 
 enum {
-    ROUTE_OPEN = 1u,        /* no token */
-    ROUTE_LOCAL = 2u,       /* only over the local socket */
-    ROUTE_EXPORT = 4u,      /* counted as an export */
-    ROUTE_FIRST_CODES = 8u, /* the machine's administrator too, until two supervisors have enrolled */
+    ROUTE_OPEN = 1u,   /* no token */
+    ROUTE_LOCAL = 2u,  /* only over the local socket */
+    ROUTE_EXPORT = 4u, /* counted as an export */
+    ROUTE_FIRST_CODES =
+        8u, /* the machine's administrator too, until two supervisors have enrolled */
 };
 
 struct route {
@@ -49,17 +51,18 @@ const struct merchant *admit_merchant(struct exchange *x, struct slice code);
 /* The same for an opaque id of the path. false: answered 404. */
 bool admit_id(struct exchange *x, struct slice text, const char *prefix, int64_t *merchant_id,
               int64_t *id);
-/* The same question for a route whose action depends on its body. false: answered 403. true and x->gate
- * set: the caller may only ask, and exchange_command makes a request of it. */
+/* The same question for a route whose action depends on its body. false: answered 403. true and
+ * x->gate set: the caller may only ask, and exchange_command makes a request of it. */
 bool admit_alone(struct exchange *x, enum access_action action);
 /* true: this caller may ask that of a second person, within a call it may make. */
 bool may_request(const struct exchange *x, enum access_action action);
 /* true: this caller may do that alone. */
 bool may_alone(const struct exchange *x, enum access_action action);
 
-/* A state-changing request as one unit of work with its idempotency key: looks the key up, replays or
- * refuses, else runs apply and stores its answer in the same transaction. apply writes x->out and
- * returns the HTTP status (2xx, 409, 422 are kept), or < 0 (enum hf_status) to undo. Answers. */
+/* A state-changing request as one unit of work with its idempotency key: looks the key up, replays
+ * or refuses, else runs apply and stores its answer in the same transaction. apply writes x->out
+ * and returns the HTTP status (2xx, 409, 422 are kept), or < 0 (enum hf_status) to undo. Answers.
+ */
 enum { COMMAND_UNDO = 1 << 16 }; /* or-ed to a status: answer it and keep nothing of the unit */
 
 struct command {
@@ -68,8 +71,8 @@ struct command {
     int (*apply)(struct work *w, struct exchange *x);
     bool key_optional; /* the body has a natural key of its own */
     bool reload;       /* the directory is read anew after the commit */
-    /* run in a unit of its own after apply answered with COMMAND_UNDO; writes no answer; NOT_FOUND: nothing
-     * is left to do. NULL: nothing */
+    /* run in a unit of its own after apply answered with COMMAND_UNDO; writes no answer; NOT_FOUND:
+     * nothing is left to do. NULL: nothing */
     enum hf_status (*on_undone)(struct work *w, struct exchange *x);
 };
 void exchange_command(struct exchange *x, const struct command *c);
@@ -82,20 +85,23 @@ struct gate {
     struct slice target_text, reason;
     struct slice path, body; /* SLICE_NONE: this very call */
 };
-/* Within a unit: makes the request (or joins the one that asks the same). OK: *id and *status 202; else *status
- * and a problem is written. < 0. */
+/* Within a unit: makes the request (or joins the one that asks the same). OK: *id and *status 202;
+ * else *status and a problem is written. < 0. */
 enum hf_status gate_open(struct work *w, struct exchange *x, const struct gate *g, int64_t *id,
                          int *status) HF_MUST_CHECK;
-/* The same as the whole answer: 202 and the request, or a problem. target NULL: the id in the path; reason
- * SLICE_NONE: the body's or the header's. < 0. */
+/* The same as the whole answer: 202 and the request, or a problem. target NULL: the id in the path;
+ * reason SLICE_NONE: the body's or the header's. < 0. */
 int gate_ask(struct work *w, struct exchange *x, const struct gate *g);
 /* apply of a call that its caller may only ask for. */
 int apply_gate(struct work *w, struct exchange *x);
-/* The call of a request, read by its handler as if approved; x->inner. false: no such route any more. */
-bool gate_prepare(struct exchange *x, struct slice method, struct slice path, struct slice content_type,
-                  struct slice body, int64_t merchant_id, enum access_action granted);
+/* The call of a request, read by its handler as if approved; x->inner. false: no such route any
+ * more. */
+bool gate_prepare(struct exchange *x, struct slice method, struct slice path,
+                  struct slice content_type, struct slice body, int64_t merchant_id,
+                  enum access_action granted);
 
-/* The body as JSON; NULL: answered with 400. An empty body is NULL too unless optional, then *none. */
+/* The body as JSON; NULL: answered with 400. An empty body is NULL too unless optional, then *none.
+ */
 const struct json *exchange_json(struct exchange *x);
 
 #endif

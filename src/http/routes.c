@@ -32,20 +32,33 @@ enum {
     HOOK_BYTES = 2 * 1024 * 1024,
     JSON_BYTES = 1024 * 1024,
     RECEIPT_BYTES = 4 * 1024 * 1024, /* three of scanned paper, in base64 */
-    PHOTO_BYTES = 8 * 1024 * 1024, /* BLOB_BYTES_MAX: a photo of a handheld */
+    PHOTO_BYTES = 8 * 1024 * 1024,   /* BLOB_BYTES_MAX: a photo of a handheld */
     FILE_BYTES = 64 * 1024 * 1024,
     NO_BODY = 64 * 1024,
 };
 
-#define READ(pattern, action, handle) {"GET", pattern, ROUTE_READ, ACTION_##action, 0, NO_BODY, handle, 0}
-#define LIST(pattern, action, handle, variant)                                                     \
-    {"GET", pattern, ROUTE_READ, ACTION_##action, 0, NO_BODY, handle, variant}
-#define POST(pattern, action, handle)                                                              \
-    {"POST", pattern, ROUTE_COMMAND, ACTION_##action, 0, JSON_BYTES, handle, 0}
+#define READ(pattern, action, handle)                                      \
+    {                                                                      \
+        "GET", pattern, ROUTE_READ, ACTION_##action, 0, NO_BODY, handle, 0 \
+    }
+#define LIST(pattern, action, handle, variant)                                   \
+    {                                                                            \
+        "GET", pattern, ROUTE_READ, ACTION_##action, 0, NO_BODY, handle, variant \
+    }
+#define POST(pattern, action, handle)                                             \
+    {                                                                             \
+        "POST", pattern, ROUTE_COMMAND, ACTION_##action, 0, JSON_BYTES, handle, 0 \
+    }
 /* Who may decide about a request is the request's own row of the access table. */
-#define DECIDE(pattern, decision)                                                                  \
-    {"POST", pattern, ROUTE_COMMAND, ACTION_READ_APPROVALS, 0, JSON_BYTES, handle_decide, DECIDE_##decision}
-#define OPEN(method, pattern, kind, bytes, handle) {method, pattern, kind, ACTION_NONE, ROUTE_OPEN, bytes, handle, 0}
+#define DECIDE(pattern, decision)                                                            \
+    {                                                                                        \
+        "POST", pattern, ROUTE_COMMAND, ACTION_READ_APPROVALS, 0, JSON_BYTES, handle_decide, \
+            DECIDE_##decision                                                                \
+    }
+#define OPEN(method, pattern, kind, bytes, handle)                       \
+    {                                                                    \
+        method, pattern, kind, ACTION_NONE, ROUTE_OPEN, bytes, handle, 0 \
+    }
 
 /* clang-format off */
 static const struct route table[] = {
@@ -238,7 +251,8 @@ const struct route *route_find(struct exchange *x, char allow[64])
             memcpy(x->params, params, sizeof params);
             return &table[i];
         }
-        used += (size_t)snprintf(allow + used, 64 - used, "%s%s", used ? ", " : "", table[i].method);
+        used +=
+            (size_t)snprintf(allow + used, 64 - used, "%s%s", used ? ", " : "", table[i].method);
     }
     return NULL;
 }

@@ -23,7 +23,8 @@
 #include "http/clients.h"
 
 enum {
-    CONNECTION_MEMORY = 32 * 1024, /* request line and headers: 16 KiB of them, and the answer's head */
+    CONNECTION_MEMORY =
+        32 * 1024, /* request line and headers: 16 KiB of them, and the answer's head */
     STOP_WAIT_MS = 10000,
 };
 
@@ -93,11 +94,14 @@ static bool start_tcp(struct server *s, const struct server_options *o, char *er
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)o->port)};
     if (inet_pton(AF_INET, o->host, &address.sin_addr) != 1) {
-        snprintf(error, error_size, "--listen: expected an IPv4 address and a port, found %s", o->host);
+        snprintf(error, error_size, "--listen: expected an IPv4 address and a port, found %s",
+                 o->host);
         return false;
     }
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
-    struct MHD_OptionItem tls[3] = {{MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem tls[3] = {
+        {MHD_OPTION_END, 0, NULL}
+    };
     if (o->tls_cert_path != NULL) {
         s->pem[0] = read_pem(o->tls_cert_path, error, error_size);
         s->pem[1] = s->pem[0] != NULL ? read_pem(o->tls_key_path, error, error_size) : NULL;
@@ -109,17 +113,17 @@ static bool start_tcp(struct server *s, const struct server_options *o, char *er
         tls[2] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     }
     s->tcp = MHD_start_daemon(
-        flags, (uint16_t)o->port, on_accept, s, carrier_tcp_request, &s->host,
-        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)o->threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)guard_limit(s->host.guard, LIMIT_CONNECTIONS),
+        flags, (uint16_t)o->port, on_accept, s, carrier_tcp_request, &s->host, MHD_OPTION_SOCK_ADDR,
+        (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)o->threads,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)guard_limit(s->host.guard, LIMIT_CONNECTIONS),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)guard_limit(s->host.guard, LIMIT_IDLE_S),
-        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_COMPLETED,
-        carrier_end, &s->host, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY,
-        tls, MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_COMPLETED, carrier_end,
+        &s->host, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (s->tcp == NULL)
-        snprintf(error, error_size, "cannot listen on %s:%d: %s", o->host, o->port, strerror(errno));
+        snprintf(error, error_size, "cannot listen on %s:%d: %s", o->host, o->port,
+                 strerror(errno));
     return s->tcp != NULL;
 }
 
@@ -153,10 +157,10 @@ static bool start_local(struct server *s, const struct server_options *o, char *
     int fd = s->socket_path != NULL ? open_socket(o->socket_path, error, error_size) : -1;
     if (fd < 0)
         return false;
-    s->local = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, carrier_local_request, &s->host,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_NOTIFY_COMPLETED, carrier_end, &s->host, MHD_OPTION_END);
+    s->local = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
+                                NULL, carrier_local_request, &s->host, MHD_OPTION_LISTEN_SOCKET, fd,
+                                MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                                MHD_OPTION_NOTIFY_COMPLETED, carrier_end, &s->host, MHD_OPTION_END);
     if (s->local == NULL) {
         close(fd);
         snprintf(error, error_size, "cannot serve the local socket");
@@ -205,8 +209,10 @@ void server_stop(struct server *s)
     for (int waited = 0; waited < STOP_WAIT_MS && atomic_load(&s->host.under_way) > 0; waited += 10)
         usleep(10000);
     if (atomic_load(&s->host.under_way) > 0) {
-        /* The library would abort over a connection that waits for its answer; what is durable is so already. */
-        log_event(s->host.hub->log, LOG_WARN, "stopped_unanswered", LOG_FIELDS(LOG_N("requests", atomic_load(&s->host.under_way))));
+        /* The library would abort over a connection that waits for its answer; what is durable is
+         * so already. */
+        log_event(s->host.hub->log, LOG_WARN, "stopped_unanswered",
+                  LOG_FIELDS(LOG_N("requests", atomic_load(&s->host.under_way))));
         if (s->socket_path != NULL)
             unlink(s->socket_path);
         _exit(0);

@@ -6,18 +6,19 @@
 #include "flow/hub.h"
 #include "http/guard.h"
 
-/* The listeners: TCP for the API and the webhooks, and a local socket for the command line of the same
- * machine (mode 0600: whoever can open it is the machine's administrator). libmicrohttpd with epoll. */
+/* The listeners: TCP for the API and the webhooks, and a local socket for the command line of the
+ * same machine (mode 0600: whoever can open it is the machine's administrator). libmicrohttpd with
+ * epoll. */
 
 struct server_options {
     struct hub *hub;
     const char *host; /* NULL: the local socket only */
     int port;
-    int threads;              /* that read, verify and parse */
+    int threads;                              /* that read, verify and parse */
     const char *tls_cert_path, *tls_key_path; /* PEM; NULL = plain */
-    const char *socket_path;  /* NULL: no local socket */
-    struct guard_options guard; /* limits, and the proxies that are believed */
-    const char *spool_dir;    /* where uploads are kept while they are read; files have no name */
+    const char *socket_path;                  /* NULL: no local socket */
+    struct guard_options guard;               /* limits, and the proxies that are believed */
+    const char *spool_dir; /* where uploads are kept while they are read; files have no name */
 };
 
 struct server;

@@ -57,10 +57,10 @@ struct begin_file {
 static enum hf_status find_earlier(struct txn *tx, const struct import_run *r, struct earlier *e)
 {
     struct rows rows;
-    enum hf_status s = store_query(
-        tx, SQL_find_file,
-        PARAMS(P_I64(r->f->merchant_id), P_TEXT(r->f->kind), P_BLOB(BYTES(r->sha256)), P_TEXT(r->stamp)),
-        &rows);
+    enum hf_status s = store_query(tx, SQL_find_file,
+                                   PARAMS(P_I64(r->f->merchant_id), P_TEXT(r->f->kind),
+                                          P_BLOB(BYTES(r->sha256)), P_TEXT(r->stamp)),
+                                   &rows);
     *e = (struct earlier){0};
     if (s < 0)
         return s;
@@ -78,7 +78,8 @@ static enum hf_status begin_unit(struct txn *tx, void *arg)
     enum hf_status s = find_earlier(tx, r, &b->earlier);
     if (s < 0)
         return s;
-    if (b->earlier.file_id != 0) { /* cut short by a crash: its rows are read again, each lands once */
+    if (b->earlier.file_id !=
+        0) { /* cut short by a crash: its rows are read again, each lands once */
         r->file_id = b->earlier.file_id;
         return b->earlier.ended ? HF_DUPLICATE : HF_OK;
     }
@@ -102,8 +103,7 @@ static enum hf_status end_unit(struct txn *tx, void *arg)
 {
     struct import_run *r = arg;
     struct work w;
-    enum hf_status s =
-        work_begin(&w, tx, r->f->hub, r->f->merchant_id, r->f->actor, "end_file");
+    enum hf_status s = work_begin(&w, tx, r->f->hub, r->f->merchant_id, r->f->actor, "end_file");
     if (s != HF_OK)
         return s;
     w.object = "file";
@@ -116,13 +116,17 @@ static enum hf_status end_unit(struct txn *tx, void *arg)
                           P_I64(w.now_us)));
     int64_t id;
     struct arena *a = txn_arena(tx);
-    struct reason why = {.code = REASON_FILE_ROW_BAD,
-                         .args = {r->f->name, arena_format(a, "rows refused: %lld", (long long)r->refused),
-                                  SLICE("none")}};
+    struct reason why = {
+        .code = REASON_FILE_ROW_BAD,
+        .args = {r->f->name, arena_format(a, "rows refused: %lld", (long long)r->refused),
+                 SLICE("none")}
+    };
     if (r->header_bad)
-        why = (struct reason){.code = REASON_FILE_HEADER_BAD,
-                              .args = {r->f->name, SLICE("not every column"),
-                                       arena_format(a, "%s", r->first_missing)}};
+        why = (struct reason){
+            .code = REASON_FILE_HEADER_BAD,
+            .args = {r->f->name, SLICE("not every column"),
+                     arena_format(a, "%s", r->first_missing)}
+        };
     if (s >= 0 && (r->refused > 0 || r->header_bad))
         s = open_exception(&w, "file", r->file_id, &why, &id);
     return work_end(&w, s);
@@ -171,13 +175,15 @@ static enum hf_status store_refused(struct work *w, const struct import_run *r,
 static void keep_changes(struct import_run *r, struct import_row *row)
 {
     struct row_answer *a = &row->answer;
-    struct field_change *kept = ARENA_ARRAY(&r->arena, struct field_change, (size_t)a->change_count + 1);
+    struct field_change *kept =
+        ARENA_ARRAY(&r->arena, struct field_change, (size_t)a->change_count + 1);
     int count = kept != NULL && a->object != NULL ? a->change_count : 0;
     for (int i = 0; i < count; i++)
-        kept[i] = (struct field_change){
-            a->changes[i].field,
-            a->changes[i].before.ptr != NULL ? arena_copy(&r->arena, a->changes[i].before) : SLICE_NONE,
-            arena_copy(&r->arena, a->changes[i].after)};
+        kept[i] = (struct field_change){a->changes[i].field,
+                                        a->changes[i].before.ptr != NULL
+                                            ? arena_copy(&r->arena, a->changes[i].before)
+                                            : SLICE_NONE,
+                                        arena_copy(&r->arena, a->changes[i].after)};
     a->key = arena_copy(&r->arena, a->key);
     a->changes = kept;
     a->change_count = count;
@@ -229,7 +235,8 @@ static void count_batch(struct import_run *r)
             r->applied++;
         else
             r->unchanged++;
-        bool shown = r->f->dry_run && row->answer.change_count > 0 && r->changes_shown < IMPORT_CHANGES_SHOWN;
+        bool shown = r->f->dry_run && row->answer.change_count > 0 &&
+                     r->changes_shown < IMPORT_CHANGES_SHOWN;
         if (shown) {
             put_row_changes(&r->changes_json, row->line, &row->answer);
             r->changes_shown++;
@@ -243,7 +250,8 @@ static bool flush_batch(struct import_run *r)
 {
     if (r->row_count == 0)
         return true;
-    enum hf_status s = runner_run(r->f->hub->runner, r->f->merchant_id, r->kind->action, batch_unit, r);
+    enum hf_status s =
+        runner_run(r->f->hub->runner, r->f->merchant_id, r->kind->action, batch_unit, r);
     if (s < 0 && !r->f->dry_run) {
         r->trouble = true;
         return false;
@@ -368,7 +376,8 @@ static enum file_end begin(struct import_run *r)
     struct begin_file b = {.r = r};
     if (r->f->dry_run)
         return FILE_LANDED;
-    enum hf_status s = runner_run(r->f->hub->runner, r->f->merchant_id, "receive_file", begin_unit, &b);
+    enum hf_status s =
+        runner_run(r->f->hub->runner, r->f->merchant_id, "receive_file", begin_unit, &b);
     if (s < 0)
         return FILE_TROUBLE;
     if (s != HF_DUPLICATE)
@@ -412,7 +421,8 @@ enum file_end import_file(const struct file_import *f, struct json_out *report)
     r->kind = import_kind(f->kind);
     assert(r->kind != NULL);
     r->stamp = SLICE("");
-    if (slice_is(f->kind, "inventory-snapshot") && !file_name_parse(f->name, &kind, &merchant, &r->stamp))
+    if (slice_is(f->kind, "inventory-snapshot") &&
+        !file_name_parse(f->name, &kind, &merchant, &r->stamp))
         r->stamp = SLICE("");
     sha256(f->bytes, r->sha256);
     arena_init(&r->arena, IMPORT_ARENA_BYTES);
@@ -423,7 +433,11 @@ enum file_end import_file(const struct file_import *f, struct json_out *report)
     enum file_end end = run_import(r);
     json_close(&r->refused_json, ']');
     json_close(&r->changes_json, ']');
-    put_report(r, end == FILE_DUPLICATE ? "duplicate" : end == FILE_TROUBLE ? "failed" : "landed", report);
+    put_report(r,
+               end == FILE_DUPLICATE ? "duplicate"
+               : end == FILE_TROUBLE ? "failed"
+                                     : "landed",
+               report);
     json_out_release(&r->refused_json);
     json_out_release(&r->changes_json);
     arena_release(&r->arena);

@@ -4,9 +4,9 @@
 #include "base/json_out.h"
 #include "flow/work.h"
 
-/* A file of one record type, row by row in constant memory (docs/files.md). A bad header refuses the
- * record type, a bad row itself only. The identity of a file is its hash (of a snapshot, hash and the
- * time in its name): the same file again is answered with what became of the first. */
+/* A file of one record type, row by row in constant memory (docs/files.md). A bad header refuses
+ * the record type, a bad row itself only. The identity of a file is its hash (of a snapshot, hash
+ * and the time in its name): the same file again is answered with what became of the first. */
 
 struct file_import {
     struct hub *hub;

@@ -4,57 +4,101 @@
 #include "flow/catalogue/catalogue.h"
 #include "intake/import_run.h"
 
-#define REQUIRED(name) {name, true}
-#define OPTIONAL(name) {name, false}
+#define REQUIRED(name) \
+    {                  \
+        name, true     \
+    }
+#define OPTIONAL(name) \
+    {                  \
+        name, false    \
+    }
 
 static const struct column_spec catalog_columns[] = {
-    REQUIRED("sku"),            REQUIRED("name"),        OPTIONAL("barcode"),      OPTIONAL("weight_g"),
-    OPTIONAL("length_mm"),      OPTIONAL("width_mm"),    OPTIONAL("height_mm"),    OPTIONAL("lot_tracked"),
-    OPTIONAL("expiry_tracked"), OPTIONAL("serial_tracked"), OPTIONAL("fragile"),   OPTIONAL("variant_of"),
-    OPTIONAL("variant"),        OPTIONAL("packaging"),   OPTIONAL("look_alike"),   OPTIONAL("distinguishing_label"),
-    OPTIONAL("level"),          OPTIONAL("quantity"),    OPTIONAL("archived"),     OPTIONAL("former_sku"),
-    OPTIONAL("renamed_at"),     OPTIONAL("former_until"), {NULL, false}};
+    REQUIRED("sku"),
+    REQUIRED("name"),
+    OPTIONAL("barcode"),
+    OPTIONAL("weight_g"),
+    OPTIONAL("length_mm"),
+    OPTIONAL("width_mm"),
+    OPTIONAL("height_mm"),
+    OPTIONAL("lot_tracked"),
+    OPTIONAL("expiry_tracked"),
+    OPTIONAL("serial_tracked"),
+    OPTIONAL("fragile"),
+    OPTIONAL("variant_of"),
+    OPTIONAL("variant"),
+    OPTIONAL("packaging"),
+    OPTIONAL("look_alike"),
+    OPTIONAL("distinguishing_label"),
+    OPTIONAL("level"),
+    OPTIONAL("quantity"),
+    OPTIONAL("archived"),
+    OPTIONAL("former_sku"),
+    OPTIONAL("renamed_at"),
+    OPTIONAL("former_until"),
+    {NULL, false}
+};
 static const struct column_spec alias_columns[] = {
-    REQUIRED("kind"),     REQUIRED("value"),  REQUIRED("sku"),   OPTIONAL("quantity"), OPTIONAL("valid_from"),
-    OPTIONAL("valid_to"), OPTIONAL("source"), OPTIONAL("reason"), OPTIONAL("level"),   OPTIONAL("inbound"),
-    {NULL, false}};
+    REQUIRED("kind"),       REQUIRED("value"),    REQUIRED("sku"),    OPTIONAL("quantity"),
+    OPTIONAL("valid_from"), OPTIONAL("valid_to"), OPTIONAL("source"), OPTIONAL("reason"),
+    OPTIONAL("level"),      OPTIONAL("inbound"),  {NULL, false}
+};
 static const struct column_spec bundle_columns[] = {
-    REQUIRED("bundle"), REQUIRED("component"), REQUIRED("quantity"), OPTIONAL("valid_from"), {NULL, false}};
+    REQUIRED("bundle"),
+    REQUIRED("component"),
+    REQUIRED("quantity"),
+    OPTIONAL("valid_from"),
+    {NULL, false}
+};
 static const struct column_spec count_columns[] = {
-    REQUIRED("location"), REQUIRED("sku"),      OPTIONAL("lot"),       OPTIONAL("expiry"),
-    REQUIRED("quantity"), OPTIONAL("counted_by"), OPTIONAL("counted_at"), OPTIONAL("warehouse"),
-    {NULL, false}};
+    REQUIRED("location"),   REQUIRED("sku"),       OPTIONAL("lot"),
+    OPTIONAL("expiry"),     REQUIRED("quantity"),  OPTIONAL("counted_by"),
+    OPTIONAL("counted_at"), OPTIONAL("warehouse"), {NULL, false}
+};
 static const struct column_spec location_columns[] = {
-    REQUIRED("location"), REQUIRED("type"), OPTIONAL("capacity"), OPTIONAL("carrier"), OPTIONAL("warehouse"), {NULL, false}};
+    REQUIRED("location"), REQUIRED("type"),      OPTIONAL("capacity"),
+    OPTIONAL("carrier"),  OPTIONAL("warehouse"), {NULL, false}
+};
 static const struct column_spec snapshot_columns[] = {
-    REQUIRED("sku"), REQUIRED("quantity"), {NULL, false}};
+    REQUIRED("sku"), REQUIRED("quantity"), {NULL, false}
+};
 static const struct column_spec return_columns[] = {
-    REQUIRED("rma"),    OPTIONAL("channel"),  OPTIONAL("order_external_id"), REQUIRED("sku"), REQUIRED("quantity"),
-    OPTIONAL("reason"), OPTIONAL("tracking"), OPTIONAL("authorised_at"),     {NULL, false}};
+    REQUIRED("rma"),      OPTIONAL("channel"),       OPTIONAL("order_external_id"),
+    REQUIRED("sku"),      REQUIRED("quantity"),      OPTIONAL("reason"),
+    OPTIONAL("tracking"), OPTIONAL("authorised_at"), {NULL, false}
+};
 static const struct column_spec asn_columns[] = {
-    REQUIRED("asn"),       OPTIONAL("purchase_order"), OPTIONAL("supplier"), OPTIONAL("carrier"), OPTIONAL("warehouse"),
-    OPTIONAL("issued_at"), OPTIONAL("expected_at"),    OPTIONAL("cartons"),  OPTIONAL("carton"),  REQUIRED("sku"),
-    REQUIRED("quantity"),  OPTIONAL("lot"),            OPTIONAL("expiry"),   {NULL, false}};
+    REQUIRED("asn"),         OPTIONAL("purchase_order"),
+    OPTIONAL("supplier"),    OPTIONAL("carrier"),
+    OPTIONAL("warehouse"),   OPTIONAL("issued_at"),
+    OPTIONAL("expected_at"), OPTIONAL("cartons"),
+    OPTIONAL("carton"),      REQUIRED("sku"),
+    REQUIRED("quantity"),    OPTIONAL("lot"),
+    OPTIONAL("expiry"),      {NULL, false}
+};
 static const struct column_spec purchase_order_columns[] = {
-    REQUIRED("purchase_order"), OPTIONAL("supplier"), OPTIONAL("warehouse"), OPTIONAL("issued_at"), OPTIONAL("expected_at"),
-    REQUIRED("sku"),            REQUIRED("quantity"), {NULL, false}};
+    REQUIRED("purchase_order"), OPTIONAL("supplier"), OPTIONAL("warehouse"), OPTIONAL("issued_at"),
+    OPTIONAL("expected_at"),    REQUIRED("sku"),      REQUIRED("quantity"),  {NULL, false}
+};
 static const struct column_spec order_columns[] = {
-    REQUIRED("channel"),       REQUIRED("external_id"),   REQUIRED("order_number"),
-    REQUIRED("created_at"),    REQUIRED("payment_status"), REQUIRED("currency"),
-    REQUIRED("ship_name"),     REQUIRED("ship_street1"),  OPTIONAL("ship_street2"),
-    REQUIRED("ship_city"),     REQUIRED("ship_postcode"), OPTIONAL("ship_province"),
-    REQUIRED("ship_country"),  OPTIONAL("ship_phone"),    OPTIONAL("ship_email"),
-    REQUIRED("line_no"),       REQUIRED("channel_sku"),   OPTIONAL("variant_id"),
-    REQUIRED("quantity"),      OPTIONAL("unit_price"),    OPTIONAL("updated_at"),
-    OPTIONAL("method"),        OPTIONAL("ship_company"),  {NULL, false}};
+    REQUIRED("channel"),      REQUIRED("external_id"),    REQUIRED("order_number"),
+    REQUIRED("created_at"),   REQUIRED("payment_status"), REQUIRED("currency"),
+    REQUIRED("ship_name"),    REQUIRED("ship_street1"),   OPTIONAL("ship_street2"),
+    REQUIRED("ship_city"),    REQUIRED("ship_postcode"),  OPTIONAL("ship_province"),
+    REQUIRED("ship_country"), OPTIONAL("ship_phone"),     OPTIONAL("ship_email"),
+    REQUIRED("line_no"),      REQUIRED("channel_sku"),    OPTIONAL("variant_id"),
+    REQUIRED("quantity"),     OPTIONAL("unit_price"),     OPTIONAL("updated_at"),
+    OPTIONAL("method"),       OPTIONAL("ship_company"),   {NULL, false}
+};
 
 static enum hf_status apply_catalog(struct work *w, const struct slice *f, int64_t file_id,
                                     struct slice author, struct row_answer *answer)
 {
     (void)file_id;
     (void)author;
-    const struct catalog_row r = {f[0],  f[1],  f[2],  f[3],  f[4],  f[5],  f[6],  f[7],  f[8],  f[9],  f[10],
-                                  f[11], f[12], f[13], f[14], f[15], f[16], f[17], f[18], f[19], f[20], f[21]};
+    const struct catalog_row r = {f[0],  f[1],  f[2],  f[3],  f[4],  f[5],  f[6],  f[7],
+                                  f[8],  f[9],  f[10], f[11], f[12], f[13], f[14], f[15],
+                                  f[16], f[17], f[18], f[19], f[20], f[21]};
     return import_catalog_row(w, &r, answer);
 }
 
@@ -63,7 +107,8 @@ static enum hf_status apply_alias(struct work *w, const struct slice *f, int64_t
 {
     (void)file_id;
     /* an empty cell ties nothing and unties nothing */
-    const struct alias_text r = {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9].len > 0 ? f[9] : SLICE_NONE,
+    const struct alias_text r = {f[0],  f[1], f[2], f[3], f[4],
+                                 f[5],  f[6], f[7], f[8], f[9].len > 0 ? f[9] : SLICE_NONE,
                                  author};
     return import_alias_row(w, &r, answer);
 }
@@ -110,16 +155,17 @@ static enum hf_status apply_return(struct work *w, const struct slice *f, int64_
     return import_return_row(w, &r, author, answer);
 }
 
-static enum hf_status apply_asn(struct work *w, const struct slice *f, int64_t file_id, struct slice author,
-                                struct row_answer *answer)
+static enum hf_status apply_asn(struct work *w, const struct slice *f, int64_t file_id,
+                                struct slice author, struct row_answer *answer)
 {
     (void)file_id;
-    const struct inbound_row r = {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12], false};
+    const struct inbound_row r = {f[0], f[1], f[2], f[3],  f[4],  f[5],  f[6],
+                                  f[7], f[8], f[9], f[10], f[11], f[12], false};
     return import_inbound_row(w, &r, author, answer);
 }
 
-static enum hf_status apply_purchase_order(struct work *w, const struct slice *f, int64_t file_id, struct slice author,
-                                           struct row_answer *answer)
+static enum hf_status apply_purchase_order(struct work *w, const struct slice *f, int64_t file_id,
+                                           struct slice author, struct row_answer *answer)
 {
     (void)file_id;
     const struct inbound_row r = {.ref = f[0],
@@ -134,16 +180,17 @@ static enum hf_status apply_purchase_order(struct work *w, const struct slice *f
 }
 
 static const struct import_kind kinds[] = {
-    {"orders",             order_columns,    "import_orders",   NULL,           NULL             },
-    {"catalog",            catalog_columns,  "import_catalog",  apply_catalog,  catalogue_changed},
-    {"aliases",            alias_columns,    "import_aliases",  apply_alias,    catalogue_changed},
-    {"bundles",            bundle_columns,   "import_bundles",  apply_bundle,   catalogue_changed},
-    {"counts",             count_columns,    "import_counts",   apply_count,    NULL             },
-    {"locations",          location_columns, "import_locations", apply_location, NULL            },
-    {"inventory-snapshot", snapshot_columns, "import_snapshot", apply_snapshot, NULL             },
-    {"returns-manifest",   return_columns,   "import_returns",  apply_return,   NULL             },
-    {"asn",                asn_columns,      "import_asn",      apply_asn,      NULL             },
-    {"purchase-orders",    purchase_order_columns, "import_purchase_orders", apply_purchase_order, NULL},
+    {"orders",             order_columns,          "import_orders",          NULL,                 NULL             },
+    {"catalog",            catalog_columns,        "import_catalog",         apply_catalog,        catalogue_changed},
+    {"aliases",            alias_columns,          "import_aliases",         apply_alias,          catalogue_changed},
+    {"bundles",            bundle_columns,         "import_bundles",         apply_bundle,         catalogue_changed},
+    {"counts",             count_columns,          "import_counts",          apply_count,          NULL             },
+    {"locations",          location_columns,       "import_locations",       apply_location,       NULL             },
+    {"inventory-snapshot", snapshot_columns,       "import_snapshot",        apply_snapshot,       NULL             },
+    {"returns-manifest",   return_columns,         "import_returns",         apply_return,         NULL             },
+    {"asn",                asn_columns,            "import_asn",             apply_asn,            NULL             },
+    {"purchase-orders",    purchase_order_columns, "import_purchase_orders", apply_purchase_order,
+     NULL                                                                                                           },
 };
 
 const struct import_kind *import_kind(struct slice name)

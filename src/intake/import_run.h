@@ -10,9 +10,9 @@
 
 enum {
     IMPORT_COLUMNS_MAX = 32,
-    IMPORT_BATCH_ROWS = 200,      /* rows per unit of work: one audit row, one sync */
-    IMPORT_REFUSED_SHOWN = 1000,  /* in the report; every one is in the store */
-    IMPORT_CHANGES_SHOWN = 1000,  /* rows, of a dry run */
+    IMPORT_BATCH_ROWS = 200,     /* rows per unit of work: one audit row, one sync */
+    IMPORT_REFUSED_SHOWN = 1000, /* in the report; every one is in the store */
+    IMPORT_CHANGES_SHOWN = 1000, /* rows, of a dry run */
     IMPORT_ARENA_BYTES = 64 * 1024 * 1024,
 };
 
@@ -35,7 +35,8 @@ const struct import_kind *import_kind(struct slice name);
 
 struct import_row {
     long line;
-    struct slice fields[IMPORT_COLUMNS_MAX]; /* by position in the spec; SLICE_NONE = no such column */
+    struct slice
+        fields[IMPORT_COLUMNS_MAX]; /* by position in the spec; SLICE_NONE = no such column */
     struct slice original;
     struct row_answer answer;
 };

@@ -1,7 +1,8 @@
 /* Orders from a CSV: rows of one order are gathered into a document, and each document lands as any
  * other order does.
  * Part of the file import.
- * Promise: the rows of an order need not stand together; a bad row holds back its own order only. */
+ * Promise: the rows of an order need not stand together; a bad row holds back its own order only.
+ */
 #include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -15,11 +16,30 @@
 #include "store/runner.h"
 
 enum column { /* positions in order_columns */
-    CHANNEL, EXTERNAL_ID, ORDER_NUMBER, CREATED_AT, PAYMENT_STATUS, CURRENCY, SHIP_NAME_AT,
-    SHIP_STREET1, SHIP_STREET2, SHIP_CITY_AT, SHIP_POSTCODE_AT, SHIP_PROVINCE_AT, SHIP_COUNTRY,
-    SHIP_PHONE_AT, SHIP_EMAIL_AT, LINE_NO, CHANNEL_SKU, VARIANT_ID, QUANTITY, UNIT_PRICE,
-    UPDATED_AT, METHOD, SHIP_COMPANY_AT,
-    COLUMNS
+              CHANNEL,
+              EXTERNAL_ID,
+              ORDER_NUMBER,
+              CREATED_AT,
+              PAYMENT_STATUS,
+              CURRENCY,
+              SHIP_NAME_AT,
+              SHIP_STREET1,
+              SHIP_STREET2,
+              SHIP_CITY_AT,
+              SHIP_POSTCODE_AT,
+              SHIP_PROVINCE_AT,
+              SHIP_COUNTRY,
+              SHIP_PHONE_AT,
+              SHIP_EMAIL_AT,
+              LINE_NO,
+              CHANNEL_SKU,
+              VARIANT_ID,
+              QUANTITY,
+              UNIT_PRICE,
+              UPDATED_AT,
+              METHOD,
+              SHIP_COMPANY_AT,
+              COLUMNS
 };
 
 enum {
@@ -78,7 +98,8 @@ static bool refuse(struct import_run *r, const struct import_row *row, enum colu
     return false;
 }
 
-/* The identity of an order must be whole text: a spreadsheet's 8.41E+12 is somebody's lost digits. */
+/* The identity of an order must be whole text: a spreadsheet's 8.41E+12 is somebody's lost digits.
+ */
 static bool check_row(struct import_run *r, const struct import_row *row)
 {
     static const enum column ids[] = {EXTERNAL_ID, CHANNEL_SKU, VARIANT_ID, SHIP_POSTCODE_AT};
@@ -95,10 +116,16 @@ static enum payment_status payment_of(struct slice word, bool *known)
     static const struct {
         const char *word;
         enum payment_status status;
-    } words[] = {{"paid", PAYMENT_CAPTURED},     {"captured", PAYMENT_CAPTURED},
-                 {"pending", PAYMENT_PENDING},   {"authorized", PAYMENT_PENDING},
-                 {"unpaid", PAYMENT_PENDING},    {"failed", PAYMENT_FAILED},
-                 {"voided", PAYMENT_FAILED},     {"", PAYMENT_UNKNOWN}};
+    } words[] = {
+        {"paid",       PAYMENT_CAPTURED},
+        {"captured",   PAYMENT_CAPTURED},
+        {"pending",    PAYMENT_PENDING },
+        {"authorized", PAYMENT_PENDING },
+        {"unpaid",     PAYMENT_PENDING },
+        {"failed",     PAYMENT_FAILED  },
+        {"voided",     PAYMENT_FAILED  },
+        {"",           PAYMENT_UNKNOWN }
+    };
     *known = true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (slice_is(word, words[i].word))
@@ -293,8 +320,7 @@ static struct group *find_group(struct order_group *all, const struct import_row
 {
     for (int i = 0; i < OPEN_GROUPS; i++) {
         struct group *g = &all->groups[i];
-        if (g->open &&
-            slice_eq(g->fields[EXTERNAL_ID], row->fields[EXTERNAL_ID]) &&
+        if (g->open && slice_eq(g->fields[EXTERNAL_ID], row->fields[EXTERNAL_ID]) &&
             slice_eq(g->fields[CHANNEL], row->fields[CHANNEL]))
             return g;
     }
@@ -309,8 +335,7 @@ static struct group *take_slot(struct import_run *r)
         struct group *first = NULL;
         for (int i = 0; i < OPEN_GROUPS; i++) {
             struct group *g = &all->groups[i];
-            if (g->open &&
-                (first == NULL || g->first_line < first->first_line))
+            if (g->open && (first == NULL || g->first_line < first->first_line))
                 first = g;
         }
         if (first != NULL && !submit(r, first))
@@ -357,7 +382,8 @@ bool orders_row(struct import_run *r, const struct import_row *row)
     if (g != NULL && !good)
         g->bad = true;
     if (g != NULL)
-        g->body = arena_format(&g->arena, "%.*s%.*s\n", SLICE_FMT(g->body), SLICE_FMT(row->original));
+        g->body =
+            arena_format(&g->arena, "%.*s%.*s\n", SLICE_FMT(g->body), SLICE_FMT(row->original));
     arena_reset(&r->arena);
     return true;
 }
@@ -370,8 +396,7 @@ bool orders_end(struct import_run *r)
         struct group *first = NULL;
         for (int i = 0; i < OPEN_GROUPS; i++) {
             struct group *g = &all->groups[i];
-            if (g->open &&
-                (first == NULL || g->first_line < first->first_line))
+            if (g->open && (first == NULL || g->first_line < first->first_line))
                 first = g;
         }
         if (first == NULL)

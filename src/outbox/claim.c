@@ -1,7 +1,7 @@
 /* Intent and result of a call, each in its own transaction.
  * Between the worker and the store.
- * Promise: no call without its intent on file, no result without its audit row; what is in doubt is never tried
- * again as if it were not. */
+ * Promise: no call without its intent on file, no result without its audit row; what is in doubt is
+ * never tried again as if it were not. */
 #include "outbox/claim.h"
 
 #include <assert.h>
@@ -23,32 +23,35 @@ struct kept_bucket {
     int64_t version;
 };
 
-static enum hf_status read_bucket(struct txn *tx, const struct outbound_adapter *a, struct slice account,
-                                  struct kept_bucket *k)
+static enum hf_status read_bucket(struct txn *tx, const struct outbound_adapter *a,
+                                  struct slice account, struct kept_bucket *k)
 {
     struct rows rows;
     *k = (struct kept_bucket){0};
-    enum hf_status s = store_query(tx, SQL_find_outbox_bucket,
-                                   PARAMS(P_STR(a->platform), P_TEXT(account), P_STR(a->bucket.name)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_find_outbox_bucket,
+                    PARAMS(P_STR(a->platform), P_TEXT(account), P_STR(a->bucket.name)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
-        k->bucket = (struct rate_bucket){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
-                                    row_i64(&rows, 4)};
+        k->bucket = (struct rate_bucket){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
+                                         row_i64(&rows, 3), row_i64(&rows, 4)};
         k->version = row_i64(&rows, 5);
     }
     return rows_end(&rows);
 }
 
-static enum hf_status save_bucket(struct txn *tx, const struct outbound_adapter *a, struct slice account,
-                                  const struct kept_bucket *k)
+static enum hf_status save_bucket(struct txn *tx, const struct outbound_adapter *a,
+                                  struct slice account, const struct kept_bucket *k)
 {
     const struct rate_bucket *b = &k->bucket;
-    enum hf_status s = store_put(tx, SQL_save_outbox_bucket,
-                                 PARAMS(P_STR(a->platform), P_TEXT(account), P_STR(a->bucket.name),
-                                        P_I64(b->tokens_micro), P_I64(b->at_us), P_I64(b->blocked_until_us),
-                                        P_I64(b->window_since_us), P_I64(b->window_used), P_I64(k->version)));
-    return s == HF_NOT_FOUND ? HF_RETRY : s; /* a connection of the same account, in another process */
+    enum hf_status s =
+        store_put(tx, SQL_save_outbox_bucket,
+                  PARAMS(P_STR(a->platform), P_TEXT(account), P_STR(a->bucket.name),
+                         P_I64(b->tokens_micro), P_I64(b->at_us), P_I64(b->blocked_until_us),
+                         P_I64(b->window_since_us), P_I64(b->window_used), P_I64(k->version)));
+    return s == HF_NOT_FOUND ? HF_RETRY
+                             : s; /* a connection of the same account, in another process */
 }
 
 struct kept_health {
@@ -58,12 +61,13 @@ struct kept_health {
     int64_t version;
 };
 
-static enum hf_status read_health(struct txn *tx, int64_t merchant_id, int64_t connection_id, struct kept_health *h)
+static enum hf_status read_health(struct txn *tx, int64_t merchant_id, int64_t connection_id,
+                                  struct kept_health *h)
 {
     struct rows rows;
     *h = (struct kept_health){.last_error = SLICE("")};
-    enum hf_status s =
-        store_query(tx, SQL_find_connection_health, PARAMS(P_I64(merchant_id), P_I64(connection_id)), &rows);
+    enum hf_status s = store_query(tx, SQL_find_connection_health,
+                                   PARAMS(P_I64(merchant_id), P_I64(connection_id)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
@@ -83,8 +87,8 @@ static enum hf_status save_health(struct txn *tx, int64_t merchant_id, int64_t c
     breaker_print(&h->breaker, breaker);
     enum hf_status s = store_put(tx, SQL_save_connection_health,
                                  PARAMS(P_I64(merchant_id), P_I64(connection_id), P_STR(breaker),
-                                        P_I64(h->last_success_us), P_I64(h->last_failure_us), P_TEXT(h->last_error),
-                                        P_I64(h->version)));
+                                        P_I64(h->last_success_us), P_I64(h->last_failure_us),
+                                        P_TEXT(h->last_error), P_I64(h->version)));
     return s == HF_NOT_FOUND ? HF_RETRY : s;
 }
 
@@ -95,7 +99,8 @@ static bool may_go(const struct work *w, const struct outbox_claim *c)
     const struct connection *k = merchant_connection_by_id(w->merchant, c->connection_id);
     if (k == NULL)
         return false;
-    return k->life == LIFE_LIVE_OUT || (owed_kind(c->rows[0].kind)->reads && connection_life_reads(k->life));
+    return k->life == LIFE_LIVE_OUT ||
+           (owed_kind(c->rows[0].kind)->reads && connection_life_reads(k->life));
 }
 
 /* NOT_FOUND: a row is not as it was read. */
@@ -103,11 +108,13 @@ static enum hf_status compare_rows(struct work *w, const struct outbox_claim *c)
 {
     for (int i = 0; i < c->count; i++) {
         struct rows rows;
-        enum hf_status s = store_query(w->tx, SQL_find_outbox,
-                                       PARAMS(P_I64(c->merchant_id), P_I64(c->rows[i].outbox_id)), &rows);
+        enum hf_status s =
+            store_query(w->tx, SQL_find_outbox,
+                        PARAMS(P_I64(c->merchant_id), P_I64(c->rows[i].outbox_id)), &rows);
         if (s < 0)
             return s;
-        bool same = rows_next(&rows) && row_i64(&rows, 10) == c->rows[i].version && row_i64(&rows, 4) <= OUTBOX_TAKEN;
+        bool same = rows_next(&rows) && row_i64(&rows, 10) == c->rows[i].version &&
+                    row_i64(&rows, 4) <= OUTBOX_TAKEN;
         s = rows_end(&rows);
         if (s < 0 || !same)
             return s < 0 ? s : HF_NOT_FOUND;
@@ -155,16 +162,18 @@ enum hf_status claim_owed(struct txn *tx, void *arg)
         const struct owed_row *r = &c->rows[i];
         bool doubt = !c->call_reads && (r->doubt || r->state == OUTBOX_TAKEN);
         s = store_put(tx, SQL_claim_outbox,
-                      PARAMS(P_I64(c->merchant_id), P_I64(r->outbox_id), P_I64(r->version), P_I64(c->call_id),
-                             P_I64(w.now_us + LEASE_S * US_PER_S), P_I64(doubt || r->doubt)));
-        if (s == HF_NOT_FOUND) /* a process elsewhere was first since the look: nothing of this unit stands */
+                      PARAMS(P_I64(c->merchant_id), P_I64(r->outbox_id), P_I64(r->version),
+                             P_I64(c->call_id), P_I64(w.now_us + LEASE_S * US_PER_S),
+                             P_I64(doubt || r->doubt)));
+        if (s == HF_NOT_FOUND) /* a process elsewhere was first since the look: nothing of this unit
+                                  stands */
             return work_end_unchanged(&w, HF_UNDONE);
     }
     if (s >= 0)
         s = store_post(tx, SQL_insert_outbox_call,
                        PARAMS(P_I64(c->merchant_id), P_I64(c->call_id), P_I64(c->rows[0].outbox_id),
-                              P_I64(c->connection_id), P_STR(c->rows[0].kind), P_TEXT(c->reference), P_I64(c->count),
-                              P_BLOB(BYTES(c->request_sha256)), P_I64(w.now_us)));
+                              P_I64(c->connection_id), P_STR(c->rows[0].kind), P_TEXT(c->reference),
+                              P_I64(c->count), P_BLOB(BYTES(c->request_sha256)), P_I64(w.now_us)));
     w.object = "outbox";
     w.object_id = c->rows[0].outbox_id;
     w.outcome = "intent";
@@ -175,8 +184,8 @@ enum hf_status claim_owed(struct txn *tx, void *arg)
 
 /* -- the result */
 
-static enum hf_status fail(struct work *w, const struct owed_row *r, int64_t connection_id, bool doubt,
-                           int64_t attempts, struct slice error)
+static enum hf_status fail(struct work *w, const struct owed_row *r, int64_t connection_id,
+                           bool doubt, int64_t attempts, struct slice error)
 {
     const struct owed_kind *k = owed_kind(r->kind);
     const struct connection *c = merchant_connection_by_id(w->merchant, connection_id);
@@ -196,8 +205,8 @@ struct next {
     bool doubt;
 };
 
-static struct next after(const struct work *w, const struct outbox_ending *e, const struct owed_row *r,
-                         enum outbound_outcome outcome)
+static struct next after(const struct work *w, const struct outbox_ending *e,
+                         const struct owed_row *r, enum outbound_outcome outcome)
 {
     const struct outbound_result *res = e->result;
     struct next n = {.state = OUTBOX_PENDING,
@@ -247,19 +256,25 @@ static struct next after(const struct work *w, const struct outbox_ending *e, co
 }
 
 /* A pull is never through and never given up: it comes back, and whoever must know is told. */
-static void stand(const struct work *w, const struct outbound_pull *pull, const struct outbound_result *res,
-                  enum outbound_outcome outcome, struct next *n)
+static void stand(const struct work *w, const struct outbound_pull *pull,
+                  const struct outbound_result *res, enum outbound_outcome outcome, struct next *n)
 {
     bool done = outcome == OUTBOUND_DONE || outcome == OUTBOUND_NOTHING;
     if (done && res->progress.ptr != NULL)
         n->progress = res->progress;
     if (done || n->state == OUTBOX_PARKED) {
-        n->at_us = w->now_us + (done ? pull->every_s : pull->every_s > BREAKER_LONGEST_S ? pull->every_s : BREAKER_LONGEST_S) * US_PER_S;
+        n->at_us = w->now_us + (done                                ? pull->every_s
+                                : pull->every_s > BREAKER_LONGEST_S ? pull->every_s
+                                                                    : BREAKER_LONGEST_S) *
+                                   US_PER_S;
         n->attempts = done ? 0 : RETRY_ATTEMPTS - 1;
     }
-    int64_t turn_us = w->now_us + (pull->every_s < BREAKER_LONGEST_S ? pull->every_s : BREAKER_LONGEST_S) * US_PER_S;
+    int64_t turn_us =
+        w->now_us +
+        (pull->every_s < BREAKER_LONGEST_S ? pull->every_s : BREAKER_LONGEST_S) * US_PER_S;
     if (outcome == OUTBOUND_RETRY && owed_kind(pull->kind)->reads && n->at_us > turn_us)
-        n->at_us = turn_us; /* after an outage nobody waits for a schedule that was made for messages */
+        n->at_us =
+            turn_us; /* after an outage nobody waits for a schedule that was made for messages */
     n->state = OUTBOX_PENDING;
     n->doubt = false;
 }
@@ -276,12 +291,14 @@ static enum hf_status end_row(struct work *w, struct outbox_ending *e, int i)
     if (pull != NULL)
         stand(w, pull, res, outcome, &n);
     bool ended = n.state == OUTBOX_DONE || n.state == OUTBOX_PARKED;
-    struct slice error = outcome == OUTBOUND_DONE || res->error.ptr == NULL ? SLICE("") : res->error;
+    struct slice error =
+        outcome == OUTBOUND_DONE || res->error.ptr == NULL ? SLICE("") : res->error;
     enum hf_status s =
         store_put(w->tx, SQL_end_outbox,
-                  PARAMS(P_I64(e->merchant_id), P_I64(r->outbox_id), P_I64(e->call_id), P_I64(n.state),
-                         P_I64(n.attempts), P_I64(n.at_us), P_TEXT(error),
-                         P_TEXT(n.progress.ptr ? n.progress : SLICE("")), P_I64(n.doubt), P_I64(ended ? w->now_us : 0)));
+                  PARAMS(P_I64(e->merchant_id), P_I64(r->outbox_id), P_I64(e->call_id),
+                         P_I64(n.state), P_I64(n.attempts), P_I64(n.at_us), P_TEXT(error),
+                         P_TEXT(n.progress.ptr ? n.progress : SLICE("")), P_I64(n.doubt),
+                         P_I64(ended ? w->now_us : 0)));
     if (s == HF_NOT_FOUND) {
         e->late++;
         work_note(w, "late");
@@ -298,7 +315,8 @@ static enum hf_status end_bucket(struct work *w, const struct outbox_ending *e)
 {
     const struct outbound_result *r = e->result;
     struct kept_bucket k;
-    bool said = r->outcome == OUTBOUND_LIMITED || (r->cost > 0 && r->cost != e->cost) || r->available >= 0;
+    bool said =
+        r->outcome == OUTBOUND_LIMITED || (r->cost > 0 && r->cost != e->cost) || r->available >= 0;
     if (!said)
         return HF_OK;
     enum hf_status s = read_bucket(w->tx, e->adapter, e->bucket_account, &k);
@@ -314,13 +332,16 @@ static enum hf_status end_bucket(struct work *w, const struct outbox_ending *e)
 }
 
 /* One exception for a credential that is refused, however many rows wait for it. */
-static enum hf_status raise_unauthorised(struct work *w, const struct outbox_ending *e, struct kept_health *h)
+static enum hf_status raise_unauthorised(struct work *w, const struct outbox_ending *e,
+                                         struct kept_health *h)
 {
     int64_t id;
     const struct connection *c = merchant_connection_by_id(w->merchant, e->connection_id);
-    struct reason r = {.code = REASON_CHANNEL_PUSH_FAILED,
-                       .args = {c != NULL ? c->code : SLICE(""), slice_of(e->rows[0].kind), SLICE("1"),
-                                SLICE("the credential was refused")}};
+    struct reason r = {
+        .code = REASON_CHANNEL_PUSH_FAILED,
+        .args = {c != NULL ? c->code : SLICE(""), slice_of(e->rows[0].kind), SLICE("1"),
+                 SLICE("the credential was refused")}
+    };
     breaker_trip(&h->breaker, w->now_us);
     return open_exception(w, "connection", e->connection_id, &r, &id);
 }
@@ -348,8 +369,8 @@ static enum hf_status end_health(struct work *w, const struct outbox_ending *e)
     }
     if (s >= 0 && good && was_shut)
         s = store_post(w->tx, SQL_close_connection_exceptions,
-                       PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id), P_I64(REASON_CHANNEL_PUSH_FAILED),
-                              P_I64(w->now_us)));
+                       PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id),
+                              P_I64(REASON_CHANNEL_PUSH_FAILED), P_I64(w->now_us)));
     if (s >= 0 && h.breaker.state == BREAKER_OPEN && !was_shut)
         work_note(w, "breaker:open");
     return s < 0 ? s : save_health(w->tx, e->merchant_id, e->connection_id, &h);
@@ -360,22 +381,26 @@ static enum hf_status end_pull(struct work *w, const struct outbox_ending *e)
 {
     const struct pull_figures *p = e->pulled;
     const struct connection *c = merchant_connection_by_id(w->merchant, e->connection_id);
-    bool ended = e->result->outcome == OUTBOUND_DONE, pushed = c != NULL && c->webhook_secret_count > 0;
+    bool ended = e->result->outcome == OUTBOUND_DONE,
+         pushed = c != NULL && c->webhook_secret_count > 0;
     int64_t id, repaired = pushed ? p->found : 0;
     if (p->found > 0 || p->unreadable > 0)
         work_note(w, "found:%lld;unreadable:%lld", (long long)p->found, (long long)p->unreadable);
     enum hf_status s = store_post(w->tx, SQL_save_channel_pull,
                                   PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id),
-                                         P_I64(ended ? e->result->confirmed_us : 0), P_I64(ended), P_I64(w->now_us),
-                                         P_I64(p->seen), P_I64(p->found), P_I64(repaired), P_I64(p->unreadable)));
+                                         P_I64(ended ? e->result->confirmed_us : 0), P_I64(ended),
+                                         P_I64(w->now_us), P_I64(p->seen), P_I64(p->found),
+                                         P_I64(repaired), P_I64(p->unreadable)));
     if (s >= 0 && ended)
         s = store_post(w->tx, SQL_close_connection_exceptions,
-                       PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id), P_I64(REASON_CURSOR_STUCK),
-                              P_I64(w->now_us)));
+                       PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id),
+                              P_I64(REASON_CURSOR_STUCK), P_I64(w->now_us)));
     if (s < 0 || repaired == 0)
         return s;
-    struct reason r = {.code = REASON_WEBHOOK_LOSS_DETECTED,
-                       .args = {c->code, arena_format(txn_arena(w->tx), "%lld", (long long)repaired)}};
+    struct reason r = {
+        .code = REASON_WEBHOOK_LOSS_DETECTED,
+        .args = {c->code, arena_format(txn_arena(w->tx), "%lld", (long long)repaired)}
+    };
     return open_exception(w, "connection", e->connection_id, &r, &id);
 }
 
@@ -425,8 +450,8 @@ enum hf_status end_uncalled(struct txn *tx, void *arg)
     work_note(&w, "%s:not_called", r->kind);
     s = store_put(tx, SQL_end_outbox_uncalled,
                   PARAMS(P_I64(r->merchant_id), P_I64(r->outbox_id), P_I64(r->version),
-                         P_I64(parked ? OUTBOX_PARKED : OUTBOX_DONE), P_TEXT(u->error.ptr ? u->error : SLICE("")),
-                         P_I64(w.now_us)));
+                         P_I64(parked ? OUTBOX_PARKED : OUTBOX_DONE),
+                         P_TEXT(u->error.ptr ? u->error : SLICE("")), P_I64(w.now_us)));
     if (s == HF_NOT_FOUND)
         return work_end_unchanged(&w, s);
     if (s >= 0 && parked)

@@ -6,9 +6,10 @@
 #include "partner/outbound.h"
 #include "rules/breaker.h"
 
-/* The two units of work around a call. The intent is committed before the call, with the row's lease and what the
- * limits and the breaker say; the result is committed after it, with what the use case records. A process may die
- * between them: the lease ends, and the next worker knows that a call may have been made. */
+/* The two units of work around a call. The intent is committed before the call, with the row's
+ * lease and what the limits and the breaker say; the result is committed after it, with what the
+ * use case records. A process may die between them: the lease ends, and the next worker knows that
+ * a call may have been made. */
 
 enum { LEASE_S = 60 }; /* a token and a call take 40 s at most */
 
@@ -27,8 +28,8 @@ struct outbox_claim {
     int64_t call_id;
     int64_t wait_us; /* > 0: not now; nothing was claimed */
 };
-/* arg: struct outbox_claim. OK: claimed. NOT_FOUND: another worker has it, or it may not be sent (any more). REFUSED:
- * wait_us. */
+/* arg: struct outbox_claim. OK: claimed. NOT_FOUND: another worker has it, or it may not be sent
+ * (any more). REFUSED: wait_us. */
 enum hf_status claim_owed(struct txn *tx, void *arg) HF_MUST_CHECK;
 
 struct outbox_ending {
@@ -40,16 +41,18 @@ struct outbox_ending {
     int count;
     int64_t cost;
     const struct outbound_result *result;
-    const struct pull_figures *pulled; /* of a pull of orders: what landed; NULL: nothing was asked for */
-    bool doubt;          /* the call was sent, and what came of it is not known */
-    bool system_failed;  /* for the breaker */
-    int http_status;     /* 0 = no answer */
+    const struct pull_figures
+        *pulled;        /* of a pull of orders: what landed; NULL: nothing was asked for */
+    bool doubt;         /* the call was sent, and what came of it is not known */
+    bool system_failed; /* for the breaker */
+    int http_status;    /* 0 = no answer */
     unsigned char answer_sha256[32];
-    int64_t late;        /* out: rows that another worker has by now */
+    int64_t late; /* out: rows that another worker has by now */
 };
 enum hf_status end_owed(struct txn *tx, void *arg) HF_MUST_CHECK;
 
-/* A row that ends without a call: nothing to send, refused by the adapter, or in doubt with nobody to ask. */
+/* A row that ends without a call: nothing to send, refused by the adapter, or in doubt with nobody
+ * to ask. */
 struct outbox_uncalled {
     const struct hub *hub;
     const struct owed_row *row;

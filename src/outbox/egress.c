@@ -61,13 +61,16 @@ void egress_free(struct egress *e)
 
 /* -- which address */
 
-/* false: *why says what is wrong. All of a name's addresses must be callable, not only the one that is used. */
+/* false: *why says what is wrong. All of a name's addresses must be callable, not only the one that
+ * is used. */
 static bool check_address(struct flight *f, const struct sockaddr *sa, const char **why)
 {
     unsigned char bytes[16];
     size_t count = sa->sa_family == AF_INET ? 4 : 16;
-    const void *from = sa->sa_family == AF_INET ? (const void *)&((const struct sockaddr_in *)(const void *)sa)->sin_addr
-                                                : (const void *)&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
+    const void *from =
+        sa->sa_family == AF_INET
+            ? (const void *)&((const struct sockaddr_in *)(const void *)sa)->sin_addr
+            : (const void *)&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
     memcpy(bytes, from, count);
     bool loopback = egress_address_is_loopback(bytes, count);
     if (!egress_address_is_global(bytes, count) && !f->url.named) {
@@ -89,7 +92,8 @@ static bool check_address(struct flight *f, const struct sockaddr *sa, const cha
 static enum egress_end resolve(struct flight *f, const char **why)
 {
     char host[256];
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = f->url.literal ? AI_NUMERICHOST : AI_ADDRCONFIG},
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                             .ai_flags = f->url.literal ? AI_NUMERICHOST : AI_ADDRCONFIG},
                     *found = NULL;
     assert(f->url.host.len < sizeof host);
     memcpy(host, f->url.host.ptr, f->url.host.len);
@@ -114,8 +118,8 @@ static bool pin(const struct flight *f, char out[RESOLVE_BYTES])
     bool six = f->address_bytes == 16;
     if (inet_ntop(six ? AF_INET6 : AF_INET, f->address, address, sizeof address) == NULL)
         return false;
-    int len = snprintf(out, RESOLVE_BYTES, "%.*s:%d:%s%s%s", SLICE_FMT(f->url.host), f->url.port, six ? "[" : "",
-                       address, six ? "]" : "");
+    int len = snprintf(out, RESOLVE_BYTES, "%.*s:%d:%s%s%s", SLICE_FMT(f->url.host), f->url.port,
+                       six ? "[" : "", address, six ? "]" : "");
     return len > 0 && len < RESOLVE_BYTES;
 }
 
@@ -123,11 +127,14 @@ static bool pin(const struct flight *f, char out[RESOLVE_BYTES])
 static curl_socket_t open_checked(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
 {
     struct flight *f = arg;
-    const void *to = a->family == AF_INET ? (const void *)&((struct sockaddr_in *)(void *)&a->addr)->sin_addr
-                                          : (const void *)&((struct sockaddr_in6 *)(void *)&a->addr)->sin6_addr;
+    const void *to = a->family == AF_INET
+                         ? (const void *)&((struct sockaddr_in *)(void *)&a->addr)->sin_addr
+                         : (const void *)&((struct sockaddr_in6 *)(void *)&a->addr)->sin6_addr;
     size_t bytes = a->family == AF_INET ? 4 : 16;
-    f->elsewhere = purpose != CURLSOCKTYPE_IPCXN || bytes != f->address_bytes || memcmp(to, f->address, bytes) != 0;
-    return f->elsewhere ? CURL_SOCKET_BAD : socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+    f->elsewhere = purpose != CURLSOCKTYPE_IPCXN || bytes != f->address_bytes ||
+                   memcmp(to, f->address, bytes) != 0;
+    return f->elsewhere ? CURL_SOCKET_BAD
+                        : socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
 
 /* -- what comes back */
@@ -192,7 +199,8 @@ static struct curl_slist *make_headers(struct arena *a, const struct outbound_ca
 {
     struct curl_slist *list = NULL;
     for (int i = 0; i < call->header_count; i++) {
-        struct slice line = arena_format(a, "%s: %.*s", call->headers[i].name, SLICE_FMT(call->headers[i].value));
+        struct slice line =
+            arena_format(a, "%s: %.*s", call->headers[i].name, SLICE_FMT(call->headers[i].value));
         struct curl_slist *longer = line.ptr != NULL && strpbrk(line.ptr, "\r\n") == NULL
                                         ? curl_slist_append(list, line.ptr)
                                         : NULL;
@@ -208,7 +216,8 @@ static struct curl_slist *make_headers(struct arena *a, const struct outbound_ca
     return longer;
 }
 
-static void set_options(struct egress *e, struct flight *f, const struct outbound_call *call, const char *url)
+static void set_options(struct egress *e, struct flight *f, const struct outbound_call *call,
+                        const char *url)
 {
     CURL *c = e->curl;
     curl_easy_reset(c);
@@ -253,26 +262,30 @@ static void read_end(struct egress *e, struct flight *f, CURLcode code)
     curl_easy_getinfo(e->curl, CURLINFO_REQUEST_SIZE, &sent);
     if (code == CURLE_OK && status > 0) {
         a->end = EGRESS_ANSWERED;
-        a->reply = (struct outbound_reply){.status = (int)status,
-                                           .body = {f->body != NULL ? f->body : "", f->used_bytes},
-                                           .header = reply_header,
-                                           .header_arg = a};
+        a->reply = (struct outbound_reply){
+            .status = (int)status,
+            .body = {f->body != NULL ? f->body : "", f->used_bytes},
+            .header = reply_header,
+            .header_arg = a
+        };
         a->reply.content_type = reply_header(a, "Content-Type");
         a->reply.retry_after = reply_header(a, "Retry-After");
         return;
     }
     a->end = f->elsewhere ? EGRESS_FORBIDDEN : sent > 0 ? EGRESS_LOST : EGRESS_NOT_SENT;
-    a->why = f->elsewhere  ? "another address than the checked one"
+    a->why = f->elsewhere   ? "another address than the checked one"
              : f->too_large ? "the answer is larger than 4 MiB"
                             : curl_easy_strerror(code);
 }
 
-void egress_call(struct egress *e, struct arena *a, const struct outbound_call *call, struct egress_answer *answer)
+void egress_call(struct egress *e, struct arena *a, const struct outbound_call *call,
+                 struct egress_answer *answer)
 {
     struct flight f = {.arena = a, .answer = answer};
     char place[RESOLVE_BYTES];
     *answer = (struct egress_answer){.end = EGRESS_FORBIDDEN};
-    answer->why = egress_url_parse(call->url, e->options->allowed, e->options->allowed_count, &f.url);
+    answer->why =
+        egress_url_parse(call->url, e->options->allowed, e->options->allowed_count, &f.url);
     if (answer->why != NULL)
         return;
     answer->end = resolve(&f, &answer->why);
@@ -280,7 +293,8 @@ void egress_call(struct egress *e, struct arena *a, const struct outbound_call *
         return;
     struct slice url = arena_copy(a, call->url);
     struct curl_slist *headers = make_headers(a, call);
-    struct curl_slist *pinned = !f.url.literal && pin(&f, place) ? curl_slist_append(NULL, place) : NULL;
+    struct curl_slist *pinned =
+        !f.url.literal && pin(&f, place) ? curl_slist_append(NULL, place) : NULL;
     answer->end = EGRESS_NOT_SENT;
     answer->why = "the call could not be put together";
     if (url.ptr != NULL && headers != NULL && (pinned != NULL || f.url.literal)) {

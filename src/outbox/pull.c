@@ -1,6 +1,7 @@
 /* Orders that a pull found, into the same landing as webhooks.
  * Between a pull's call and the record of its result.
- * Promise: all of them are on disk before the cursor moves; one that cannot be read is kept and raised like any other. */
+ * Promise: all of them are on disk before the cursor moves; one that cannot be read is kept and
+ * raised like any other. */
 #include "outbox/pull.h"
 
 #include <pthread.h>
@@ -57,18 +58,20 @@ static enum hf_status look_up(struct txn *tx, const struct outbound_order *o, st
     const struct landing *l = &p->landing;
     int64_t stamp_us = 0;
     sha256(o->key, digest);
-    enum hf_status s = store_query(tx, SQL_find_receipt,
-                                   PARAMS(P_I64(l->merchant_id), P_I64(l->connection_id),
-                                          P_BLOB(((struct slice){(const char *)digest, sizeof l->key_hash}))),
-                                   &rows);
+    enum hf_status s =
+        store_query(tx, SQL_find_receipt,
+                    PARAMS(P_I64(l->merchant_id), P_I64(l->connection_id),
+                           P_BLOB(((struct slice){(const char *)digest, sizeof l->key_hash}))),
+                    &rows);
     if (s < 0)
         return s;
     p->known = rows_next(&rows);
     s = rows_end(&rows);
     if (s < 0 || p->known || o->version_at_us == 0)
         return s;
-    s = store_get_i64(tx, SQL_find_order_stamp,
-                      PARAMS(P_I64(l->merchant_id), P_I64(l->connection_id), P_TEXT(o->external_id)), &stamp_us);
+    s = store_get_i64(
+        tx, SQL_find_order_stamp,
+        PARAMS(P_I64(l->merchant_id), P_I64(l->connection_id), P_TEXT(o->external_id)), &stamp_us);
     p->known = s == HF_OK && stamp_us > o->version_at_us;
     return s < 0 ? s : HF_OK;
 }
@@ -86,18 +89,21 @@ static enum hf_status look_all_up(const struct pull_landing *pl, struct pulled *
     return s;
 }
 
-static void fill(const struct pull_landing *pl, const struct outbound_order *o, struct slice actor, struct pulled *p)
+static void fill(const struct pull_landing *pl, const struct outbound_order *o, struct slice actor,
+                 struct pulled *p)
 {
-    p->landing = (struct landing){.hub = pl->hub,
-                                  .actor = {.name = actor, .via = SLICE("poll")},
-                                  .merchant_id = pl->merchant->merchant_id,
-                                  .connection_id = pl->connection->connection_id,
-                                  .key = o->key,
-                                  .path = SLICE("poll"),
-                                  .topic = o->topic,
-                                  .body = o->body,
-                                  .doc = o->doc,
-                                  .error = o->error};
+    p->landing = (struct landing){
+        .hub = pl->hub,
+        .actor = {.name = actor, .via = SLICE("poll")},
+        .merchant_id = pl->merchant->merchant_id,
+        .connection_id = pl->connection->connection_id,
+        .key = o->key,
+        .path = SLICE("poll"),
+        .topic = o->topic,
+        .body = o->body,
+        .doc = o->doc,
+        .error = o->error
+    };
     p->unit = (struct unit){.merchant_id = p->landing.merchant_id,
                             .name = "land_order",
                             .run = run_landing,

@@ -87,8 +87,8 @@ static bool joins(const struct attempt *t, const struct owed_row *r)
 {
     int64_t most = t->adapter->bucket.batch_max > 0 ? t->adapter->bucket.batch_max : 1;
     const struct owed_row *first = &t->rows[0];
-    return t->count < most && strcmp(first->kind, r->kind) == 0 && first->progress.len == 0 && r->progress.len == 0 &&
-           !first->doubt && !r->doubt;
+    return t->count < most && strcmp(first->kind, r->kind) == 0 && first->progress.len == 0 &&
+           r->progress.len == 0 && !first->doubt && !r->doubt;
 }
 
 /* The first row nobody is busy with, and those that may travel with it. */
@@ -96,10 +96,11 @@ static enum hf_status pick_rows(struct attempt *t, struct txn *tx)
 {
     struct rows rows;
     int64_t most = t->adapter->bucket.batch_max > 0 ? t->adapter->bucket.batch_max : 1;
-    enum hf_status s = store_query(tx, SQL_list_due_outbox,
-                                   PARAMS(P_I64(t->m->merchant_id), P_I64(t->c->connection_id),
-                                          P_I64(clock_now_us(t->s->hub->clock)), P_I64(most + LOOK_AHEAD)),
-                                   &rows);
+    enum hf_status s =
+        store_query(tx, SQL_list_due_outbox,
+                    PARAMS(P_I64(t->m->merchant_id), P_I64(t->c->connection_id),
+                           P_I64(clock_now_us(t->s->hub->clock)), P_I64(most + LOOK_AHEAD)),
+                    &rows);
     if (s < 0)
         return s;
     while (rows_next(&rows) && t->count < OUTBOUND_ITEMS_MAX) {
@@ -201,7 +202,8 @@ static struct slice get_secret(void *arg, const char *name)
 }
 
 /* A fetched token, from memory or by a call. OK, or the attempt's result is set. */
-static enum hf_status find_token(struct attempt *t, const struct outbound_secrets *secrets, struct slice *token)
+static enum hf_status find_token(struct attempt *t, const struct outbound_secrets *secrets,
+                                 struct slice *token)
 {
     struct sender *s = t->s;
     const struct outbound_token *how = t->adapter->token;
@@ -253,7 +255,8 @@ static void read_reply(struct attempt *t)
     bool good = reply->status >= 200 && reply->status < 300;
     t->system_failed = reply->status >= 500;
     t->doubt = reply->status >= 500 && !t->call.reads;
-    if (good && reply->body.len > 0 && t->call.expect_type != NULL && !type_is(reply->content_type, t->call.expect_type)) {
+    if (good && reply->body.len > 0 && t->call.expect_type != NULL &&
+        !type_is(reply->content_type, t->call.expect_type)) {
         r->outcome = OUTBOUND_RETRY;
         r->error = arena_format(a, "expected %s, found something else", t->call.expect_type);
         t->system_failed = true;
@@ -310,7 +313,8 @@ static void make_call(struct attempt *t)
 static void digest_request(const struct attempt *t, unsigned char digest[32])
 {
     struct arena *a = &t->s->arena;
-    struct slice text = arena_format(a, "%s %.*s\n%.*s", t->call.method, SLICE_FMT(t->call.url), SLICE_FMT(t->call.body));
+    struct slice text = arena_format(a, "%s %.*s\n%.*s", t->call.method, SLICE_FMT(t->call.url),
+                                     SLICE_FMT(t->call.body));
     sha256(text.ptr ? text : SLICE(""), digest);
 }
 
@@ -327,7 +331,8 @@ static enum hf_status claim(struct attempt *t, int64_t *wait_us)
                              .call_reads = t->call.reads,
                              .reference = t->task->items[0].reference};
     digest_request(t, c.request_sha256);
-    enum hf_status s = runner_run(t->s->hub->runner, t->m->merchant_id, "claim_owed", claim_owed, &c);
+    enum hf_status s =
+        runner_run(t->s->hub->runner, t->m->merchant_id, "claim_owed", claim_owed, &c);
     t->call_id = c.call_id;
     *wait_us = c.wait_us;
     return s;
@@ -343,12 +348,14 @@ static void land_what_came(struct attempt *t)
                              .connection = t->c,
                              .orders = r->orders,
                              .count = r->order_count};
-    t->asked_orders = r->orders != NULL && (r->outcome == OUTBOUND_DONE || r->outcome == OUTBOUND_AGAIN);
+    t->asked_orders =
+        r->orders != NULL && (r->outcome == OUTBOUND_DONE || r->outcome == OUTBOUND_AGAIN);
     if (!t->asked_orders || land_pulled(&p, &t->pulled) >= 0)
         return;
     t->asked_orders = false;
-    *r = (struct outbound_result){
-        .outcome = OUTBOUND_RETRY, .available = -1, .error = SLICE("what was found could not be stored")};
+    *r = (struct outbound_result){.outcome = OUTBOUND_RETRY,
+                                  .available = -1,
+                                  .error = SLICE("what was found could not be stored")};
 }
 
 static enum hf_status record(struct attempt *t)
@@ -399,7 +406,9 @@ static enum send_end carry_out(struct attempt *t, int64_t *wait_us)
     if (s < 0)
         return SEND_TROUBLE;
     if (s != HF_OK)
-        return end_here(t, s == HF_NOT_FOUND ? OUTBOUND_NOTHING : s == HF_HELD ? OUTBOUND_DOUBT : OUTBOUND_REFUSED);
+        return end_here(t, s == HF_NOT_FOUND ? OUTBOUND_NOTHING
+                           : s == HF_HELD    ? OUTBOUND_DOUBT
+                                             : OUTBOUND_REFUSED);
     t->cost = t->adapter->cost != NULL ? t->adapter->cost(t->task) : 1;
     s = claim(t, wait_us);
     if (s == HF_REFUSED)
@@ -414,17 +423,19 @@ static enum send_end carry_out(struct attempt *t, int64_t *wait_us)
 static void name_target(struct attempt *t)
 {
     struct slice endpoint = t->c->profile != NULL ? t->c->profile->endpoint : SLICE_NONE;
-    t->task->endpoint = endpoint.ptr != NULL             ? endpoint
+    t->task->endpoint = endpoint.ptr != NULL           ? endpoint
                         : t->adapter->endpoint != NULL ? slice_of(t->adapter->endpoint)
                                                        : SLICE("");
     t->task->account = t->c->account;
     t->task->now_us = clock_now_us(t->s->hub->clock);
-    t->bucket_account = t->c->account.len > 0
-                            ? t->c->account
-                            : arena_format(&t->s->arena, "%.*s/%.*s", SLICE_FMT(t->m->code), SLICE_FMT(t->c->code));
+    t->bucket_account =
+        t->c->account.len > 0
+            ? t->c->account
+            : arena_format(&t->s->arena, "%.*s/%.*s", SLICE_FMT(t->m->code), SLICE_FMT(t->c->code));
 }
 
-enum send_end send_next(struct sender *s, const struct merchant *m, const struct connection *c, int64_t *wait_us)
+enum send_end send_next(struct sender *s, const struct merchant *m, const struct connection *c,
+                        int64_t *wait_us)
 {
     *wait_us = 0;
     arena_wipe(&s->arena);
@@ -439,7 +450,7 @@ enum send_end send_next(struct sender *s, const struct merchant *m, const struct
         return SEND_TROUBLE;
     name_target(t);
     enum hf_status found = prepare(t);
-    enum send_end end = found == HF_NOT_FOUND  ? SEND_NOTHING_DUE
+    enum send_end end = found == HF_NOT_FOUND ? SEND_NOTHING_DUE
                         : found == HF_REFUSED ? end_here(t, OUTBOUND_NOTHING)
                         : found != HF_OK      ? SEND_TROUBLE
                                               : carry_out(t, wait_us);

@@ -7,7 +7,8 @@
 #include "outbox/egress.h"
 #include "outbox/tokens.h"
 
-/* One attempt of one row (or a batch of one kind) of a connection, from the store to the outside and back. */
+/* One attempt of one row (or a batch of one kind) of a connection, from the store to the outside
+ * and back. */
 
 /* Rows that a thread of this process is busy with, so that two do not prepare the same. */
 struct in_flight {
@@ -18,7 +19,7 @@ struct in_flight {
 struct sender { /* of one thread */
     struct hub *hub;
     struct egress *egress;
-    struct tokens *tokens;      /* shared */
+    struct tokens *tokens;       /* shared */
     struct in_flight *in_flight; /* shared */
     struct arena arena;
 };
@@ -32,6 +33,7 @@ enum send_end {
     SEND_TROUBLE, /* the store: later */
 };
 /* c: of the merchant's snapshot, which the caller holds. */
-enum send_end send_next(struct sender *s, const struct merchant *m, const struct connection *c, int64_t *wait_us);
+enum send_end send_next(struct sender *s, const struct merchant *m, const struct connection *c,
+                        int64_t *wait_us);
 
 #endif

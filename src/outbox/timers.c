@@ -22,12 +22,12 @@
 
 enum {
     TICK_MS = 500,
-    DUE_MAX = 100,         /* per pass; the rest waits for the next */
-    SLOW_TICKS = 120,      /* a minute: escalation, purge; the first look right after the start */
-    STALE_S = 180, /* three turns of the slowest shop, and three looks of ours */
+    DUE_MAX = 100,    /* per pass; the rest waits for the next */
+    SLOW_TICKS = 120, /* a minute: escalation, purge; the first look right after the start */
+    STALE_S = 180,    /* three turns of the slowest shop, and three looks of ours */
     PURGE_ROWS = 500,
-    ERASURES_MAX = 20,     /* batches a minute and merchant: a million orders a day */
-    PURGES_MAX = 100,      /* batches a minute: more than a day's answers in a day */
+    ERASURES_MAX = 20, /* batches a minute and merchant: a million orders a day */
+    PURGES_MAX = 100,  /* batches a minute: more than a day's answers in a day */
     CHECKPOINT_ROWS = 1000,
     CHECKPOINT_TICKS = 7200, /* an hour, or so many rows: what the start must look at stays short */
 };
@@ -50,7 +50,8 @@ static int list_due(struct hub *hub, struct due_timer *due)
     enum hf_status s = readers_begin(hub->readers, &tx, &st);
     if (s < 0)
         return s;
-    s = store_query(tx, SQL_list_due_timers, PARAMS(P_I64(clock_now_us(hub->clock)), P_I64(DUE_MAX)), &rows);
+    s = store_query(tx, SQL_list_due_timers,
+                    PARAMS(P_I64(clock_now_us(hub->clock)), P_I64(DUE_MAX)), &rows);
     if (s >= 0) {
         while (count < DUE_MAX && rows_next(&rows)) {
             struct due_timer *t = &due[count++];
@@ -78,7 +79,8 @@ int timers_run_due(struct hub *hub)
         if (count <= 0)
             return count < 0 ? count : fired;
         for (int i = 0; i < count; i++) {
-            enum hf_status s = runner_run(hub->runner, due[i].merchant_id, "fire_timer", fire_timer, &due[i]);
+            enum hf_status s =
+                runner_run(hub->runner, due[i].merchant_id, "fire_timer", fire_timer, &due[i]);
             if (s < 0)
                 return s;
         }
@@ -96,7 +98,8 @@ static void escalate(struct hub *hub)
     directory_release(hub->holder, d);
 }
 
-/* Stored answers of the API live 30 days; a few hundred at a time, so that no order waits for it. */
+/* Stored answers of the API live 30 days; a few hundred at a time, so that no order waits for it.
+ */
 static enum hf_status purge_answers(struct txn *tx, void *arg)
 {
     const struct hub *hub = arg;
@@ -108,8 +111,9 @@ static enum hf_status purge_answers(struct txn *tx, void *arg)
 static enum hf_status purge_twins(struct txn *tx, void *arg)
 {
     const struct hub *hub = arg;
-    return store_put(tx, SQL_purge_order_twins,
-                     PARAMS(P_I64(clock_now_us(hub->clock) - TWIN_KEPT_DAYS * US_PER_DAY), P_I64(PURGE_ROWS)));
+    return store_put(
+        tx, SQL_purge_order_twins,
+        PARAMS(P_I64(clock_now_us(hub->clock) - TWIN_KEPT_DAYS * US_PER_DAY), P_I64(PURGE_ROWS)));
 }
 
 static void look_for_stale_channels(struct hub *hub)
@@ -122,13 +126,15 @@ static void look_for_stale_channels(struct hub *hub)
     directory_release(hub->holder, d);
 }
 
-static void purge(struct hub *hub, const char *name, enum hf_status (*run)(struct txn *tx, void *arg))
+static void purge(struct hub *hub, const char *name,
+                  enum hf_status (*run)(struct txn *tx, void *arg))
 {
     for (int i = 0; i < PURGES_MAX && runner_run(hub->runner, 0, name, run, hub) == HF_OK; i++)
         continue; /* OK: there was something, and there may be more */
 }
 
-/* Personal data whose time is over, a batch at a time; the rest of a backlog waits for the next minute. */
+/* Personal data whose time is over, a batch at a time; the rest of a backlog waits for the next
+ * minute. */
 static void erase_due(struct hub *hub)
 {
     const struct directory *d = directory_acquire(hub->holder);
@@ -159,7 +165,10 @@ static void follow_directory(struct hub *hub)
         log_event(hub->log, LOG_ERROR, "directory_reload_failed", NULL);
 }
 
-enum { SPREADS_PER_TICK = 5, DIRTY_MERCHANTS_MAX = 4096 }; /* a thousand SKUs twice a second: orders go first */
+enum {
+    SPREADS_PER_TICK = 5,
+    DIRTY_MERCHANTS_MAX = 4096
+}; /* a thousand SKUs twice a second: orders go first */
 
 static int list_dirty(struct hub *hub, int64_t *merchants)
 {
@@ -188,7 +197,8 @@ static void spread(struct hub *hub)
     for (int i = 0; i < count; i++)
         for (int n = 0; n < most; n++) {
             struct spreading sp = {.hub = hub, .merchant_id = merchants[i]};
-            if (runner_run(hub->runner, sp.merchant_id, "spread", spread_availability, &sp) < 0 || sp.spread < SPREAD_MAX)
+            if (runner_run(hub->runner, sp.merchant_id, "spread", spread_availability, &sp) < 0 ||
+                sp.spread < SPREAD_MAX)
                 break;
         }
     free(merchants);

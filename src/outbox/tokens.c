@@ -57,7 +57,8 @@ static struct held *find(struct tokens *t, int64_t merchant_id, int64_t connecti
     return NULL;
 }
 
-struct slice tokens_get(struct tokens *t, struct arena *a, int64_t merchant_id, int64_t connection_id, int64_t now_us)
+struct slice tokens_get(struct tokens *t, struct arena *a, int64_t merchant_id,
+                        int64_t connection_id, int64_t now_us)
 {
     struct slice token = SLICE_NONE;
     pthread_mutex_lock(&t->mutex);
@@ -81,8 +82,8 @@ static struct held *place_for(struct tokens *t)
     return first;
 }
 
-void tokens_put(struct tokens *t, int64_t merchant_id, int64_t connection_id, struct slice token, int64_t life_s,
-                int64_t now_us)
+void tokens_put(struct tokens *t, int64_t merchant_id, int64_t connection_id, struct slice token,
+                int64_t life_s, int64_t now_us)
 {
     char *copy = token.len > 0 && token.len <= TOKEN_BYTES_MAX ? malloc(token.len) : NULL;
     if (copy == NULL)
@@ -93,7 +94,8 @@ void tokens_put(struct tokens *t, int64_t merchant_id, int64_t connection_id, st
     struct held *h = find(t, merchant_id, connection_id);
     h = h != NULL ? h : place_for(t);
     let_go(h);
-    *h = (struct held){merchant_id, connection_id, now_us + (life_s - early_s) * US_PER_S, copy, token.len};
+    *h = (struct held){merchant_id, connection_id, now_us + (life_s - early_s) * US_PER_S, copy,
+                       token.len};
     pthread_mutex_unlock(&t->mutex);
 }
 

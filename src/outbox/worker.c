@@ -65,11 +65,13 @@ static bool is_paused(struct outbox *o, int64_t merchant_id, int64_t connection_
     return paused;
 }
 
-static void set_pause(struct outbox *o, int64_t merchant_id, int64_t connection_id, int64_t until_us)
+static void set_pause(struct outbox *o, int64_t merchant_id, int64_t connection_id,
+                      int64_t until_us)
 {
     pthread_mutex_lock(&o->mutex);
     if (o->pause_count < PAUSES_MAX)
-        o->pauses[o->pause_count++] = (struct connection_pause){merchant_id, connection_id, until_us};
+        o->pauses[o->pause_count++] =
+            (struct connection_pause){merchant_id, connection_id, until_us};
     pthread_mutex_unlock(&o->mutex);
 }
 
@@ -89,7 +91,8 @@ static bool stopping(struct outbox *o)
     return stop;
 }
 
-static int serve_connection(struct outbox *o, struct sender *s, const struct merchant *m, const struct connection *c)
+static int serve_connection(struct outbox *o, struct sender *s, const struct merchant *m,
+                            const struct connection *c)
 {
     int sent = 0;
     int64_t now_us = clock_now_us(o->options.hub->clock), wait_us = 0;
@@ -98,7 +101,8 @@ static int serve_connection(struct outbox *o, struct sender *s, const struct mer
     for (; sent < TURN_ROWS && !stopping(o); sent++) {
         enum send_end end = send_next(s, m, c, &wait_us);
         if (end == SEND_WAIT)
-            set_pause(o, m->merchant_id, c->connection_id, clock_now_us(o->options.hub->clock) + wait_us);
+            set_pause(o, m->merchant_id, c->connection_id,
+                      clock_now_us(o->options.hub->clock) + wait_us);
         if (end != SEND_SENT)
             break;
     }
@@ -137,11 +141,14 @@ static enum hf_status seed_pull(struct txn *tx, void *arg)
     if (s != HF_OK)
         return s;
     s = store_get_i64(tx, SQL_find_open_outbox,
-                      PARAMS(P_I64(seed->merchant_id), P_I64(seed->connection_id), P_STR(seed->pull->kind), P_I64(0)),
+                      PARAMS(P_I64(seed->merchant_id), P_I64(seed->connection_id),
+                             P_STR(seed->pull->kind), P_I64(0)),
                       &there);
     if (s != HF_NOT_FOUND)
         return work_end_unchanged(&w, s);
-    s = owe(&w, &(struct owed){.connection_id = seed->connection_id, .kind = seed->pull->kind, .reads = owed_kind(seed->pull->kind)->reads});
+    s = owe(&w, &(struct owed){.connection_id = seed->connection_id,
+                               .kind = seed->pull->kind,
+                               .reads = owed_kind(seed->pull->kind)->reads});
     w.object = "connection";
     w.object_id = seed->connection_id;
     work_note(&w, "pull:%s", seed->pull->kind);
@@ -156,7 +163,8 @@ static void seed_pulls(struct outbox *o)
         for (int k = 0; k < d->merchants[i].connection_count; k++) {
             const struct connection *c = &d->merchants[i].connections[k];
             const struct outbound_adapter *a = may_speak(c) ? outbound_adapter(c->platform) : NULL;
-            for (const struct outbound_pull *p = a != NULL ? a->pulls : NULL; p != NULL && p->kind != NULL; p++) {
+            for (const struct outbound_pull *p = a != NULL ? a->pulls : NULL;
+                 p != NULL && p->kind != NULL; p++) {
                 if (!owed_kind(p->kind)->reads && c->life != LIFE_LIVE_OUT)
                     continue; /* figures begin with the enabling, not before */
                 struct seed seed = {hub, d->merchants[i].merchant_id, c->connection_id, p};
@@ -170,8 +178,9 @@ static void seed_pulls(struct outbox *o)
 static enum hf_status purge_calls(struct txn *tx, void *arg)
 {
     const struct hub *hub = arg;
-    return store_post(tx, SQL_purge_outbox_calls,
-                      PARAMS(P_I64(clock_now_us(hub->clock) - KEEP_CALLS_DAYS * US_PER_DAY), P_I64(PURGE_ROWS)));
+    return store_post(
+        tx, SQL_purge_outbox_calls,
+        PARAMS(P_I64(clock_now_us(hub->clock) - KEEP_CALLS_DAYS * US_PER_DAY), P_I64(PURGE_ROWS)));
 }
 
 /* -- threads */
@@ -211,7 +220,8 @@ static void *outbox_main(void *arg)
     for (int64_t round = 0; wait_for_work(o, &seen); round++) {
         if (number == 0 && round % SEED_ROUNDS == 0) {
             seed_pulls(o);
-            (void)!runner_run(o->options.hub->runner, 0, "purge_calls", purge_calls, o->options.hub);
+            (void)!runner_run(o->options.hub->runner, 0, "purge_calls", purge_calls,
+                              o->options.hub);
         }
         while (go_round(o, &o->senders[number], number) > 0 && !stopping(o))
             continue;

@@ -4,9 +4,9 @@
 #include "flow/hub.h"
 #include "outbox/egress.h"
 
-/* The outbox role: sends what is owed and asks what is to be asked, on a few threads that mostly wait for others.
- * Any number of processes may run it on one store: a row is claimed by one, and comes back when its process
- * died. */
+/* The outbox role: sends what is owed and asks what is to be asked, on a few threads that mostly
+ * wait for others. Any number of processes may run it on one store: a row is claimed by one, and
+ * comes back when its process died. */
 
 enum { OUTBOX_THREADS = 4 };
 
@@ -22,8 +22,8 @@ struct outbox *outbox_start(const struct outbox_options *o);
 /* Ends at the next boundary: a call under way is finished and recorded. */
 void outbox_stop(struct outbox *o);
 
-/* NULL does nothing. Everything due now, in the caller's thread (the demo day and tests move the clock and call this). Returns how many
- * calls were made or rows ended. */
+/* NULL does nothing. Everything due now, in the caller's thread (the demo day and tests move the
+ * clock and call this). Returns how many calls were made or rows ended. */
 int outbox_run_due(struct outbox *o);
 
 #endif

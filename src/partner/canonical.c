@@ -12,7 +12,8 @@ enum { TEXT_MAX = 512 }; /* longer names and streets are no names and streets */
 enum hf_status canonical_keys(struct arena *a, const struct json *o, int line,
                               const char *const *keys, struct doc_error *error)
 {
-    JSON_EACH(member, o) {
+    JSON_EACH(member, o)
+    {
         bool known = false;
         for (int i = 0; keys[i] != NULL && !known; i++)
             known = slice_is(member->key, keys[i]);
@@ -50,7 +51,8 @@ static enum hf_status read_street(struct arena *a, const struct json *v, struct 
     if (v->kind != JSON_ARRAY || v->count > 3)
         return doc_refuse(a, error, 0, "ship_to.street", "expected a list of at most 3 texts");
     int i = 0;
-    JSON_EACH(line, v) {
+    JSON_EACH(line, v)
+    {
         if (line->kind != JSON_STRING && line->kind != JSON_NULL)
             return doc_refuse(a, error, 0, "ship_to.street", "expected a list of at most 3 texts");
         if (line->kind == JSON_STRING && line->text.len > TEXT_MAX)
@@ -71,9 +73,14 @@ enum hf_status canonical_read_ship_to(struct arena *a, const struct json *o, str
     if (o->kind != JSON_OBJECT)
         return doc_refuse(a, error, 0, "ship_to", "expected an object");
     const struct text_field fields[] = {
-        {"name", &p->name},         {"company", &p->company},   {"city", &p->city},
-        {"postcode", &p->postcode}, {"province", &p->province}, {"country", &p->country},
-        {"phone", &p->phone},       {"email", &p->email},
+        {"name",     &p->name    },
+        {"company",  &p->company },
+        {"city",     &p->city    },
+        {"postcode", &p->postcode},
+        {"province", &p->province},
+        {"country",  &p->country },
+        {"phone",    &p->phone   },
+        {"email",    &p->email   },
     };
     enum hf_status s = canonical_keys(a, o, 0, keys, error);
     if (s == HF_OK)
@@ -111,15 +118,18 @@ static enum hf_status read_money(struct arena *a, const struct json *v, int line
 static enum hf_status read_line(struct arena *a, const struct json *v, int number,
                                 struct order_doc *d, struct doc_error *error)
 {
-    static const char *const keys[] = {"line",     "ref",       "channel_sku", "variant_id",
-                                       "quantity", "unit_price", "physical",   "title", NULL};
+    static const char *const keys[] = {"line",       "ref",      "channel_sku",
+                                       "variant_id", "quantity", "unit_price",
+                                       "physical",   "title",    NULL};
     if (v->kind != JSON_OBJECT)
         return doc_refuse(a, error, number, "lines", "expected an object");
     struct order_doc_line *l = &d->lines[d->line_count];
-    const struct text_field fields[] = {{"ref", &l->ref},
-                                        {"channel_sku", &l->channel_sku},
-                                        {"variant_id", &l->variant_id},
-                                        {"title", &l->title}};
+    const struct text_field fields[] = {
+        {"ref",         &l->ref        },
+        {"channel_sku", &l->channel_sku},
+        {"variant_id",  &l->variant_id },
+        {"title",       &l->title      }
+    };
     enum hf_status s = canonical_keys(a, v, number, keys, error);
     if (s == HF_OK)
         s = read_texts(a, v, number, fields, sizeof fields / sizeof *fields, error);
@@ -154,7 +164,8 @@ static enum hf_status read_lines(struct arena *a, const struct json *v, struct o
     if (d->lines == NULL)
         return HF_FULL;
     int number = 1;
-    JSON_EACH(line, v) {
+    JSON_EACH(line, v)
+    {
         enum hf_status s = read_line(a, line, number++, d, error);
         if (s != HF_OK)
             return s;
@@ -170,8 +181,11 @@ static enum hf_status read_payment(struct arena *a, const struct json *v, struct
         const char *name;
         enum payment_status status;
     } words[] = {
-        {"pending", PAYMENT_PENDING},   {"authorized", PAYMENT_PENDING}, {"paid", PAYMENT_CAPTURED},
-        {"captured", PAYMENT_CAPTURED}, {"failed", PAYMENT_FAILED},
+        {"pending",    PAYMENT_PENDING },
+        {"authorized", PAYMENT_PENDING },
+        {"paid",       PAYMENT_CAPTURED},
+        {"captured",   PAYMENT_CAPTURED},
+        {"failed",     PAYMENT_FAILED  },
     };
     if (v == NULL || v->kind == JSON_NULL)
         return HF_OK;
@@ -198,9 +212,12 @@ static enum hf_status read_head(struct arena *a, const struct json *root, struct
                                 struct canonical_order *out, struct doc_error *error)
 {
     const struct text_field fields[] = {
-        {"merchant", &out->merchant},       {"channel", &out->channel},
-        {"external_id", &d->external_id},   {"order_number", &d->order_number},
-        {"method", &d->method},             {"note", &d->note},
+        {"merchant",      &out->merchant   },
+        {"channel",       &out->channel    },
+        {"external_id",   &d->external_id  },
+        {"order_number",  &d->order_number },
+        {"method",        &d->method       },
+        {"note",          &d->note         },
         {"cancel_reason", &d->cancel_reason},
     };
     enum hf_status s = read_texts(a, root, 0, fields, sizeof fields / sizeof *fields, error);
@@ -219,9 +236,9 @@ enum hf_status canonical_read(struct arena *a, const struct json *root, enum ord
                               struct canonical_order *out, struct doc_error *error)
 {
     static const char *const keys[] = {
-        "merchant", "channel", "external_id", "order_number", "placed_at", "updated_at",
-        "payment",  "total",   "ship_to",     "method",       "note",      "lines",
-        "test",     "cancelled_at", "cancel_reason", "$comment", NULL};
+        "merchant", "channel",      "external_id",   "order_number", "placed_at", "updated_at",
+        "payment",  "total",        "ship_to",       "method",       "note",      "lines",
+        "test",     "cancelled_at", "cancel_reason", "$comment",     NULL};
     if (root == NULL || root->kind != JSON_OBJECT)
         return doc_refuse(a, error, 0, "", "expected an object");
     struct order_doc *d = ARENA_NEW(a, struct order_doc);

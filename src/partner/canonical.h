@@ -3,8 +3,9 @@
 
 #include "partner/webhook.h"
 
-/* The hub's own order format (docs/openapi.yaml, schema CanonicalOrder). Unknown fields are refused:
- * a misspelt field is a mistake, not a wish. merchant and channel are read where the caller asks. */
+/* The hub's own order format (docs/openapi.yaml, schema CanonicalOrder). Unknown fields are
+ * refused: a misspelt field is a mistake, not a wish. merchant and channel are read where the
+ * caller asks. */
 struct canonical_order {
     struct slice merchant, channel; /* SLICE_NONE when absent */
     const struct order_doc *doc;

@@ -12,8 +12,8 @@
 
 enum { ERROR_BYTES = 200 };
 
-static const struct outbound_adapter *const adapters[] = {&outbound_custom, &outbound_dhl_iberia, &outbound_shopify,
-                                                         &outbound_woocommerce};
+static const struct outbound_adapter *const adapters[] = {&outbound_custom, &outbound_dhl_iberia,
+                                                          &outbound_shopify, &outbound_woocommerce};
 
 const struct outbound_adapter *outbound_adapter(struct slice platform)
 {
@@ -94,14 +94,17 @@ int64_t outbound_retry_after(struct slice header, int64_t now_us)
     return at > 0 && wait > 0 ? wait : 0;
 }
 
-void outbound_refuse(struct arena *a, struct outbound_result *r, const struct outbound_reply *reply, struct slice text)
+void outbound_refuse(struct arena *a, struct outbound_result *r, const struct outbound_reply *reply,
+                     struct slice text)
 {
     text.len = text.len < ERROR_BYTES ? text.len : ERROR_BYTES;
     r->outcome = OUTBOUND_REFUSED;
-    r->error = arena_format(a, "HTTP %d%s%.*s", reply->status, text.len > 0 ? ": " : "", SLICE_FMT(text));
+    r->error =
+        arena_format(a, "HTTP %d%s%.*s", reply->status, text.len > 0 ? ": " : "", SLICE_FMT(text));
 }
 
-bool outbound_read_common(struct arena *a, const struct outbound_reply *reply, struct outbound_result *r)
+bool outbound_read_common(struct arena *a, const struct outbound_reply *reply,
+                          struct outbound_result *r)
 {
     r->error = arena_format(a, "HTTP %d", reply->status);
     if (reply->status == 429)
@@ -138,8 +141,8 @@ struct slice outbound_escape(struct arena *a, struct slice text)
         return SLICE_NONE;
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-                     c == '_' || c == '.' || c == '~';
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     c == '-' || c == '_' || c == '.' || c == '~';
         if (plain) {
             out[used++] = (char)c;
             continue;

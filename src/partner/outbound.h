@@ -7,10 +7,11 @@
 #include "rules/order_doc.h"
 #include "rules/profile.h"
 
-/* What every adapter of the outward side is given and answers (docs/outbox.md). The outbox claims a row of what we
- * owe, gathers its facts from the store as JSON, and asks the adapter for one HTTP call; the reply goes back to
- * the adapter, which says what came of it. An adapter touches no table and no socket and keeps nothing: what one
- * call taught for the next goes through `progress`. Everything it makes lives in the arena it is given.
+/* What every adapter of the outward side is given and answers (docs/outbox.md). The outbox claims a
+ * row of what we owe, gathers its facts from the store as JSON, and asks the adapter for one HTTP
+ * call; the reply goes back to the adapter, which says what came of it. An adapter touches no table
+ * and no socket and keeps nothing: what one call taught for the next goes through `progress`.
+ * Everything it makes lives in the arena it is given.
  *
  * An adapter never sees two credentials: build() sees none, authorise() adds the one. */
 
@@ -18,11 +19,13 @@ enum { OUTBOUND_ITEMS_MAX = 100, OUTBOUND_HEADERS_MAX = 12 };
 
 /* One row of the outbox. */
 struct outbound_item {
-    struct slice kind;        /* "order.shipped" */
-    const struct json *facts; /* canonical; docs/outbox.md lists them by kind; never NULL in build() */
-    struct slice reference;   /* ours, the same on every attempt: what the other side can be asked about */
-    struct slice progress;    /* what the last step left for this one; "" at first */
-    int64_t attempts;         /* failed ones before this */
+    struct slice kind; /* "order.shipped" */
+    const struct json
+        *facts; /* canonical; docs/outbox.md lists them by kind; never NULL in build() */
+    struct slice
+        reference; /* ours, the same on every attempt: what the other side can be asked about */
+    struct slice progress; /* what the last step left for this one; "" at first */
+    int64_t attempts;      /* failed ones before this */
     int64_t made_at_us;
     bool doubt; /* an earlier call may have taken effect: it was sent and never answered */
 };
@@ -30,8 +33,9 @@ struct outbound_item {
 struct outbound_task {
     struct outbound_item items[OUTBOUND_ITEMS_MAX]; /* one, or a batch of one kind */
     int count;
-    struct slice endpoint; /* base URL without a slash at its end: of the profile, or the adapter's own */
-    struct slice account;  /* as in the profile */
+    struct slice
+        endpoint; /* base URL without a slash at its end: of the profile, or the adapter's own */
+    struct slice account; /* as in the profile */
     int64_t now_us;
 };
 
@@ -45,16 +49,17 @@ struct outbound_call {
     struct slice url;
     struct outbound_header headers[OUTBOUND_HEADERS_MAX];
     int header_count;
-    struct slice body;         /* SLICE_NONE = none */
-    const char *expect_type;   /* what a 2xx with a body must be: "application/json"; NULL = anything. static */
-    bool reads;                /* changes nothing over there: losing its answer leaves no doubt */
+    struct slice body;       /* SLICE_NONE = none */
+    const char *expect_type; /* what a 2xx with a body must be: "application/json"; NULL = anything.
+                                static */
+    bool reads;              /* changes nothing over there: losing its answer leaves no doubt */
 };
 
 struct outbound_reply {
-    int status;                /* of HTTP */
+    int status; /* of HTTP */
     struct slice content_type;
     struct slice body;
-    struct slice retry_after;  /* the header, or SLICE_NONE */
+    struct slice retry_after; /* the header, or SLICE_NONE */
     /* any other header of the answer, without regard to case; SLICE_NONE when absent */
     struct slice (*header)(const void *arg, const char *name);
     const void *header_arg;
@@ -62,13 +67,13 @@ struct outbound_reply {
 
 /* What came of a call. X(SYMBOL, value, name) */
 #define OUTBOUND_OUTCOME_MAP(X)                                                                   \
-    X(DONE, 0, "done")       /* it took effect */                                                 \
-    X(AGAIN, 1, "again")     /* a step of several: go on at once with `progress` */               \
-    X(RETRY, 2, "retry")     /* not now: by the schedule, or after retry_after_s */               \
-    X(REFUSED, 3, "refused") /* it never will: a person */                                        \
-    X(DOUBT, 4, "doubt")     /* cannot be known from here: a person */                            \
-    X(NOTHING, 5, "nothing") /* not this system's business; nothing was called */                 \
-    X(LIMITED, 6, "limited") /* too many requests: wait, and it counts as no attempt */           \
+    X(DONE, 0, "done")                 /* it took effect */                                       \
+    X(AGAIN, 1, "again")               /* a step of several: go on at once with `progress` */     \
+    X(RETRY, 2, "retry")               /* not now: by the schedule, or after retry_after_s */     \
+    X(REFUSED, 3, "refused")           /* it never will: a person */                              \
+    X(DOUBT, 4, "doubt")               /* cannot be known from here: a person */                  \
+    X(NOTHING, 5, "nothing")           /* not this system's business; nothing was called */       \
+    X(LIMITED, 6, "limited")           /* too many requests: wait, and it counts as no attempt */ \
     X(UNAUTHORISED, 7, "unauthorised") /* the credential was refused */
 
 enum outbound_outcome {
@@ -93,19 +98,22 @@ struct outbound_result {
     enum outbound_outcome outcome;
     enum outbound_outcome items[OUTBOUND_ITEMS_MAX]; /* of a batch, where per_item */
     bool per_item;
-    struct slice error;      /* for people, when not DONE; codes and short words, nothing personal */
-    struct slice progress;   /* AGAIN; RETRY and DONE of a pull when not SLICE_NONE: for the next call */
-    const struct json *facts; /* DONE: what was learned, canonical by kind, for the use case that records it; may be NULL */
-    int64_t retry_after_s;   /* 0 = by the schedule */
-    int64_t wait_s;          /* AGAIN: not before so long; 0 = at once */
-    int64_t cost;            /* what the call really cost; 0 = as thought */
-    int64_t available;       /* tokens the platform says are left; -1 = it did not say */
+    struct slice error; /* for people, when not DONE; codes and short words, nothing personal */
+    struct slice
+        progress; /* AGAIN; RETRY and DONE of a pull when not SLICE_NONE: for the next call */
+    const struct json *facts; /* DONE: what was learned, canonical by kind, for the use case that
+                                 records it; may be NULL */
+    int64_t retry_after_s;    /* 0 = by the schedule */
+    int64_t wait_s;           /* AGAIN: not before so long; 0 = at once */
+    int64_t cost;             /* what the call really cost; 0 = as thought */
+    int64_t available;        /* tokens the platform says are left; -1 = it did not say */
     struct outbound_order *orders; /* of a pull: landed before the progress is kept */
     int order_count;
     int64_t confirmed_us; /* DONE of a pull of orders: nothing older than this is missing */
 };
 
-/* Reads one secret of the connection by its name in the profile ("token"); SLICE_NONE when there is none. */
+/* Reads one secret of the connection by its name in the profile ("token"); SLICE_NONE when there is
+ * none. */
 struct outbound_secrets {
     struct slice (*get)(void *arg, const char *name);
     void *arg;
@@ -114,16 +122,19 @@ struct outbound_secrets {
 /* A bearer token that has to be fetched and grows old. */
 struct outbound_token {
     /* The call that fetches one; with its credential. OK, or REFUSED with *error. */
-    enum hf_status (*build)(struct arena *a, const struct outbound_task *t, const struct outbound_secrets *s,
-                            struct outbound_call *call, struct slice *error);
-    /* OK: *token and how long it holds (seconds; 0 = not said: *life_s as the adapter knows it). REFUSED. */
-    enum hf_status (*read)(struct arena *a, const struct outbound_reply *reply, struct slice *token, int64_t *life_s,
-                           struct slice *error);
+    enum hf_status (*build)(struct arena *a, const struct outbound_task *t,
+                            const struct outbound_secrets *s, struct outbound_call *call,
+                            struct slice *error);
+    /* OK: *token and how long it holds (seconds; 0 = not said: *life_s as the adapter knows it).
+     * REFUSED. */
+    enum hf_status (*read)(struct arena *a, const struct outbound_reply *reply, struct slice *token,
+                           int64_t *life_s, struct slice *error);
 };
 
-/* A question that is asked again and again, as long as the connection is listened to; or figures (push.stock) that are told
- * whenever there are new ones, once it is enabled outward. Its row stands for ever: DONE
- * puts it `every_s` ahead, with the new progress (the cursor) where the adapter gave one. */
+/* A question that is asked again and again, as long as the connection is listened to; or figures
+ * (push.stock) that are told whenever there are new ones, once it is enabled outward. Its row
+ * stands for ever: DONE puts it `every_s` ahead, with the new progress (the cursor) where the
+ * adapter gave one. */
 struct outbound_pull {
     const char *kind;
     int64_t every_s;
@@ -131,25 +142,31 @@ struct outbound_pull {
 };
 
 struct outbound_adapter {
-    const char *platform;     /* as in the profile */
-    const char *endpoint;     /* where the platform lives; NULL: the profile's connection must say `endpoint` */
+    const char *platform; /* as in the profile */
+    const char *
+        endpoint; /* where the platform lives; NULL: the profile's connection must say `endpoint` */
     struct rate_rule bucket; /* of an account */
-    const char *secret; /* static: without it in the profile nothing can be called; NULL: none needed */
-    const char *const *kinds; /* what it can send, NULL-terminated; everything else is not its business */
-    const struct outbound_pull *pulls; /* a kind of NULL ends them; NULL: none */
+    const char
+        *secret; /* static: without it in the profile nothing can be called; NULL: none needed */
+    const char *const
+        *kinds; /* what it can send, NULL-terminated; everything else is not its business */
+    const struct outbound_pull *pulls;  /* a kind of NULL ends them; NULL: none */
     const struct outbound_token *token; /* NULL: no token to fetch */
 
     /* Tokens the call will cost; NULL: 1. */
     int64_t (*cost)(const struct outbound_task *t);
-    /* OK: *call, without credential. NOT_FOUND: nothing to send (outcome NOTHING). REFUSED: *error says what these
-     * facts lack. HELD: an item is in doubt and the other side cannot be asked (outcome DOUBT). FULL. */
-    enum hf_status (*build)(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                            struct slice *error);
-    /* Adds the one credential. token: fetched one, or SLICE_NONE. OK, or REFUSED when a secret lacks. NULL: none needed */
-    enum hf_status (*authorise)(struct arena *a, const struct outbound_task *t, const struct outbound_secrets *s,
-                                struct slice token, struct outbound_call *call);
-    /* What the reply means. Asked for every reply but 429, 5xx and 401 with a fetched token, which mean the same
-     * everywhere (outbound_read_common), unless reads_all. */
+    /* OK: *call, without credential. NOT_FOUND: nothing to send (outcome NOTHING). REFUSED: *error
+     * says what these facts lack. HELD: an item is in doubt and the other side cannot be asked
+     * (outcome DOUBT). FULL. */
+    enum hf_status (*build)(struct arena *a, const struct outbound_task *t,
+                            struct outbound_call *call, struct slice *error);
+    /* Adds the one credential. token: fetched one, or SLICE_NONE. OK, or REFUSED when a secret
+     * lacks. NULL: none needed */
+    enum hf_status (*authorise)(struct arena *a, const struct outbound_task *t,
+                                const struct outbound_secrets *s, struct slice token,
+                                struct outbound_call *call);
+    /* What the reply means. Asked for every reply but 429, 5xx and 401 with a fetched token, which
+     * mean the same everywhere (outbound_read_common), unless reads_all. */
     void (*read)(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                  struct outbound_result *r);
     bool reads_all;
@@ -172,11 +189,14 @@ extern const struct outbound_adapter outbound_woocommerce;
 /* Helpers shared by the adapters. */
 void outbound_add_header(struct outbound_call *call, const char *name, struct slice value);
 /* What 429, 5xx, 401 and 403 mean everywhere. true: *r is set. */
-bool outbound_read_common(struct arena *a, const struct outbound_reply *reply, struct outbound_result *r);
-/* Seconds of a Retry-After header: a number, or an HTTP date against now_us. 0 when there is none. */
+bool outbound_read_common(struct arena *a, const struct outbound_reply *reply,
+                          struct outbound_result *r);
+/* Seconds of a Retry-After header: a number, or an HTTP date against now_us. 0 when there is none.
+ */
 int64_t outbound_retry_after(struct slice header, int64_t now_us);
 /* REFUSED with "HTTP 422: text"; text is cut. */
-void outbound_refuse(struct arena *a, struct outbound_result *r, const struct outbound_reply *reply, struct slice text);
+void outbound_refuse(struct arena *a, struct outbound_result *r, const struct outbound_reply *reply,
+                     struct slice text);
 /* "Basic base64(user:password)"; SLICE_NONE on exhaustion. */
 struct slice outbound_basic(struct arena *a, struct slice user, struct slice password);
 /* Percent-encodes into the arena, for one part of a path or query. */

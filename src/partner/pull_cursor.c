@@ -20,7 +20,8 @@ void pull_cursor_read(struct arena *a, const struct outbound_item *item, struct 
     const struct json *root = NULL;
     struct json_error error;
     *c = (struct pull_cursor){.since_us = item->made_at_us, .token = SLICE(""), .more = SLICE("")};
-    if (item->progress.len == 0 || json_parse(a, item->progress, &json_limits_none, &root, &error) != HF_OK)
+    if (item->progress.len == 0 ||
+        json_parse(a, item->progress, &json_limits_none, &root, &error) != HF_OK)
         return;
     c->since_us = number(root, "since");
     c->confirmed = json_is_true(json_get(root, "confirmed"));
@@ -38,8 +39,13 @@ struct slice pull_cursor_print(struct arena *a, const struct pull_cursor *c)
     const struct {
         const char *key;
         int64_t value;
-    } numbers[] = {{"since", c->since_us}, {"high", c->high_us},   {"after", c->after_us},
-                   {"page", c->page},      {"tried", c->tried}};
+    } numbers[] = {
+        {"since", c->since_us},
+        {"high",  c->high_us },
+        {"after", c->after_us},
+        {"page",  c->page    },
+        {"tried", c->tried   }
+    };
     struct json_out o;
     json_out_init(&o, PROGRESS_BYTES_MAX);
     json_open(&o, '{');
@@ -92,8 +98,8 @@ static struct slice cut(struct slice s)
     return (struct slice){s.ptr, s.len < KEY_PART_MAX ? s.len : KEY_PART_MAX};
 }
 
-bool pulled_order(struct arena *a, struct slice id, struct slice stamp, struct slice topic, struct slice body,
-                  struct outbound_order *o)
+bool pulled_order(struct arena *a, struct slice id, struct slice stamp, struct slice topic,
+                  struct slice body, struct outbound_order *o)
 {
     unsigned char digest[32];
     char hex[2 * sizeof digest + 1];
@@ -103,7 +109,9 @@ bool pulled_order(struct arena *a, struct slice id, struct slice stamp, struct s
     hex_encode((struct slice){(const char *)digest, sizeof digest}, hex);
     id = cut(id);
     stamp = cut(stamp);
-    *o = (struct outbound_order){.topic = topic, .body = body, .external_id = id.ptr != NULL ? id : SLICE("")};
-    o->key = arena_format(a, "poll:%.*s:%.*s:%.*s", SLICE_FMT(id), SLICE_FMT(stamp), DIGEST_CHARS, hex);
+    *o = (struct outbound_order){
+        .topic = topic, .body = body, .external_id = id.ptr != NULL ? id : SLICE("")};
+    o->key =
+        arena_format(a, "poll:%.*s:%.*s:%.*s", SLICE_FMT(id), SLICE_FMT(stamp), DIGEST_CHARS, hex);
     return o->key.ptr != NULL;
 }

@@ -36,11 +36,13 @@ enum hf_status stock_task_read(struct arena *a, const struct outbound_task *t, s
     const struct json *progress = NULL;
     struct json_error error;
     *s = (struct stock_task){.location = text(row->facts, "location")};
-    if (row->progress.len > 0 && json_parse(a, row->progress, &json_limits_none, &progress, &error) != HF_OK)
+    if (row->progress.len > 0 &&
+        json_parse(a, row->progress, &json_limits_none, &progress, &error) != HF_OK)
         return HF_FULL;
     s->rounds = number(progress, "rounds", 0);
     s->at_us = number(progress, "at", 0);
-    JSON_EACH(v, json_get(row->facts, "items")) {
+    JSON_EACH(v, json_get(row->facts, "items"))
+    {
         if (s->count == OUTBOUND_ITEMS_MAX)
             break;
         struct stock_item *i = &s->items[s->count++];
@@ -100,7 +102,8 @@ void stock_report_begin(struct stock_report *r)
     json_open(&r->out, '[');
 }
 
-void stock_report_put(struct stock_report *r, const struct stock_item *i, const char *result, struct slice error)
+void stock_report_put(struct stock_report *r, const struct stock_item *i, const char *result,
+                      struct slice error)
 {
     struct json_out *o = &r->out;
     json_open(o, '{');
@@ -120,7 +123,8 @@ void stock_report_put(struct stock_report *r, const struct stock_item *i, const 
 void stock_report_missing(struct stock_report *r, const struct stock_item *i)
 {
     if (i->asked && i->id.len == 0)
-        stock_report_put(r, i, i->mapped ? "failed" : "absent", SLICE("the shop has no such product"));
+        stock_report_put(r, i, i->mapped ? "failed" : "absent",
+                         SLICE("the shop has no such product"));
 }
 
 void stock_report_end(struct arena *a, struct stock_report *r, struct outbound_result *result)
@@ -131,7 +135,8 @@ void stock_report_end(struct arena *a, struct stock_report *r, struct outbound_r
     struct slice out = json_out_text(&r->out);
     out = out.ptr != NULL ? arena_copy(a, out) : SLICE_NONE;
     json_out_release(&r->out);
-    bool good = out.ptr != NULL && json_parse(a, out, &json_limits_none, &result->facts, &error) == HF_OK;
+    bool good =
+        out.ptr != NULL && json_parse(a, out, &json_limits_none, &result->facts, &error) == HF_OK;
     result->outcome = good ? OUTBOUND_DONE : OUTBOUND_RETRY;
     result->progress = good ? SLICE("") : SLICE_NONE;
     if (!good)

@@ -11,7 +11,8 @@
 
 const struct webhook_adapter *webhook_adapter(struct slice platform)
 {
-    static const struct webhook_adapter *const all[] = {&webhook_shopify, &webhook_custom, &webhook_woocommerce};
+    static const struct webhook_adapter *const all[] = {&webhook_shopify, &webhook_custom,
+                                                        &webhook_woocommerce};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (slice_is(platform, all[i]->platform))
             return all[i];

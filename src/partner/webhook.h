@@ -7,12 +7,13 @@
 #include "rules/order_doc.h"
 
 /* What every webhook adapter is given and answers. An adapter verifies the bytes as received, names
- * the delivery's key and topic, and reads the body into the canonical order. It touches no table. */
+ * the delivery's key and topic, and reads the body into the canonical order. It touches no table.
+ */
 
 struct webhook {
     struct slice (*header)(const void *arg, const char *name); /* SLICE_NONE when absent */
     const void *header_arg;
-    struct slice body; /* raw bytes */
+    struct slice body;           /* raw bytes */
     const struct slice *secrets; /* all that are active */
     int secret_count;
     struct slice account; /* the shop the connection is for */
@@ -21,10 +22,10 @@ struct webhook {
 
 enum webhook_verdict {
     WEBHOOK_VERIFIED,
-    WEBHOOK_UNSIGNED,      /* a header lacks or cannot be read */
+    WEBHOOK_UNSIGNED, /* a header lacks or cannot be read */
     WEBHOOK_BAD_SIGNATURE,
-    WEBHOOK_STALE,         /* the signed time is more than 300 s away */
-    WEBHOOK_PING,          /* the platform asks whether anybody is there: 200, and nothing is kept */
+    WEBHOOK_STALE, /* the signed time is more than 300 s away */
+    WEBHOOK_PING,  /* the platform asks whether anybody is there: 200, and nothing is kept */
 };
 const char *webhook_verdict_name(enum webhook_verdict v);
 
@@ -38,7 +39,8 @@ struct webhook_adapter {
     const char *platform;
     enum webhook_verdict (*verify)(const struct webhook *in, struct webhook_head *head);
     /* OK: *doc. NOT_FOUND: a topic that is not for us. REFUSED: *error says what could not be read.
-     * FULL: the arena is too small. *topic is set to the platform's word where the body names it. */
+     * FULL: the arena is too small. *topic is set to the platform's word where the body names it.
+     */
     enum hf_status (*read_order)(struct arena *a, struct slice *topic, struct slice body,
                                  const struct order_doc **doc, struct doc_error *error);
 };
@@ -63,7 +65,8 @@ enum hf_status doc_instant(struct arena *a, const struct json *o, const char *ke
                            int64_t *us, struct doc_error *error) HF_MUST_CHECK;
 /* A decimal in text or number, in minor units of the currency; 0 when absent. */
 enum hf_status doc_money(struct arena *a, const struct json *o, const char *key, int line,
-                         struct slice currency, int64_t *minor, struct doc_error *error) HF_MUST_CHECK;
+                         struct slice currency, int64_t *minor,
+                         struct doc_error *error) HF_MUST_CHECK;
 /* The member `currency`: an ISO 4217 code that is there. */
 enum hf_status doc_currency(struct arena *a, const struct json *o, struct slice *currency,
                             struct doc_error *error) HF_MUST_CHECK;

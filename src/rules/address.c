@@ -51,7 +51,8 @@ static const struct country_row *find(struct slice code)
 {
     if (code.len != 2)
         return NULL;
-    return bsearch(code.ptr, country_table, country_table_count, sizeof *country_table, row_compare);
+    return bsearch(code.ptr, country_table, country_table_count, sizeof *country_table,
+                   row_compare);
 }
 
 bool countries_know(const struct countries *c, struct slice code)
@@ -71,11 +72,11 @@ static bool filled(struct slice s)
     return slice_trim(s).len > 0;
 }
 
-static bool postcode_fits(const struct countries *c, const struct country_row *row, struct slice code)
+static bool postcode_fits(const struct countries *c, const struct country_row *row,
+                          struct slice code)
 {
     const GRegex *zip = c->zip[row - country_table];
-    return zip == NULL ||
-           g_regex_match_full(zip, code.ptr, (gssize)code.len, 0, 0, NULL, NULL);
+    return zip == NULL || g_regex_match_full(zip, code.ptr, (gssize)code.len, 0, 0, NULL, NULL);
 }
 
 static bool postcode_implies_province(const struct country_row *row, struct slice code)
@@ -97,9 +98,11 @@ struct finding {
 static void add(struct finding *f, const char *field, const char *expected)
 {
     if (f->count < f->max)
-        f->reasons[f->count++] = (struct reason){.code = REASON_ADDR_INCOMPLETE,
-                                                 .field = slice_of(field),
-                                                 .args = {slice_of(expected), f->country}};
+        f->reasons[f->count++] = (struct reason){
+            .code = REASON_ADDR_INCOMPLETE,
+            .field = slice_of(field),
+            .args = {slice_of(expected), f->country}
+        };
 }
 
 size_t address_check(const struct countries *c, const struct ship_to *p, struct reason *reasons,

@@ -98,7 +98,8 @@ static const char *const state_names[] = {
     WINDOW_STATE_MAP(X)
 #undef X
 };
-_Static_assert(sizeof state_names / sizeof *state_names == WINDOW_STATE_COUNT, "a state has no name");
+_Static_assert(sizeof state_names / sizeof *state_names == WINDOW_STATE_COUNT,
+               "a state has no name");
 
 enum window_state window_state(const struct alias_window *w, int64_t now_us, int64_t warn_us)
 {

@@ -42,8 +42,8 @@ enum alias_answer alias_decide(const struct alias_row *rows, size_t count, int64
                                size_t *row, size_t *other);
 
 /* One GTIN is written with 8, 12, 13 or 14 digits; leading zeros make the difference (GS1 General
- * Specifications 3.3.2). The ways to write this code, itself first; a code that is no GTIN four times
- * itself. room holds the digits. */
+ * Specifications 3.3.2). The ways to write this code, itself first; a code that is no GTIN four
+ * times itself. room holds the digits. */
 enum { CODE_FORMS = 4, CODE_FORM_BYTES = 16 };
 void code_forms(struct slice code, char room[CODE_FORMS][CODE_FORM_BYTES],
                 struct slice forms[CODE_FORMS]);
@@ -52,12 +52,12 @@ void code_forms(struct slice code, char room[CODE_FORMS][CODE_FORM_BYTES],
  * A window that was only asked for is a pending request; a row is at least approved. */
 
 /* X(SYMBOL, value, name) */
-#define WINDOW_STATE_MAP(X)                                              \
-    X(PROPOSED, 0, "proposed")     /* asked for by hand, nobody agreed */ \
-    X(APPROVED, 1, "approved")     /* begins later */                     \
-    X(OPEN, 2, "open")                                                   \
-    X(EXPIRING, 3, "expiring")     /* ends within the warning time */     \
-    X(CLOSED, 4, "closed")                                               \
+#define WINDOW_STATE_MAP(X)                                           \
+    X(PROPOSED, 0, "proposed") /* asked for by hand, nobody agreed */ \
+    X(APPROVED, 1, "approved") /* begins later */                     \
+    X(OPEN, 2, "open")                                                \
+    X(EXPIRING, 3, "expiring") /* ends within the warning time */     \
+    X(CLOSED, 4, "closed")                                            \
     X(REASSIGNED, 5, "reassigned") /* the code means another SKU since */
 
 enum window_state {
@@ -69,8 +69,8 @@ enum window_state {
 
 struct alias_window {
     int64_t from_us, to_us; /* [from, to); to 0 = open */
-    int64_t planned_to_us;  /* the date given; 0 = none. Later than to_us never; to_us is 0 beyond it
-                               while a shipment in transit carries the code */
+    int64_t planned_to_us; /* the date given; 0 = none. Later than to_us never; to_us is 0 beyond it
+                              while a shipment in transit carries the code */
     bool reassigned;
 };
 enum window_state window_state(const struct alias_window *w, int64_t now_us, int64_t warn_us);

@@ -1,6 +1,7 @@
 /* Who may be the second pair of eyes.
  * Where: rules; asked with every approval and veto, by whatever path it came.
- * Promise: nobody approves an own request; a person counts once, whatever accounts and tokens they hold. */
+ * Promise: nobody approves an own request; a person counts once, whatever accounts and tokens they
+ * hold. */
 #include "rules/approval.h"
 
 #include <assert.h>

@@ -6,8 +6,8 @@
 
 #include "rules/access.h"
 
-/* The second pair of eyes as a decision: may this person approve that request now, and is it enough?
- * Requirements SA-3, scenarios 32, 33; docs/approvals.md. */
+/* The second pair of eyes as a decision: may this person approve that request now, and is it
+ * enough? Requirements SA-3, scenarios 32, 33; docs/approvals.md. */
 
 /* X(SYMBOL, value, name) */
 #define REQUEST_STATE_MAP(X)     \
@@ -28,15 +28,15 @@ enum request_state {
 };
 
 /* Why not. X(SYMBOL, value, code of the problem) */
-#define APPROVAL_ANSWER_MAP(X)                     \
-    X(YES, 0, "")                                  \
-    X(NOT_PENDING, 1, "request_not_pending")       \
-    X(TOO_LATE, 2, "request_expired")              \
-    X(NOT_A_PERSON, 3, "person_required")          \
-    X(SAME_PERSON, 4, "same_person")               \
-    X(WRONG_ROLE, 5, "approver_role")              \
-    X(OTHER_MERCHANT, 6, "not_found")              \
-    X(TWICE, 7, "approved_already")                \
+#define APPROVAL_ANSWER_MAP(X)               \
+    X(YES, 0, "")                            \
+    X(NOT_PENDING, 1, "request_not_pending") \
+    X(TOO_LATE, 2, "request_expired")        \
+    X(NOT_A_PERSON, 3, "person_required")    \
+    X(SAME_PERSON, 4, "same_person")         \
+    X(WRONG_ROLE, 5, "approver_role")        \
+    X(OTHER_MERCHANT, 6, "not_found")        \
+    X(TWICE, 7, "approved_already")          \
     X(DID_THE_WORK, 8, "same_person_did")
 
 enum approval_answer {
@@ -55,7 +55,7 @@ struct approver {
 struct approval_case {
     enum access_action action;
     enum request_state state;
-    int64_t merchant_id; /* of the request; 0 = the hub */
+    int64_t merchant_id;         /* of the request; 0 = the hub */
     int64_t requester_person_id; /* 0 = no person behind it */
     int64_t approve_by_us, now_us;
     const struct approver *given; /* approvals on file */
@@ -67,7 +67,8 @@ struct approval_case {
 /* May this person approve (or veto) it now? In the order of the codes: what the person may not even
  * know comes first. */
 enum approval_answer approval_decide(const struct approval_case *c, const struct approver *who);
-/* true: with `who` the approvals are enough to carry it out. who: one that approval_decide let in. */
+/* true: with `who` the approvals are enough to carry it out. who: one that approval_decide let in.
+ */
 bool approval_suffices(const struct approval_case *c, const struct approver *who);
 
 const char *request_state_name(enum request_state s);

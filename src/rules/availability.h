@@ -22,8 +22,9 @@ struct channel_share {
  * the split figures plus the pool figure are never more than available, which is >= 0. */
 int64_t availability_share(int64_t available, struct channel_share *channels, size_t count);
 
-/* The order in which figures go out: near-zero ones first, then those of high-volume channels (INV-2).
- * Lower goes first: 0 near zero on a high-volume channel, 1 near zero, 2 high volume, 3 the rest. */
+/* The order in which figures go out: near-zero ones first, then those of high-volume channels
+ * (INV-2). Lower goes first: 0 near zero on a high-volume channel, 1 near zero, 2 high volume, 3
+ * the rest. */
 enum { NEAR_ZERO_EACH = 5 };
 int push_priority(int64_t shown_each, bool high_volume);
 

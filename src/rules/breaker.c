@@ -32,7 +32,8 @@ bool breaker_admits(struct breaker *b, int64_t now_us, int64_t *wait_us)
 
 void breaker_succeeded(struct breaker *b)
 {
-    if (b->state == BREAKER_HALF_OPEN) /* open: a call that was on its way; closed: failures age by themselves */
+    if (b->state == BREAKER_HALF_OPEN) /* open: a call that was on its way; closed: failures age by
+                                          themselves */
         *b = (struct breaker){0};
 }
 
@@ -76,9 +77,9 @@ void breaker_print(const struct breaker *b, char out[BREAKER_TEXT_BYTES])
 {
     _Static_assert(BREAKER_FAILURES == 5, "the text holds five");
     const int64_t *f = b->failed_at_us;
-    snprintf(out, BREAKER_TEXT_BYTES, "%d %lld %lld %lld %lld %lld %lld %lld", (int)b->state, (long long)b->open_s,
-             (long long)b->until_us, (long long)f[0], (long long)f[1], (long long)f[2], (long long)f[3],
-             (long long)f[4]);
+    snprintf(out, BREAKER_TEXT_BYTES, "%d %lld %lld %lld %lld %lld %lld %lld", (int)b->state,
+             (long long)b->open_s, (long long)b->until_us, (long long)f[0], (long long)f[1],
+             (long long)f[2], (long long)f[3], (long long)f[4]);
 }
 
 void breaker_parse(struct slice text, struct breaker *b)
@@ -91,8 +92,8 @@ void breaker_parse(struct slice text, struct breaker *b)
         return;
     memcpy(copy, text.ptr, text.len);
     copy[text.len] = '\0';
-    if (sscanf(copy, "%d %lld %lld %lld %lld %lld %lld %lld", &state, &open_s, &until, &f[0], &f[1], &f[2], &f[3],
-               &f[4]) != 8 ||
+    if (sscanf(copy, "%d %lld %lld %lld %lld %lld %lld %lld", &state, &open_s, &until, &f[0], &f[1],
+               &f[2], &f[3], &f[4]) != 8 ||
         state < BREAKER_CLOSED || state > BREAKER_HALF_OPEN)
         return;
     b->state = (enum breaker_state)state;

@@ -1,6 +1,6 @@
 /* Rate limits: buckets of tokens, quotas by window, and "wait".
- * Where: rules; the outbox asks before every call, in the transaction that records the call's intent.
- * Promise: more is never sent than the rule allows, whatever the clock does. */
+ * Where: rules; the outbox asks before every call, in the transaction that records the call's
+ * intent. Promise: more is never sent than the rule allows, whatever the clock does. */
 #include "rules/bucket.h"
 
 #include <assert.h>
@@ -39,7 +39,8 @@ static int64_t at_least_one(int64_t us)
     return us > 0 ? us : 1;
 }
 
-bool rate_take(const struct rate_rule *r, struct rate_bucket *b, int64_t cost, int64_t now_us, int64_t *wait_us)
+bool rate_take(const struct rate_rule *r, struct rate_bucket *b, int64_t cost, int64_t now_us,
+               int64_t *wait_us)
 {
     assert(cost >= 0);
     *wait_us = 0;
@@ -47,7 +48,8 @@ bool rate_take(const struct rate_rule *r, struct rate_bucket *b, int64_t cost, i
         *wait_us = b->blocked_until_us - now_us;
         return false;
     }
-    if (r->quota > 0 && !window_is_over(r, b, now_us) && b->window_used + cost > r->quota && b->window_used > 0) {
+    if (r->quota > 0 && !window_is_over(r, b, now_us) && b->window_used + cost > r->quota &&
+        b->window_used > 0) {
         *wait_us = at_least_one(b->window_since_us + r->window_us - now_us);
         return false;
     }
@@ -56,7 +58,7 @@ bool rate_take(const struct rate_rule *r, struct rate_bucket *b, int64_t cost, i
     if (r->capacity > 0 && now < wanted) {
         assert(r->refill > 0);
         wide wait = ((wide)(wanted - now) * r->refill_us + (wide)r->refill * MICRO - 1) /
-                        ((wide)r->refill * MICRO);
+                    ((wide)r->refill * MICRO);
         *wait_us = at_least_one((int64_t)wait);
         return false;
     }
@@ -74,7 +76,8 @@ bool rate_take(const struct rate_rule *r, struct rate_bucket *b, int64_t cost, i
     return true;
 }
 
-void rate_settle(const struct rate_rule *r, struct rate_bucket *b, int64_t asked, int64_t cost, int64_t now_us)
+void rate_settle(const struct rate_rule *r, struct rate_bucket *b, int64_t asked, int64_t cost,
+                 int64_t now_us)
 {
     if (r->quota > 0) {
         b->window_used += cost - asked;

@@ -27,7 +27,8 @@ static const struct yaml *find_like(const struct yaml *list, const struct yaml *
 {
     struct slice name = name_of(item);
     int i = 0;
-    YAML_EACH(v, list) {
+    YAML_EACH(v, list)
+    {
         if (name.ptr != NULL ? slice_eq(name_of(v), name) : i == at)
             return v;
         i++;
@@ -48,20 +49,22 @@ static void compare(struct diff *d, struct slice path, const struct yaml *before
 static void compare_maps(struct diff *d, struct slice path, const struct yaml *before,
                          const struct yaml *after)
 {
-    YAML_EACH(v, after) {
-        struct slice at = path.len > 0
-                              ? arena_format(d->arena, "%.*s.%.*s", SLICE_FMT(path), SLICE_FMT(v->key))
-                              : v->key;
+    YAML_EACH(v, after)
+    {
+        struct slice at =
+            path.len > 0 ? arena_format(d->arena, "%.*s.%.*s", SLICE_FMT(path), SLICE_FMT(v->key))
+                         : v->key;
         const struct yaml *old = NULL;
         YAML_EACH(o, before)
-            if (slice_eq(o->key, v->key))
-                old = o;
+        if (slice_eq(o->key, v->key))
+            old = o;
         compare(d, at, old, v);
     }
-    YAML_EACH(o, before) {
+    YAML_EACH(o, before)
+    {
         bool kept = false;
         YAML_EACH(v, after)
-            kept = kept || slice_eq(o->key, v->key);
+        kept = kept || slice_eq(o->key, v->key);
         if (!kept)
             say(d, arena_format(d->arena, "%.*s%s%.*s: removed", SLICE_FMT(path),
                                 path.len > 0 ? "." : "", SLICE_FMT(o->key)));
@@ -72,12 +75,14 @@ static void compare_lists(struct diff *d, struct slice path, const struct yaml *
                           const struct yaml *after)
 {
     int i = 0;
-    YAML_EACH(v, after) {
+    YAML_EACH(v, after)
+    {
         compare(d, path_of(d, path, v, i), find_like(before, v, i), v);
         i++;
     }
     i = 0;
-    YAML_EACH(o, before) {
+    YAML_EACH(o, before)
+    {
         if (find_like(after, o, i) == NULL)
             say(d, arena_format(d->arena, "%.*s: removed", SLICE_FMT(path_of(d, path, o, i))));
         i++;

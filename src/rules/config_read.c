@@ -53,8 +53,8 @@ bool config_map(struct config_reader *r, const struct yaml *v, const char *what,
         return false;
     }
     YAML_EACH(member, v)
-        if (!known(keys, member->key))
-            refuse_key(r, member, what, keys);
+    if (!known(keys, member->key))
+        refuse_key(r, member, what, keys);
     return true;
 }
 
@@ -135,8 +135,8 @@ int config_minute(struct config_reader *r, const struct yaml *v, const char *wha
     for (size_t i = 0; shape && i < 5; i++)
         shape = i == 2 || (s.ptr[i] >= '0' && s.ptr[i] <= '9');
     if (shape) {
-        int minute = ((s.ptr[0] - '0') * 10 + s.ptr[1] - '0') * 60 + (s.ptr[3] - '0') * 10 +
-                     s.ptr[4] - '0';
+        int minute =
+            ((s.ptr[0] - '0') * 10 + s.ptr[1] - '0') * 60 + (s.ptr[3] - '0') * 10 + s.ptr[4] - '0';
         if (minute < 24 * 60 && s.ptr[3] < '6')
             return minute;
     }
@@ -156,7 +156,8 @@ struct slice *config_texts(struct config_reader *r, const struct yaml *map, cons
         r->full = true;
         return NULL;
     }
-    YAML_EACH(item, v) {
+    YAML_EACH(item, v)
+    {
         if (item->kind == YAML_SCALAR && item->text.len > 0)
             all[(*count)++] = item->text;
         else

@@ -9,16 +9,16 @@
 static const struct {
     enum connection_life with, without;
 } enabled[] = {
-    [LIFE_DRAFT] = {LIFE_DRAFT, LIFE_DRAFT}, /* rehearse it first */
-    [LIFE_REHEARSED] = {LIFE_LIVE_IN, LIFE_LIVE_IN},
-    [LIFE_LIVE_IN] = {LIFE_LIVE_OUT, LIFE_LIVE_IN},
+    [LIFE_DRAFT] = {LIFE_DRAFT,    LIFE_DRAFT   }, /* rehearse it first */
+    [LIFE_REHEARSED] = {LIFE_LIVE_IN,  LIFE_LIVE_IN },
+    [LIFE_LIVE_IN] = {LIFE_LIVE_OUT, LIFE_LIVE_IN },
     [LIFE_LIVE_OUT] = {LIFE_LIVE_OUT, LIFE_LIVE_OUT},
-    [LIFE_PAUSED] = {LIFE_PAUSED, LIFE_PAUSED}, /* back to where it was */
+    [LIFE_PAUSED] = {LIFE_PAUSED,   LIFE_PAUSED  }, /* back to where it was */
 };
 _Static_assert(sizeof enabled / sizeof *enabled == CONNECTION_LIVES, "a life has no row");
 
-bool connection_life_next(enum connection_life from, enum connection_life paused_from, enum connection_verb verb,
-                          bool has_adapter, enum connection_life *to)
+bool connection_life_next(enum connection_life from, enum connection_life paused_from,
+                          enum connection_verb verb, bool has_adapter, enum connection_life *to)
 {
     assert((unsigned)from < CONNECTION_LIVES);
     assert((unsigned)paused_from < CONNECTION_LIVES);

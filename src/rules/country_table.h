@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-/* Address metadata per country, from google/libaddressinput's data (CC BY 4.0; data/address/SOURCES.md).
- * require: letters of what must be filled (N name, A street, C city, S province, Z postcode).
- * zip: regular expression of the whole postcode, "" = none known. */
+/* Address metadata per country, from google/libaddressinput's data (CC BY 4.0;
+ * data/address/SOURCES.md). require: letters of what must be filled (N name, A street, C city, S
+ * province, Z postcode). zip: regular expression of the whole postcode, "" = none known. */
 struct country_row {
     const char *code, *require, *zip, *zip_example;
     int first_subdivision, subdivisions;

@@ -10,27 +10,27 @@
  * too. There is no state of its own for a parcel at a pickup point: it is as far out as
  * out_for_delivery. A partial delivery is no delivery. */
 static const struct carrier_class_rule rules[] = {
-    {CARRIER_ANNOUNCED,          false, true,  CUSTODY_LABEL_CREATED   },
-    {CARRIER_PICKUP_PLANNED,     false, false, CUSTODY_NONE            },
-    {CARRIER_PICKUP_FAILED,      false, false, CUSTODY_NONE            },
-    {CARRIER_CANCELLED,          false, false, CUSTODY_NONE            },
-    {CARRIER_CUSTODY,            true,  true,  CUSTODY_CONFIRMED       },
-    {CARRIER_IN_TRANSIT,         true,  true,  CUSTODY_IN_TRANSIT      },
-    {CARRIER_CUSTOMS,            true,  true,  CUSTODY_IN_TRANSIT      },
-    {CARRIER_OUT_FOR_DELIVERY,   true,  true,  CUSTODY_OUT_FOR_DELIVERY},
-    {CARRIER_AT_PICKUP_POINT,    true,  true,  CUSTODY_OUT_FOR_DELIVERY},
-    {CARRIER_ATTEMPT_FAILED,     true,  true,  CUSTODY_EXCEPTION       },
-    {CARRIER_DELIVERED,          true,  true,  CUSTODY_DELIVERED       },
-    {CARRIER_DELIVERED_PARTIAL,  true,  true,  CUSTODY_EXCEPTION       },
-    {CARRIER_RETURNING,          true,  true,  CUSTODY_RETURNING       },
-    {CARRIER_RETURNED_TO_SENDER, true,  true,  CUSTODY_RETURNED        },
-    {CARRIER_DAMAGED,            true,  true,  CUSTODY_EXCEPTION       },
-    {CARRIER_DESTROYED,          true,  true,  CUSTODY_LOST            },
-    {CARRIER_LOST,               true,  true,  CUSTODY_LOST            },
-    {CARRIER_EXCEPTION,          false, true,  CUSTODY_EXCEPTION       },
-    {CARRIER_INFO,               false, false, CUSTODY_NONE            },
-    {CARRIER_UNKNOWN,            false, false, CUSTODY_NONE            },
-    {CARRIER_DELIVERED_NEIGHBOUR, true, true,  CUSTODY_DELIVERED       },
+    {CARRIER_ANNOUNCED,           false, true,  CUSTODY_LABEL_CREATED   },
+    {CARRIER_PICKUP_PLANNED,      false, false, CUSTODY_NONE            },
+    {CARRIER_PICKUP_FAILED,       false, false, CUSTODY_NONE            },
+    {CARRIER_CANCELLED,           false, false, CUSTODY_NONE            },
+    {CARRIER_CUSTODY,             true,  true,  CUSTODY_CONFIRMED       },
+    {CARRIER_IN_TRANSIT,          true,  true,  CUSTODY_IN_TRANSIT      },
+    {CARRIER_CUSTOMS,             true,  true,  CUSTODY_IN_TRANSIT      },
+    {CARRIER_OUT_FOR_DELIVERY,    true,  true,  CUSTODY_OUT_FOR_DELIVERY},
+    {CARRIER_AT_PICKUP_POINT,     true,  true,  CUSTODY_OUT_FOR_DELIVERY},
+    {CARRIER_ATTEMPT_FAILED,      true,  true,  CUSTODY_EXCEPTION       },
+    {CARRIER_DELIVERED,           true,  true,  CUSTODY_DELIVERED       },
+    {CARRIER_DELIVERED_PARTIAL,   true,  true,  CUSTODY_EXCEPTION       },
+    {CARRIER_RETURNING,           true,  true,  CUSTODY_RETURNING       },
+    {CARRIER_RETURNED_TO_SENDER,  true,  true,  CUSTODY_RETURNED        },
+    {CARRIER_DAMAGED,             true,  true,  CUSTODY_EXCEPTION       },
+    {CARRIER_DESTROYED,           true,  true,  CUSTODY_LOST            },
+    {CARRIER_LOST,                true,  true,  CUSTODY_LOST            },
+    {CARRIER_EXCEPTION,           false, true,  CUSTODY_EXCEPTION       },
+    {CARRIER_INFO,                false, false, CUSTODY_NONE            },
+    {CARRIER_UNKNOWN,             false, false, CUSTODY_NONE            },
+    {CARRIER_DELIVERED_NEIGHBOUR, true,  true,  CUSTODY_DELIVERED       },
 };
 _Static_assert(sizeof rules / sizeof *rules == CARRIER_CLASS_COUNT, "a carrier class has no rule");
 
@@ -72,7 +72,8 @@ bool custody_is_confirmed(enum custody c)
 
 bool custody_awaits_event(enum custody c)
 {
-    return custody_is_confirmed(c) && c != CUSTODY_DELIVERED && c != CUSTODY_RETURNED && c != CUSTODY_LOST;
+    return custody_is_confirmed(c) && c != CUSTODY_DELIVERED && c != CUSTODY_RETURNED &&
+           c != CUSTODY_LOST;
 }
 
 static bool is_beside(enum custody c)
@@ -140,7 +141,8 @@ static const enum carrier_class on_the_way_back[] = {
 _Static_assert(sizeof on_the_way_back / sizeof *on_the_way_back == CARRIER_CLASS_COUNT,
                "a carrier class has no meaning on the way back");
 
-enum carrier_class carrier_class_heading(enum carrier_class c, enum carrier_direction d, enum custody current)
+enum carrier_class carrier_class_heading(enum carrier_class c, enum carrier_direction d,
+                                         enum custody current)
 {
     assert((unsigned)c < CARRIER_CLASS_COUNT);
     bool back = d == DIRECTION_RETURN || (d == DIRECTION_UNSAID && current == CUSTODY_RETURNING);

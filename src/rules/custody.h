@@ -54,10 +54,13 @@ bool carrier_class_proves_custody(enum carrier_class c);
 
 /* Which way an event says the parcel goes. */
 enum carrier_direction { DIRECTION_UNSAID, DIRECTION_OUTBOUND, DIRECTION_RETURN };
-/* What the class means on that leg: delivered on the way back is returned_to_sender, every other scan there is
- * returning. Unsaid: a parcel that is returning is on its way back until the carrier says otherwise. */
-enum carrier_class carrier_class_heading(enum carrier_class c, enum carrier_direction d, enum custody current);
-/* true: the proof that comes with it is one for the consignee. A shop, a neighbour and the sender sign too. */
+/* What the class means on that leg: delivered on the way back is returned_to_sender, every other
+ * scan there is returning. Unsaid: a parcel that is returning is on its way back until the carrier
+ * says otherwise. */
+enum carrier_class carrier_class_heading(enum carrier_class c, enum carrier_direction d,
+                                         enum custody current);
+/* true: the proof that comes with it is one for the consignee. A shop, a neighbour and the sender
+ * sign too. */
 bool carrier_class_proves_delivery(enum carrier_class c);
 
 /* Where the parcel stands after the event.

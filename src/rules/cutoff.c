@@ -5,8 +5,8 @@
 
 enum { LOOK_AHEAD_DAYS = 60 }; /* longer than any holiday a warehouse takes */
 
-bool cutoff_promise(const struct profile_service *s, const struct zone *z,
-                    const struct calendar *c, int64_t accepted_us, struct cutoff_answer *answer)
+bool cutoff_promise(const struct profile_service *s, const struct zone *z, const struct calendar *c,
+                    int64_t accepted_us, struct cutoff_answer *answer)
 {
     int64_t today = date_days(zone_local(z, accepted_us).date);
     for (int64_t day = today; day < today + LOOK_AHEAD_DAYS; day++) {

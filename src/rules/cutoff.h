@@ -12,8 +12,8 @@ struct cutoff_answer {
     struct date ship_by; /* the warehouse's day */
 };
 /* c NULL: the warehouse works every day. false: the service has no cut-off within 60 days. */
-bool cutoff_promise(const struct profile_service *s, const struct zone *z,
-                    const struct calendar *c, int64_t accepted_us, struct cutoff_answer *answer);
+bool cutoff_promise(const struct profile_service *s, const struct zone *z, const struct calendar *c,
+                    int64_t accepted_us, struct cutoff_answer *answer);
 
 /* Why a cut-off was missed, as far as the books know (CUT-4). */
 struct cutoff_facts {

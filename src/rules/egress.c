@@ -65,8 +65,8 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Letters, digits, hyphen; no label empty, over long or beginning or ending with a hyphen. Names whose last label
- * is a number are spellings of an address. */
+/* Letters, digits, hyphen; no label empty, over long or beginning or ending with a hyphen. Names
+ * whose last label is a number are spellings of an address. */
 static bool is_ldh_name(struct slice host)
 {
     size_t label = 0;
@@ -85,14 +85,16 @@ static bool is_ldh_name(struct slice host)
         if (!is_digit(c) && !is_letter(c) && (c != '-' || label == 0))
             return false;
         /* 0x7f and such: a label of hexadecimal spelling */
-        numeric = numeric && (is_digit(c) || (label == 1 && (c == 'x' || c == 'X') && host.ptr[i - 1] == '0') ||
+        numeric = numeric && (is_digit(c) ||
+                              (label == 1 && (c == 'x' || c == 'X') && host.ptr[i - 1] == '0') ||
                               (label > 1 && is_letter(c)));
         label++;
     }
     return !numeric;
 }
 
-/* Four decimal parts without leading zeros, or IPv6 in brackets; nothing that inet_aton would be kind to. */
+/* Four decimal parts without leading zeros, or IPv6 in brackets; nothing that inet_aton would be
+ * kind to. */
 static bool is_literal(struct slice host, bool brackets)
 {
     char text[64];
@@ -108,7 +110,8 @@ static bool is_literal(struct slice host, bool brackets)
 static bool read_port(struct slice digits, int *port)
 {
     long long n = 0;
-    if (digits.len == 0 || digits.len > 5 || digits.ptr[0] == '0' || digits.ptr[0] == '-' || !slice_to_i64(digits, &n))
+    if (digits.len == 0 || digits.len > 5 || digits.ptr[0] == '0' || digits.ptr[0] == '-' ||
+        !slice_to_i64(digits, &n))
         return false;
     *port = (int)n;
     return n >= 1 && n <= 65535;
@@ -122,11 +125,13 @@ static bool read_authority(struct slice text, struct slice *host, bool *brackets
     size_t host_end = end != NULL ? (size_t)(end - text.ptr) : text.len;
     if (*brackets && end == NULL)
         return false;
-    *host = *brackets ? (struct slice){text.ptr + 1, host_end - 1} : (struct slice){text.ptr, host_end};
+    *host =
+        *brackets ? (struct slice){text.ptr + 1, host_end - 1} : (struct slice){text.ptr, host_end};
     size_t rest = *brackets ? host_end + 1 : host_end;
     if (rest == text.len)
         return true;
-    return text.ptr[rest] == ':' && read_port((struct slice){text.ptr + rest + 1, text.len - rest - 1}, port);
+    return text.ptr[rest] == ':' &&
+           read_port((struct slice){text.ptr + rest + 1, text.len - rest - 1}, port);
 }
 
 bool egress_allow_parse(struct slice text, struct egress_allow *a)
@@ -146,7 +151,8 @@ static bool is_named(const struct egress_url *u, const struct egress_allow *allo
     return false;
 }
 
-const char *egress_url_parse(struct slice text, const struct egress_allow *allowed, int count, struct egress_url *url)
+const char *egress_url_parse(struct slice text, const struct egress_allow *allowed, int count,
+                             struct egress_url *url)
 {
     bool brackets;
     *url = (struct egress_url){.path = SLICE("/")};

@@ -70,12 +70,16 @@ size_t field_limits_check(const struct ship_rules *rules, const struct ship_to *
     }
     struct slice country = p->country.ptr ? p->country : SLICE("");
     if ((rules->requires & 1u << SHIP_PHONE) && !phone_valid && count < max)
-        reasons[count++] = (struct reason){.code = REASON_PHONE_REQUIRED,
-                                           .field = SLICE("ship_to.phone"),
-                                           .args = {rules->service, country}};
+        reasons[count++] = (struct reason){
+            .code = REASON_PHONE_REQUIRED,
+            .field = SLICE("ship_to.phone"),
+            .args = {rules->service, country}
+        };
     if ((rules->requires & 1u << SHIP_EMAIL) && slice_trim(p->email).len == 0 && count < max)
-        reasons[count++] = (struct reason){.code = REASON_EMAIL_REQUIRED,
-                                           .field = SLICE("ship_to.email"),
-                                           .args = {rules->service, country}};
+        reasons[count++] = (struct reason){
+            .code = REASON_EMAIL_REQUIRED,
+            .field = SLICE("ship_to.email"),
+            .args = {rules->service, country}
+        };
     return count;
 }

@@ -6,8 +6,8 @@
 #include "rules/order_doc.h"
 
 /* What a carrier's service demands of a recipient: fields it will not travel without, and how long
- * each may be. Lengths count Unicode characters of the trimmed field; street lines are joined by one
- * blank. Over-length holds with field and limit; nothing is cut (ORD-3, ORD-4). */
+ * each may be. Lengths count Unicode characters of the trimmed field; street lines are joined by
+ * one blank. Over-length holds with field and limit; nothing is cut (ORD-3, ORD-4). */
 
 enum ship_field {
     SHIP_NAME,
@@ -25,9 +25,9 @@ bool ship_field_parse(struct slice name, enum ship_field *f);
 const char *ship_field_name(enum ship_field f);
 
 struct ship_rules {
-    unsigned requires;       /* mask of 1u << enum ship_field; phone and email are asked for */
-    int limit[SHIP_FIELDS];  /* characters; 0 = none stated */
-    struct slice service;    /* named in the hold */
+    unsigned requires;      /* mask of 1u << enum ship_field; phone and email are asked for */
+    int limit[SHIP_FIELDS]; /* characters; 0 = none stated */
+    struct slice service;   /* named in the hold */
 };
 
 /* REASON_ADDR_FIELD_TOO_LONG (args: length, limit, service), REASON_PHONE_REQUIRED,

@@ -4,7 +4,8 @@
 #include "rules/money.h"
 
 /* ISO 4217 active codes with their minor units; those not listed as 0, 3 or 4 have 2. */
-static const char codes_0[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ";
+static const char codes_0[] =
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ";
 static const char codes_3[] = "BHD IQD JOD KWD LYD OMR TND ";
 static const char codes_4[] = "CLF UYW ";
 static const char codes_2[] =

@@ -34,16 +34,20 @@ struct ship_to {
     struct slice city;
     struct slice postcode;
     struct slice province;
-    struct slice country; /* ISO 3166-1 alpha-2 */
-    struct slice phone;   /* as given */
+    struct slice country;      /* ISO 3166-1 alpha-2 */
+    struct slice phone;        /* as given */
     struct slice phone_source; /* which field gave it; static */
-    enum { PHONE_NOT_JUDGED, PHONE_GOOD, PHONE_BAD } phone_verdict; /* for phone and country as they stand */
+    enum {
+        PHONE_NOT_JUDGED,
+        PHONE_GOOD,
+        PHONE_BAD
+    } phone_verdict; /* for phone and country as they stand */
     struct slice email;
 };
 
 struct order_doc_line {
-    int line;              /* 1-based, as shown */
-    struct slice ref;      /* the channel's own line id, as text */
+    int line;         /* 1-based, as shown */
+    struct slice ref; /* the channel's own line id, as text */
     struct slice channel_sku;
     struct slice variant_id;
     struct slice title;    /* for people only; never used to match */
@@ -65,7 +69,7 @@ struct order_doc {
     enum payment_status payment;
     struct slice payment_ref;
     int64_t payment_at_us;
-    bool test; /* a platform's test order: never shipped */
+    bool test;             /* a platform's test order: never shipped */
     struct slice currency; /* ISO 4217 */
     int64_t total_minor;   /* in the currency's exponent */
     struct slice method;   /* shipping method code the buyer chose */
@@ -77,8 +81,8 @@ struct order_doc {
 
 /* What could not be read, for the sender or the queue. field/expected: static or arena. */
 struct doc_error {
-    int line;      /* CSV line or order line; 0 = whole payload */
-    int column;    /* 1-based byte column where known, else 0 */
+    int line;   /* CSV line or order line; 0 = whole payload */
+    int column; /* 1-based byte column where known, else 0 */
     struct slice field;
     struct slice message;
 };

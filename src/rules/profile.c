@@ -11,14 +11,16 @@
 
 static void read_owners(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"order", "sku", "inventory", "custody", "return", "inbound", NULL};
-    static const char *const otherwise[OBJECT_COUNT] = {"channel", "erp", "warehouse", "carrier",
-                                                        "returns-portal", "erp"};
+    static const char *const keys[] = {"order",  "sku",     "inventory", "custody",
+                                       "return", "inbound", NULL};
+    static const char *const otherwise[OBJECT_COUNT] = {
+        "channel", "erp", "warehouse", "carrier", "returns-portal", "erp"};
     for (int i = 0; i < OBJECT_COUNT; i++)
         p->owners[i] = slice_of(otherwise[i]);
     if (v == NULL || !config_map(r, v, "owners", keys))
         return;
-    if (config_text(r, v, "sku", false).ptr != NULL) /* who names the articles announces them, unless said */
+    if (config_text(r, v, "sku", false).ptr !=
+        NULL) /* who names the articles announces them, unless said */
         p->owners[OBJECT_INBOUND] = config_text(r, v, "sku", false);
     for (int i = 0; i < OBJECT_COUNT; i++) {
         struct slice owner = config_text(r, v, keys[i], false);
@@ -30,9 +32,8 @@ static void read_owners(struct config_reader *r, const struct yaml *v, struct pr
                                         : i == OBJECT_CUSTODY   ? "carrier"
                                                                 : "warehouse");
         if (!built_in && profile_connection(p, owner) == NULL)
-            config_refuse(r, yaml_get(v, keys[i]),
-                          "owners.%s: no connection has the id \"%.*s\"", keys[i],
-                          SLICE_FMT(owner));
+            config_refuse(r, yaml_get(v, keys[i]), "owners.%s: no connection has the id \"%.*s\"",
+                          keys[i], SLICE_FMT(owner));
     }
     if (!slice_is(p->owners[OBJECT_INVENTORY], "warehouse"))
         config_refuse(r, yaml_get(v, "inventory"),
@@ -41,7 +42,8 @@ static void read_owners(struct config_reader *r, const struct yaml *v, struct pr
         config_refuse(r, yaml_get(v, "custody"), "owners.custody: is always carrier");
 }
 
-static void read_ready_when(struct config_reader *r, const struct yaml *map, struct profile_orders *o)
+static void read_ready_when(struct config_reader *r, const struct yaml *map,
+                            struct profile_orders *o)
 {
     int count;
     struct slice *words = config_texts(r, map, "ready_when", &count);
@@ -59,8 +61,8 @@ static void read_ready_when(struct config_reader *r, const struct yaml *map, str
 
 static void read_orders(struct config_reader *r, const struct yaml *v, struct profile_orders *o)
 {
-    static const char *const keys[] = {"ready_when",       "payment_wait_hours", "editable_until",
-                                       "partials",         "duplicate_window",   "non_physical_skus",
+    static const char *const keys[] = {"ready_when", "payment_wait_hours", "editable_until",
+                                       "partials",   "duplicate_window",   "non_physical_skus",
                                        NULL};
     static const char *const partials[] = {"ship_complete", "ship_available", "ask"};
     *o = (struct profile_orders){.ready_when = EVIDENCE_PAYMENT_CAPTURED,
@@ -106,7 +108,8 @@ static void read_shares(struct config_reader *r, const struct yaml *v, struct pr
         return;
     }
     int64_t percent = 0;
-    YAML_EACH(item, v) {
+    YAML_EACH(item, v)
+    {
         if (!config_map(r, item, "stock.channels", keys))
             continue;
         struct profile_share *s = &p->stock.shares[p->stock.share_count++];
@@ -131,7 +134,8 @@ static void read_shares(struct config_reader *r, const struct yaml *v, struct pr
 
 static void read_stock(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"buffer", "count_tolerance", "count_every_days", "channels", NULL};
+    static const char *const keys[] = {"buffer", "count_tolerance", "count_every_days", "channels",
+                                       NULL};
     static const char *const tolerance[] = {"percent", "units", NULL};
     p->stock = (struct profile_stock){.tolerance_percent = 2, .tolerance_units = 5};
     if (v == NULL || !config_map(r, v, "stock", keys))
@@ -154,7 +158,8 @@ static void read_returns(struct config_reader *r, const struct yaml *v, struct p
         p->undecided_days = config_int(r, v, "undecided_days", 7, 1, 365);
 }
 
-static void read_catalogue(struct config_reader *r, const struct yaml *v, struct profile_catalogue *p)
+static void read_catalogue(struct config_reader *r, const struct yaml *v,
+                           struct profile_catalogue *p)
 {
     static const char *const keys[] = {"warn_days", "minimum_master", NULL};
     int count = 0;
@@ -169,15 +174,17 @@ static void read_catalogue(struct config_reader *r, const struct yaml *v, struct
     for (int i = 0; i < count; i++) {
         uint32_t part = 0;
         if (!master_part_parse(parts[i], &part))
-            config_refuse(r, yaml_get(v, "minimum_master"),
-                          "catalogue.minimum_master: expected barcode, weight, dimensions, lot_expiry, fragile, packaging "
-                          "or distinguishing_label, found \"%.*s\"",
-                          SLICE_FMT(parts[i]));
+            config_refuse(
+                r, yaml_get(v, "minimum_master"),
+                "catalogue.minimum_master: expected barcode, weight, dimensions, lot_expiry, fragile, packaging "
+                "or distinguishing_label, found \"%.*s\"",
+                SLICE_FMT(parts[i]));
         p->minimum_master |= part;
     }
 }
 
-static void read_receiving(struct config_reader *r, const struct yaml *v, struct profile_receiving *p)
+static void read_receiving(struct config_reader *r, const struct yaml *v,
+                           struct profile_receiving *p)
 {
     static const char *const keys[] = {"prealert_hours", "over_tolerance", NULL};
     static const char *const tolerance_keys[] = {"percent", "units", NULL};
@@ -218,10 +225,10 @@ static void read_head(struct config_reader *r, const struct yaml *root, struct p
 enum hf_status profile_read(struct config_reader *r, struct slice text,
                             const struct profile **profile)
 {
-    static const char *const keys[] = {"merchant", "name",   "timezone",    "currency",
-                                       "warehouses", "owners", "orders",    "stock",
-                                       "returns",   "packing", "catalogue", "receiving",
-                                       "connections", "carriers", "routing", NULL};
+    static const char *const keys[] = {"merchant",    "name",     "timezone",  "currency",
+                                       "warehouses",  "owners",   "orders",    "stock",
+                                       "returns",     "packing",  "catalogue", "receiving",
+                                       "connections", "carriers", "routing",   NULL};
     const struct yaml *root;
     struct yaml_error error;
     enum hf_status status = yaml_parse(r->arena, text, &root, &error);
@@ -231,7 +238,8 @@ enum hf_status profile_read(struct config_reader *r, struct slice text,
     if (p == NULL)
         return HF_FULL;
     if (status == HF_REFUSED) {
-        r->errors[r->error_count++] = (struct config_error){error.line, error.column, error.message};
+        r->errors[r->error_count++] =
+            (struct config_error){error.line, error.column, error.message};
         return HF_REFUSED;
     }
     if (!config_map(r, root, "profile", keys))

@@ -6,13 +6,14 @@
 #include "rules/field_limits.h"
 #include "rules/ownership.h"
 
-/* A merchant's profile (docs/profiles.md): who owns what, when an order is ready, which connections,
- * carriers and routes there are. Immutable once read; everything lives in the reader's arena. */
+/* A merchant's profile (docs/profiles.md): who owns what, when an order is ready, which
+ * connections, carriers and routes there are. Immutable once read; everything lives in the reader's
+ * arena. */
 
 enum partials { PARTIALS_SHIP_COMPLETE, PARTIALS_SHIP_AVAILABLE, PARTIALS_ASK };
 
 struct profile_orders {
-    uint32_t ready_when; /* mask within READINESS_KINDS */
+    uint32_t ready_when;        /* mask within READINESS_KINDS */
     int64_t payment_wait_hours; /* 0 = never raised */
     enum editable_until editable_until;
     enum partials partials;
@@ -37,7 +38,8 @@ struct profile_stock {
 };
 
 struct profile_returns {
-    int64_t undecided_days; /* in quarantine without a decision: an exception (RET-4); 7 unless said */
+    int64_t
+        undecided_days; /* in quarantine without a decision: an exception (RET-4); 7 unless said */
 };
 
 /* Boxes and how articles are packed (PAK-2). */
@@ -58,8 +60,9 @@ struct profile_pack_rule {
     int insert_count;
 };
 struct profile_packing {
-    struct slice gs1_prefix;     /* of the SSCCs of cartons and pallets; SLICE_NONE = they get none */
-    struct slice label_template; /* NAME@VERSION of the document that the carton label follows; SLICE_NONE = our own */
+    struct slice gs1_prefix; /* of the SSCCs of cartons and pallets; SLICE_NONE = they get none */
+    struct slice label_template; /* NAME@VERSION of the document that the carton label follows;
+                                    SLICE_NONE = our own */
     struct profile_box *boxes;
     int box_count;
     struct profile_pack_rule *rules;
@@ -67,13 +70,15 @@ struct profile_packing {
 };
 
 struct profile_catalogue {
-    int64_t warn_days;       /* a window that ends sooner and is still used: alias_expiring; 14 unless said */
+    int64_t
+        warn_days; /* a window that ends sooner and is still used: alias_expiring; 14 unless said */
     uint32_t minimum_master; /* what must be known before goods are accepted: enum master_part */
 };
 
 struct profile_receiving {
-    int64_t prealert_hours;          /* a paper earlier than this before the goods (RCV-5); 24 unless said */
-    int64_t over_percent, over_units; /* more than announced by more than either: a second person; 5 and 0 */
+    int64_t prealert_hours; /* a paper earlier than this before the goods (RCV-5); 24 unless said */
+    int64_t over_percent,
+        over_units; /* more than announced by more than either: a second person; 5 and 0 */
 };
 
 struct profile_secret {
@@ -89,7 +94,8 @@ struct profile_connection {
     int64_t rate_per_minute; /* webhooks taken per minute; 0 = no limit */
     struct profile_secret *secrets;
     int secret_count;
-    int64_t delivered_days, undelivered_days; /* until the person of an order is erased: after delivery, or in silence */
+    int64_t delivered_days, undelivered_days; /* until the person of an order is erased: after
+                                                 delivery, or in silence */
 };
 enum { RETENTION_DELIVERED_DAYS = 30, RETENTION_UNDELIVERED_DAYS = 90, RETENTION_DAYS_MAX = 400 };
 
@@ -103,13 +109,15 @@ struct profile_service {
     int cutoff_minute[WEEKDAYS];     /* Monday first; -1 = none that day */
     int64_t silence_hours;           /* 0 = no alarm */
     int64_t stalled_hours;           /* after custody; 0 = no alarm */
-    bool untracked;                  /* no scan will ever come: a signed receipt and a second person stand in for it */
+    bool untracked; /* no scan will ever come: a signed receipt and a second person stand in for it
+                     */
     int64_t weight_tolerance_percent;
 };
 
 struct profile_carrier {
     struct slice id, platform;
-    struct slice statuses;   /* whose codes its events carry (rules/statuses.h); SLICE_NONE: events come with their class */
+    struct slice statuses;   /* whose codes its events carry (rules/statuses.h); SLICE_NONE: events
+                                come with their class */
     struct slice connection; /* where its labels and events come from; SLICE_NONE: by hand */
     struct profile_service *services;
     int service_count;

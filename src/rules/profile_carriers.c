@@ -15,11 +15,10 @@ static void read_requires(struct config_reader *r, const struct yaml *map, struc
     for (int i = 0; i < count; i++) {
         enum ship_field f;
         if (ship_field_parse(words[i], &f) && (f == SHIP_PHONE || f == SHIP_EMAIL))
-            rules->requires |= 1u << f;
-        else
-            config_refuse(r, yaml_get(map, "requires"),
-                          "services.requires: expected phone or email, found \"%.*s\"",
-                          SLICE_FMT(words[i]));
+        rules->requires |= 1u << f;
+        else config_refuse(r, yaml_get(map, "requires"),
+                           "services.requires: expected phone or email, found \"%.*s\"",
+                           SLICE_FMT(words[i]));
     }
 }
 
@@ -30,8 +29,7 @@ static void read_limits(struct config_reader *r, const struct yaml *v, struct sh
     if (v == NULL || !config_map(r, v, "services.limits", keys))
         return;
     for (int i = 0; i < SHIP_FIELDS; i++)
-        rules->limit[i] =
-            (int)config_int(r, v, ship_field_name((enum ship_field)i), 0, 1, 10000);
+        rules->limit[i] = (int)config_int(r, v, ship_field_name((enum ship_field)i), 0, 1, 10000);
 }
 
 static void read_cutoff(struct config_reader *r, const struct yaml *v, struct profile_service *s)
@@ -64,9 +62,18 @@ static void check_theory(struct config_reader *r, const struct yaml *v,
 static void read_service(struct config_reader *r, const struct yaml *v, const struct profile *p,
                          struct profile_carrier *c)
 {
-    static const char *const keys[] = {"id",     "countries",    "requires", "limits",
-                                       "pickup", "wave_minutes", "cutoff",   "silence_hours",
-                                       "stalled_hours", "tracking", "weight_tolerance_percent", NULL};
+    static const char *const keys[] = {"id",
+                                       "countries",
+                                       "requires",
+                                       "limits",
+                                       "pickup",
+                                       "wave_minutes",
+                                       "cutoff",
+                                       "silence_hours",
+                                       "stalled_hours",
+                                       "tracking",
+                                       "weight_tolerance_percent",
+                                       NULL};
     if (!config_map(r, v, "services", keys))
         return;
     struct profile_service *s = &c->services[c->service_count];
@@ -89,7 +96,8 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
     struct slice tracking = config_text(r, v, "tracking", false);
     s->untracked = slice_is(tracking, "none");
     if (tracking.ptr != NULL && !s->untracked && !slice_is(tracking, "scans"))
-        config_refuse(r, yaml_get(v, "tracking"), "services.tracking: expected scans or none, found \"%.*s\"",
+        config_refuse(r, yaml_get(v, "tracking"),
+                      "services.tracking: expected scans or none, found \"%.*s\"",
                       SLICE_FMT(tracking));
     s->weight_tolerance_percent = config_int(r, v, "weight_tolerance_percent", 10, 0, 100);
     const struct profile_carrier *other;
@@ -101,29 +109,35 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
 }
 
 /* manual, or an adapter's platform with a connection of that platform. */
-static void read_carrier_connection(struct config_reader *r, const struct yaml *v, const struct profile *p,
-                                    struct profile_carrier *c)
+static void read_carrier_connection(struct config_reader *r, const struct yaml *v,
+                                    const struct profile *p, struct profile_carrier *c)
 {
-    bool manual = slice_is(c->platform, "manual"), adapter = slice_is(c->platform, "dhl_parcel_iberia");
+    bool manual = slice_is(c->platform, "manual"),
+         adapter = slice_is(c->platform, "dhl_parcel_iberia");
     c->connection = config_text(r, v, "connection", false);
     if (c->platform.ptr == NULL)
         return;
     if (!manual && !adapter) {
-        config_refuse(r, yaml_get(v, "platform"), "carriers.platform: expected manual or dhl_parcel_iberia, found \"%.*s\"",
+        config_refuse(r, yaml_get(v, "platform"),
+                      "carriers.platform: expected manual or dhl_parcel_iberia, found \"%.*s\"",
                       SLICE_FMT(c->platform));
         return;
     }
-    const struct profile_connection *k = c->connection.len > 0 ? profile_connection(p, c->connection) : NULL;
+    const struct profile_connection *k =
+        c->connection.len > 0 ? profile_connection(p, c->connection) : NULL;
     if (manual && c->connection.ptr != NULL)
-        config_refuse(r, yaml_get(v, "connection"), "carriers.connection: a manual carrier has none");
+        config_refuse(r, yaml_get(v, "connection"),
+                      "carriers.connection: a manual carrier has none");
     if (adapter && (k == NULL || !slice_eq(k->platform, c->platform)))
         config_refuse(r, c->connection.ptr != NULL ? yaml_get(v, "connection") : v,
-                      "carriers.connection: expected a connection of platform %.*s", SLICE_FMT(c->platform));
+                      "carriers.connection: expected a connection of platform %.*s",
+                      SLICE_FMT(c->platform));
 }
 
 static void read_carrier(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"id", "platform", "connection", "statuses", "services", NULL};
+    static const char *const keys[] = {"id",       "platform", "connection",
+                                       "statuses", "services", NULL};
     if (!config_map(r, v, "carriers", keys))
         return;
     struct profile_carrier *c = &p->carriers[p->carrier_count];
@@ -134,8 +148,10 @@ static void read_carrier(struct config_reader *r, const struct yaml *v, struct p
     if (c->statuses.ptr == NULL && slice_is(c->platform, "dhl_parcel_iberia"))
         c->statuses = SLICE("dhl-parcel-iberia");
     if (c->statuses.ptr != NULL && !carrier_status_known(c->statuses))
-        config_refuse(r, yaml_get(v, "statuses"), "carriers.statuses: no status table is called \"%.*s\" (holdfast rules statuses)",
-                      SLICE_FMT(c->statuses));
+        config_refuse(
+            r, yaml_get(v, "statuses"),
+            "carriers.statuses: no status table is called \"%.*s\" (holdfast rules statuses)",
+            SLICE_FMT(c->statuses));
     if (c->id.ptr != NULL && profile_carrier(p, c->id) != NULL)
         config_refuse(r, yaml_get(v, "id"), "carriers.id: \"%.*s\" is given twice",
                       SLICE_FMT(c->id));
@@ -151,7 +167,7 @@ static void read_carrier(struct config_reader *r, const struct yaml *v, struct p
     }
     p->carrier_count++;
     YAML_EACH(item, services)
-        read_service(r, item, p, c);
+    read_service(r, item, p, c);
 }
 
 void profile_read_carriers(struct config_reader *r, const struct yaml *v, struct profile *p)
@@ -164,7 +180,7 @@ void profile_read_carriers(struct config_reader *r, const struct yaml *v, struct
         return;
     }
     YAML_EACH(item, v)
-        read_carrier(r, item, p);
+    read_carrier(r, item, p);
 }
 
 /* One word or a list of them. */
@@ -186,8 +202,8 @@ static struct slice *one_or_many(struct config_reader *r, const struct yaml *map
 
 static void read_route(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"country", "postcode", "method", "max_weight_g", "service",
-                                       NULL};
+    static const char *const keys[] = {"country",      "postcode", "method",
+                                       "max_weight_g", "service",  NULL};
     if (!config_map(r, v, "routing", keys))
         return;
     struct profile_route *route = &p->routes[p->route_count++];
@@ -216,7 +232,7 @@ void profile_read_routing(struct config_reader *r, const struct yaml *v, struct 
         return;
     }
     YAML_EACH(item, v)
-        read_route(r, item, p);
+    read_route(r, item, p);
 }
 
 const struct profile_carrier *profile_carrier(const struct profile *p, struct slice id)

@@ -6,10 +6,9 @@
 #include "rules/egress.h"
 #include "rules/profile.h"
 
-const char *const profile_platforms[] = {"shopify",    "woocommerce", "bigcommerce", "magento",
-                                         "prestashop", "amazon",      "custom",      "files",
-                                         "dhl_parcel_iberia",
-                                         NULL};
+const char *const profile_platforms[] = {
+    "shopify", "woocommerce", "bigcommerce", "magento",           "prestashop",
+    "amazon",  "custom",      "files",       "dhl_parcel_iberia", NULL};
 
 static bool platform_is_known(struct slice s)
 {
@@ -33,7 +32,8 @@ static void read_secrets(struct config_reader *r, const struct yaml *v,
         r->full = true;
         return;
     }
-    YAML_EACH(item, v) {
+    YAML_EACH(item, v)
+    {
         bool by_reference = item->kind == YAML_SCALAR &&
                             ((slice_starts(item->text, SLICE("env:")) && item->text.len > 4) ||
                              (slice_starts(item->text, SLICE("file:")) && item->text.len > 5));
@@ -47,8 +47,10 @@ static void read_secrets(struct config_reader *r, const struct yaml *v,
     }
 }
 
-/* The words of the URL are judged here as if the operator had named its host; whether it may be called, when it is. */
-static void read_endpoint(struct config_reader *r, const struct yaml *map, struct profile_connection *c)
+/* The words of the URL are judged here as if the operator had named its host; whether it may be
+ * called, when it is. */
+static void read_endpoint(struct config_reader *r, const struct yaml *map,
+                          struct profile_connection *c)
 {
     struct egress_url url;
     c->endpoint = config_text(r, map, "endpoint", false);
@@ -64,22 +66,25 @@ static void read_endpoint(struct config_reader *r, const struct yaml *map, struc
         c->endpoint.len--;
 }
 
-static void read_retention(struct config_reader *r, const struct yaml *v, struct profile_connection *c)
+static void read_retention(struct config_reader *r, const struct yaml *v,
+                           struct profile_connection *c)
 {
     static const char *const keys[] = {"delivered_days", "undelivered_days", NULL};
     c->delivered_days = RETENTION_DELIVERED_DAYS;
     c->undelivered_days = RETENTION_UNDELIVERED_DAYS;
     if (v == NULL || !config_map(r, v, "connections.retention", keys))
         return;
-    c->delivered_days = config_int(r, v, "delivered_days", RETENTION_DELIVERED_DAYS, 1, RETENTION_DAYS_MAX);
-    c->undelivered_days = config_int(r, v, "undelivered_days", RETENTION_UNDELIVERED_DAYS, 1, RETENTION_DAYS_MAX);
+    c->delivered_days =
+        config_int(r, v, "delivered_days", RETENTION_DELIVERED_DAYS, 1, RETENTION_DAYS_MAX);
+    c->undelivered_days =
+        config_int(r, v, "undelivered_days", RETENTION_UNDELIVERED_DAYS, 1, RETENTION_DAYS_MAX);
 }
 
 static void read_connection(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"id",     "platform", "account",  "marketplace", "drop",
-                                       "secrets", "priority", "rate_per_minute", "endpoint",
-                                       "location", "retention", NULL};
+    static const char *const keys[] = {"id",       "platform", "account",   "marketplace",
+                                       "drop",     "secrets",  "priority",  "rate_per_minute",
+                                       "endpoint", "location", "retention", NULL};
     if (!config_map(r, v, "connections", keys))
         return;
     struct profile_connection *c = &p->connections[p->connection_count];
@@ -121,7 +126,7 @@ void profile_read_connections(struct config_reader *r, const struct yaml *v, str
         return;
     }
     YAML_EACH(item, v)
-        read_connection(r, item, p);
+    read_connection(r, item, p);
 }
 
 const struct profile_connection *profile_connection(const struct profile *p, struct slice id)

@@ -99,8 +99,10 @@ void profile_read_packing(struct config_reader *r, const struct yaml *v, struct 
         config_refuse(r, yaml_get(v, "gs1_prefix"),
                       "packing.gs1_prefix: expected 4 to 12 digits in quotes, found \"%.*s\"",
                       SLICE_FMT(k->gs1_prefix));
-    if (k->label_template.ptr != NULL && memchr(k->label_template.ptr, '@', k->label_template.len) == NULL)
-        config_refuse(r, yaml_get(v, "label_template"), "packing.label_template: expected NAME@VERSION, found \"%.*s\"",
+    if (k->label_template.ptr != NULL &&
+        memchr(k->label_template.ptr, '@', k->label_template.len) == NULL)
+        config_refuse(r, yaml_get(v, "label_template"),
+                      "packing.label_template: expected NAME@VERSION, found \"%.*s\"",
                       SLICE_FMT(k->label_template));
     read_boxes(r, yaml_get(v, "boxes"), k);
     read_rules(r, yaml_get(v, "rules"), k);

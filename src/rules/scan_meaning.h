@@ -3,36 +3,37 @@
 
 #include <stddef.h>
 
-/* What a scan without a step means: what was read, and what its device is doing (docs/floor.md, "context"). */
+/* What a scan without a step means: what was read, and what its device is doing (docs/floor.md,
+ * "context"). */
 
-enum scan_kind { /* what was read */
-    SCANNED_NOTHING, /* no code: a weight */
-    SCANNED_LOCATION,
-    SCANNED_LANE,
-    SCANNED_TOTE,
-    SCANNED_TRACKING, /* or a carton's SSCC: a parcel */
-    SCANNED_RMA,
-    SCANNED_ITEM,
-    SCANNED_UNKNOWN,
-    SCAN_KINDS
+enum scan_kind {                  /* what was read */
+                 SCANNED_NOTHING, /* no code: a weight */
+                 SCANNED_LOCATION,
+                 SCANNED_LANE,
+                 SCANNED_TOTE,
+                 SCANNED_TRACKING, /* or a carton's SSCC: a parcel */
+                 SCANNED_RMA,
+                 SCANNED_ITEM,
+                 SCANNED_UNKNOWN,
+                 SCAN_KINDS
 };
 
 enum doing { /* where the device's task stands */
-    DOING_NOTHING,
-    DOING_PICK,
-    DOING_PUT_BACK,
-    DOING_PACK,
-    DOING_LABEL,
-    DOING_LANE, /* the shipment is labelled */
-    DOING_RETURN,
-    DOINGS
+             DOING_NOTHING,
+             DOING_PICK,
+             DOING_PUT_BACK,
+             DOING_PACK,
+             DOING_LABEL,
+             DOING_LANE, /* the shipment is labelled */
+             DOING_RETURN,
+             DOINGS
 };
 
 enum scan_act {
-    ACT_REFUSE,  /* the code is not known */
-    ACT_GO,      /* remember the place; say what is next there */
-    ACT_OPEN,    /* take up the task the tote or the parcel belongs to */
-    ACT_RETURN,  /* take up the return; it arrives if it had not */
+    ACT_REFUSE, /* the code is not known */
+    ACT_GO,     /* remember the place; say what is next there */
+    ACT_OPEN,   /* take up the task the tote or the parcel belongs to */
+    ACT_RETURN, /* take up the return; it arrives if it had not */
     ACT_PICK,
     ACT_PUT_BACK,
     ACT_PACK,

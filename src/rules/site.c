@@ -62,7 +62,8 @@ static void read_calendar(struct config_reader *r, const struct yaml *v, struct 
     c->holiday_count = count;
 }
 
-static void read_tolerance(struct config_reader *r, const struct yaml *map, struct count_tolerance *t)
+static void read_tolerance(struct config_reader *r, const struct yaml *map,
+                           struct count_tolerance *t)
 {
     static const char *const keys[] = {"percent", "units", NULL};
     const struct yaml *v = yaml_get(map, "count_tolerance");
@@ -75,7 +76,8 @@ static void read_tolerance(struct config_reader *r, const struct yaml *map, stru
 
 static void read_locations(struct config_reader *r, const struct yaml *v, struct site *s)
 {
-    static const char *const keys[] = {"prefix", "type", "carrier", "capacity", "count_tolerance", NULL};
+    static const char *const keys[] = {"prefix",          "type", "carrier", "capacity",
+                                       "count_tolerance", NULL};
     if (v == NULL || !config_list(r, v, "locations"))
         return;
     s->locations = ARENA_ARRAY(r->arena, struct location_rule, (size_t)v->count + 1);
@@ -83,7 +85,8 @@ static void read_locations(struct config_reader *r, const struct yaml *v, struct
         r->full = true;
         return;
     }
-    YAML_EACH(item, v) {
+    YAML_EACH(item, v)
+    {
         if (!config_map(r, item, "locations", keys))
             continue;
         struct location_rule *l = &s->locations[s->location_count++];
@@ -115,7 +118,7 @@ static void read_address(struct config_reader *r, const struct yaml *v, struct s
 
 enum hf_status site_read(struct config_reader *r, struct slice text, const struct site **site)
 {
-    static const char *const keys[] = {"warehouse", "name",      "timezone", "address",
+    static const char *const keys[] = {"warehouse", "name",      "timezone",        "address",
                                        "calendar",  "locations", "count_tolerance", NULL};
     const struct yaml *root;
     struct yaml_error error;
@@ -126,7 +129,8 @@ enum hf_status site_read(struct config_reader *r, struct slice text, const struc
     if (s == NULL)
         return HF_FULL;
     if (status == HF_REFUSED) {
-        r->errors[r->error_count++] = (struct config_error){error.line, error.column, error.message};
+        r->errors[r->error_count++] =
+            (struct config_error){error.line, error.column, error.message};
         return HF_REFUSED;
     }
     if (!config_map(r, root, "site", keys))

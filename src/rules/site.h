@@ -13,9 +13,9 @@ struct count_tolerance { /* of a count; beyond either figure: a second person */
 
 struct location_rule {
     struct slice prefix; /* of the location's code; the longest that fits counts */
-    struct slice type;   /* dock receiving sellable quarantine returns rework pack lane restricted */
+    struct slice type; /* dock receiving sellable quarantine returns rework pack lane restricted */
     struct slice carrier; /* of a lane; SLICE_NONE otherwise */
-    int64_t capacity;    /* of one such location, in eaches; 0 = not stated */
+    int64_t capacity;     /* of one such location, in eaches; 0 = not stated */
     struct count_tolerance tolerance;
 };
 
@@ -25,7 +25,8 @@ struct site {
     struct calendar calendar;
     struct location_rule *locations;
     int location_count;
-    struct count_tolerance tolerance; /* of the whole warehouse, where no location rule says otherwise */
+    struct count_tolerance
+        tolerance; /* of the whole warehouse, where no location rule says otherwise */
 };
 
 /* Into r's arena. REFUSED: r->errors say why; FULL: the arena is too small. */

@@ -10,7 +10,8 @@ static bool covers(const struct carrier_status *s, struct slice code)
     size_t len = strlen(s->code);
     if (s->last[0] == '\0')
         return slice_is(code, s->code);
-    return code.len == len && memcmp(code.ptr, s->code, len) >= 0 && memcmp(code.ptr, s->last, len) <= 0;
+    return code.len == len && memcmp(code.ptr, s->code, len) >= 0 &&
+           memcmp(code.ptr, s->last, len) <= 0;
 }
 
 const struct carrier_status *carrier_status_find(struct slice carrier, struct slice code)

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How failed sign-ins slow the next ones down: 5 failures in 15 minutes per account, 20 per address;
- * from there on a delay that doubles up to 15 minutes, and never a lock for good. */
+/* How failed sign-ins slow the next ones down: 5 failures in 15 minutes per account, 20 per
+ * address; from there on a delay that doubles up to 15 minutes, and never a lock for good. */
 
 enum { THROTTLE_PER_ACCOUNT = 5, THROTTLE_PER_ADDRESS = 20 };
 

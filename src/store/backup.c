@@ -18,10 +18,11 @@ static bool backup_sqlite(const char *path, const char *to, char *error, size_t 
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *stmt = NULL;
-    bool good = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
-                sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &stmt, NULL) == SQLITE_OK &&
-                sqlite3_bind_text(stmt, 1, to, -1, SQLITE_STATIC) == SQLITE_OK &&
-                sqlite3_step(stmt) == SQLITE_DONE;
+    bool good =
+        sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+        sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_bind_text(stmt, 1, to, -1, SQLITE_STATIC) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_DONE;
     if (!good)
         snprintf(error, error_size, "%s", sqlite3_errmsg(db));
     sqlite3_finalize(stmt);
@@ -31,7 +32,8 @@ static bool backup_sqlite(const char *path, const char *to, char *error, size_t 
 
 static bool backup_postgres(const char *url, const char *to, char *error, size_t error_size)
 {
-    char program[] = "pg_dump", format[] = "--format=custom", file[] = "--file", dbname[] = "--dbname";
+    char program[] = "pg_dump", format[] = "--format=custom", file[] = "--file",
+         dbname[] = "--dbname";
     char target[4096], source[4096];
     snprintf(target, sizeof target, "%s", to);
     snprintf(source, sizeof source, "%s", url);

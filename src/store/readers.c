@@ -11,8 +11,8 @@
 struct readers {
     pthread_mutex_t mutex;
     pthread_cond_t given_back;
-    char *url;                        /* owned */
-    struct store *idle[READERS_MAX];  /* owned */
+    char *url;                       /* owned */
+    struct store *idle[READERS_MAX]; /* owned */
     int idle_count, open_count;
 };
 

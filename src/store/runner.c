@@ -31,7 +31,7 @@ struct writer {
 struct runner {
     char *url; /* owned */
     int count;
-    struct writer *writers; /* owned */
+    struct writer *writers;  /* owned */
     struct log *_Atomic log; /* borrowed; NULL: nothing is written */
     _Atomic int64_t units, batches, replays, failures, full;
     _Atomic bool held;
@@ -115,8 +115,9 @@ static void run_batch(struct writer *w, struct unit **batch, int count)
             atomic_fetch_add(&r->failures, 1);
             atomic_fetch_add(&r->full, ends[i] == HF_FULL);
             log_event(r->log, LOG_ERROR, "unit_failed",
-                      LOG_FIELDS(LOG_S("unit", slice_of(batch[i]->name)), LOG_N("merchant", batch[i]->merchant_id),
-                                 LOG_N("status", ends[i]), LOG_S("why", slice_of(store_error(w->store)))));
+                      LOG_FIELDS(LOG_S("unit", slice_of(batch[i]->name)),
+                                 LOG_N("merchant", batch[i]->merchant_id), LOG_N("status", ends[i]),
+                                 LOG_S("why", slice_of(store_error(w->store)))));
         }
         if (batch[i]->done != NULL)
             batch[i]->done(batch[i]->arg, ends[i]);
@@ -272,7 +273,8 @@ static void waiter_done(void *arg, enum hf_status s)
 }
 
 static enum hf_status run_and_wait(struct runner *r, int64_t merchant_id, const char *name,
-                                   enum hf_status (*run)(struct txn *tx, void *arg), void *arg, bool urgent)
+                                   enum hf_status (*run)(struct txn *tx, void *arg), void *arg,
+                                   bool urgent)
 {
     struct waiter w = {.run = run, .arg = arg};
     pthread_mutex_init(&w.mutex, NULL);

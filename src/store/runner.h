@@ -12,8 +12,8 @@
  * merchant always on the same one. */
 
 enum {
-    RUNNER_BATCH_MAX = 512,   /* bigger batches gain nothing: the sync is already under 5 % */
-    RUNNER_QUEUE_MAX = 4096,  /* the connection limit: a client waits for its answer */
+    RUNNER_BATCH_MAX = 512,  /* bigger batches gain nothing: the sync is already under 5 % */
+    RUNNER_QUEUE_MAX = 4096, /* the connection limit: a client waits for its answer */
 };
 
 struct unit {
@@ -39,7 +39,8 @@ struct runner;
 
 /* Opens `writers` (1 for SQLite) read-write stores on url. NULL and error text on failure. */
 struct runner *runner_new(const char *url, int writers, char *error, size_t error_size);
-/* Units that fail are written there, with what the store said of it. log: borrowed until runner_free. */
+/* Units that fail are written there, with what the store said of it. log: borrowed until
+ * runner_free. */
 void runner_log_to(struct runner *r, struct log *log);
 /* Runs what is queued, then stops. */
 void runner_free(struct runner *r);

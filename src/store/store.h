@@ -38,7 +38,7 @@ struct sql {
     unsigned order;      /* of many, 1 to 99; 0 for a query */
     unsigned waits_for;  /* what waits up to this order touches a table this one names */
     bool writes;
-    uint64_t tables[2]; /* bit set of every table it names; none = unknown: could be any */
+    uint64_t tables[2];       /* bit set of every table it names; none = unknown: could be any */
     const struct sql *key_of; /* NULL = no key was declared */
     unsigned key_params;
     unsigned char key[8]; /* which $n of key_of */
@@ -73,8 +73,8 @@ static inline struct param param_blob(struct slice s)
     p.bytes = s;
     return p;
 }
-#define PARAMS(...)                                                                                \
-    ((const struct param[]){__VA_ARGS__}),                                                         \
+#define PARAMS(...)                        \
+    ((const struct param[]){__VA_ARGS__}), \
         (unsigned)(sizeof((const struct param[]){__VA_ARGS__}) / sizeof(struct param))
 #define NO_PARAMS NULL, 0
 
@@ -95,8 +95,8 @@ enum hf_status store_end(struct txn *tx, enum hf_status s) HF_MUST_CHECK;
 /* Scratch memory that lives until the unit ends (the runner resets it per unit). */
 struct arena *txn_arena(struct txn *tx);
 
-/* A small note that lives as long as the transaction, shared by all units of its batch and gone with
- * it: 64 zeroed bytes for this key (not 0), *fresh when nobody asked before. NULL when all
+/* A small note that lives as long as the transaction, shared by all units of its batch and gone
+ * with it: 64 zeroed bytes for this key (not 0), *fresh when nobody asked before. NULL when all
  * TXN_MEMOS are taken: then read the store. */
 enum { TXN_MEMOS = 1024, TXN_MEMO_BYTES = 64 }; /* the SKUs of a batch of 512 orders, mostly */
 void *txn_memo(struct txn *tx, int64_t key, bool *fresh);
@@ -111,9 +111,9 @@ enum hf_status store_put(struct txn *tx, const struct sql *sql, const struct par
 enum hf_status store_post(struct txn *tx, const struct sql *sql, const struct param *params,
                           unsigned count) HF_MUST_CHECK;
 
-/* Says that this query with these values will be asked in this transaction. A store whose answers travel
- * sends it along now and store_query takes the answer without a wait, unless something written since
- * could have changed it: then it is asked again. Elsewhere it does nothing. */
+/* Says that this query with these values will be asked in this transaction. A store whose answers
+ * travel sends it along now and store_query takes the answer without a wait, unless something
+ * written since could have changed it: then it is asked again. Elsewhere it does nothing. */
 enum hf_status store_foresee(struct txn *tx, const struct sql *sql, const struct param *params,
                              unsigned count) HF_MUST_CHECK;
 /* Nothing travels: an answer costs no wait, and this transaction is the only one that writes. */

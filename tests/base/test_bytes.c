@@ -42,13 +42,15 @@ static void ed25519_signs_as_published_and_refuses_a_changed_bit(void **state)
 {
     (void)state;
     unsigned char seed[32], key[32], signature[64];
-    assert_true(hex_decode(SLICE("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"), seed, 32));
+    assert_true(hex_decode(
+        SLICE("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"), seed, 32));
     ed25519_keypair(seed, key);
     hex_is(key, 32, "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
     ed25519_sign(seed, SLICE("\x72"), signature);
-    hex_is(signature, 64,
-           "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d"
-           "291612bb0c00");
+    hex_is(
+        signature, 64,
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d"
+        "291612bb0c00");
     assert_true(ed25519_verify(key, SLICE("\x72"), signature));
     assert_false(ed25519_verify(key, SLICE("\x73"), signature));
     signature[0] ^= 1;
@@ -62,7 +64,8 @@ static void base64_is_read_strictly(void **state)
     size_t n = sizeof out;
     assert_true(base64_decode(SLICE("Zm9v"), out, &n));
     assert_int_equal(n, 3);
-    static const char *const bad[] = {"Zg", "Zg=", "Zh==", "Zm9=", "Zm 9v", "Zm9v\n", "====", "Z===", "Zm9v=", "Zm9-"};
+    static const char *const bad[] = {"Zg",     "Zg=",  "Zh==", "Zm9=",  "Zm 9v",
+                                      "Zm9v\n", "====", "Z===", "Zm9v=", "Zm9-"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         n = sizeof out;
         if (base64_decode(slice_of(bad[i]), out, &n))

@@ -1,4 +1,5 @@
-/* CSV by RFC 4180, as files come: BOM, quoted newlines, any split of the bytes. Requirement HP-F6. */
+/* CSV by RFC 4180, as files come: BOM, quoted newlines, any split of the bytes. Requirement HP-F6.
+ */
 #include "../base/cmocka_all.h"
 
 #include <string.h>
@@ -48,7 +49,9 @@ static void rows_are_the_same_however_the_bytes_are_cut(void **state)
     reads(SLICE("a,b\n1,2\n"), "a|b/1|2", 2);
     reads(SLICE("a,b\r\n1,2\r\n"), "a|b/1|2", 2);
     reads(SLICE("a,b\n1,2"), "a|b/1|2", 2);
-    reads(SLICE("\xEF\xBB\xBF" "a,b\n1,\n"), "a|b/1|", 2);
+    reads(SLICE("\xEF\xBB\xBF"
+                "a,b\n1,\n"),
+          "a|b/1|", 2);
     reads(SLICE("a\n\"x,\"\"y\"\"\"\n"), "a/x,\"y\"", 2);
     reads(SLICE("a\n\"two\nlines\"\n00123\n"), "a/two\nlines/00123", 4);
 }

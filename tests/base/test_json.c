@@ -74,7 +74,8 @@ static void numbers_keep_their_exact_text(void **state)
     struct json_error error;
     int64_t v;
     arena_init(&a, 1 << 20);
-    struct slice text = SLICE("{\"id\":9223372036854775807,\"m\":-9223372036854775808,\"d\":19.90,\"big\":9223372036854775808}");
+    struct slice text = SLICE(
+        "{\"id\":9223372036854775807,\"m\":-9223372036854775808,\"d\":19.90,\"big\":9223372036854775808}");
     assert_int_equal(json_parse(&a, text, &json_limits_payload, &root, &error), HF_OK);
     assert_true(json_i64(json_get(root, "id"), &v));
     assert_true(v == INT64_MAX);
@@ -102,7 +103,9 @@ static void payload_limits_refuse_what_the_grammar_allows(void **state)
     assert_false(accepts(SLICE("{\"a\":1,\"a\":2}"), &json_limits_payload));
     assert_true(accepts(SLICE("{\"a\":1,\"a\":2}"), &json_limits_none));
     assert_false(accepts(SLICE("[\"a\\u0000b\"]"), &json_limits_payload));
-    assert_false(accepts(SLICE("[1234567890123456789012345678901234567890123456789012345678901234567890]"), &json_limits_payload));
+    assert_false(
+        accepts(SLICE("[1234567890123456789012345678901234567890123456789012345678901234567890]"),
+                &json_limits_payload));
 }
 
 static void a_small_arena_is_full_and_not_refused(void **state)
@@ -112,7 +115,9 @@ static void a_small_arena_is_full_and_not_refused(void **state)
     const struct json *root;
     struct json_error error;
     arena_init(&a, 200);
-    assert_int_equal(json_parse(&a, SLICE("[1,2,3,4,5,6,7,8,9,10]"), &json_limits_payload, &root, &error), HF_FULL);
+    assert_int_equal(
+        json_parse(&a, SLICE("[1,2,3,4,5,6,7,8,9,10]"), &json_limits_payload, &root, &error),
+        HF_FULL);
     arena_release(&a);
 }
 

@@ -1,4 +1,5 @@
-/* Passwords and one-time codes. Vectors: RFC 6238 appendix B (SHA-1, last six digits); RFC 4648 base32. */
+/* Passwords and one-time codes. Vectors: RFC 6238 appendix B (SHA-1, last six digits); RFC 4648
+ * base32. */
 #include "base/password.h"
 
 #include <stdarg.h>
@@ -28,8 +29,14 @@ static void one_time_codes_are_those_of_the_rfc(void **state)
     static const struct {
         int64_t seconds;
         const char *code;
-    } vectors[] = {{59, "287082"},         {1111111109, "081804"},  {1111111111, "050471"},
-                   {1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"}};
+    } vectors[] = {
+        {59,          "287082"},
+        {1111111109,  "081804"},
+        {1111111111,  "050471"},
+        {1234567890,  "005924"},
+        {2000000000,  "279037"},
+        {20000000000, "353130"}
+    };
     for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
         char text[8];
         code_at(vectors[i].seconds, text);
@@ -46,7 +53,8 @@ static void a_code_counts_once(void **state)
     int64_t step = totp_match(secret, code, now, 0);
     assert_int_equal(step, totp_step(now));
     assert_int_equal(totp_match(secret, code, now, step), -1);
-    assert_int_equal(totp_match(secret, code, now, step + 5), -1); /* a clock set back revives none */
+    assert_int_equal(totp_match(secret, code, now, step + 5),
+                     -1); /* a clock set back revives none */
 }
 
 static void the_step_before_counts_for_ten_seconds(void **state)
@@ -54,7 +62,8 @@ static void the_step_before_counts_for_ten_seconds(void **state)
     (void)state;
     char text[8];
     struct slice code = code_at(1200000000 - 1, text); /* the step that ends with second ...999 */
-    assert_int_equal(totp_match(secret, code, (1200000000 + INT64_C(9)) * US_PER_S, 0), totp_step(1199999999 * US_PER_S));
+    assert_int_equal(totp_match(secret, code, (1200000000 + INT64_C(9)) * US_PER_S, 0),
+                     totp_step(1199999999 * US_PER_S));
     assert_int_equal(totp_match(secret, code, (1200000000 + INT64_C(10)) * US_PER_S, 0), -1);
     code = code_at(1200000030, text); /* nor does one that is still to come */
     assert_int_equal(totp_match(secret, code, (1200000000 + INT64_C(29)) * US_PER_S, 0), -1);
@@ -86,7 +95,8 @@ static void a_password_is_right_or_wrong(void **state)
     assert_string_not_equal(hash, other); /* a salt each */
     assert_non_null(strstr(hash, "$argon2id$v=19$m=47104,t=1,p=1$"));
     assert_int_equal(password_check(slice_of(hash), right), PASSWORD_RIGHT);
-    assert_int_equal(password_check(slice_of(hash), SLICE("correct horse battery stapler")), PASSWORD_WRONG);
+    assert_int_equal(password_check(slice_of(hash), SLICE("correct horse battery stapler")),
+                     PASSWORD_WRONG);
     assert_int_equal(password_check(slice_of(hash), SLICE("")), PASSWORD_WRONG);
     assert_int_equal(password_check(SLICE(""), right), PASSWORD_WRONG); /* nobody of that name */
     assert_int_equal(password_check(SLICE("$argon2id$nonsense"), right), PASSWORD_WRONG);

@@ -1,5 +1,5 @@
-/* Instants, zones, cut-offs and silence: the warehouse's clock, daylight saving included. Requirements CUT-1 to
- * CUT-3, CUS-3, scenario 71. */
+/* Instants, zones, cut-offs and silence: the warehouse's clock, daylight saving included.
+ * Requirements CUT-1 to CUT-3, CUS-3, scenario 71. */
 #include "../base/cmocka_all.h"
 
 #include <string.h>
@@ -32,10 +32,19 @@ static void instants_are_read_with_their_offset_and_printed_in_utc(void **state)
 static void instants_that_cannot_be_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-23", "2026-11-23T24:00:00Z",
-                                      "2026-11-23T09:00:00", "2026-11-23T09:00:00+25:00", "2026-11-23 09:00:00Z",
-                                      "2026-11-23T09:00:00Zx", "2026-11-31T00:00:00Z", "26-11-23T09:00:00Z",
-                                      "2026-11-23T09:60:00Z", "2026-11-23T09:00:00.Z"};
+    static const char *const bad[] = {"",
+                                      "2026-02-29T00:00:00Z",
+                                      "2026-13-01T00:00:00Z",
+                                      "2026-11-23",
+                                      "2026-11-23T24:00:00Z",
+                                      "2026-11-23T09:00:00",
+                                      "2026-11-23T09:00:00+25:00",
+                                      "2026-11-23 09:00:00Z",
+                                      "2026-11-23T09:00:00Zx",
+                                      "2026-11-31T00:00:00Z",
+                                      "26-11-23T09:00:00Z",
+                                      "2026-11-23T09:60:00Z",
+                                      "2026-11-23T09:00:00.Z"};
     int64_t us;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (instant_parse(slice_of(bad[i]), &us))
@@ -50,12 +59,16 @@ static void zones_that_are_none_are_refused(void **state)
     assert_null(zone_new(SLICE("/etc/passwd")));
 }
 
-static const struct date holidays[] = {{2026, 12, 8}};
+static const struct date holidays[] = {
+    {2026, 12, 8}
+};
 static const struct calendar workdays = {0x1f, holidays, 1};
 
 static struct profile_service service(void)
 {
-    struct profile_service s = {.cutoff_minute = {960, 960, 960, 960, 960, -1, -1}};
+    struct profile_service s = {
+        .cutoff_minute = {960, 960, 960, 960, 960, -1, -1}
+    };
     return s;
 }
 
@@ -68,8 +81,8 @@ static void promises(const struct zone *z, const char *accepted, int y, int m, i
         fail_msg("%s: %d-%d-%d", accepted, a.ship_by.year, a.ship_by.month, a.ship_by.day);
 }
 
-/* Clocks change on Sunday 2026-10-25: 16:00 in Madrid is 14:00 UTC on the Friday before and 15:00 UTC on the
- * Monday after. */
+/* Clocks change on Sunday 2026-10-25: 16:00 in Madrid is 14:00 UTC on the Friday before and 15:00
+ * UTC on the Monday after. */
 static void cut_off_follows_the_warehouse_through_the_change_of_clocks(void **state)
 {
     (void)state;
@@ -87,7 +100,8 @@ static void weekends_and_holidays_are_nobodys_shipping_day(void **state)
     (void)state;
     struct zone *z = zone_new(SLICE("Europe/Madrid"));
     promises(z, "2026-11-28T08:00:00Z", 2026, 11, 30); /* a Saturday */
-    promises(z, "2026-12-07T15:30:00Z", 2026, 12, 9);  /* after Monday's cut-off; Tuesday is a holiday */
+    promises(z, "2026-12-07T15:30:00Z", 2026, 12,
+             9); /* after Monday's cut-off; Tuesday is a holiday */
     promises(z, "2026-11-22T23:30:00Z", 2026, 11, 23); /* Monday 00:30 in Madrid, Sunday in UTC */
     zone_free(z);
 }
@@ -96,7 +110,9 @@ static void a_service_without_any_cut_off_promises_nothing(void **state)
 {
     (void)state;
     struct zone *z = zone_new(SLICE("Europe/Madrid"));
-    struct profile_service s = {.cutoff_minute = {-1, -1, -1, -1, -1, -1, -1}};
+    struct profile_service s = {
+        .cutoff_minute = {-1, -1, -1, -1, -1, -1, -1}
+    };
     struct cutoff_answer a;
     assert_false(cutoff_promise(&s, z, NULL, at("2026-11-23T08:00:00Z"), &a));
     zone_free(z);
@@ -106,8 +122,10 @@ static void silence_counts_working_days_only(void **state)
 {
     (void)state;
     struct zone *z = zone_new(SLICE("Europe/Madrid"));
-    assert_true(silence_due(z, &workdays, at("2026-11-23T17:00:00Z"), 18) == at("2026-11-24T11:00:00Z"));
-    assert_true(silence_due(z, &workdays, at("2026-11-27T17:00:00Z"), 18) == at("2026-11-30T11:00:00Z")); /* over a weekend */
+    assert_true(silence_due(z, &workdays, at("2026-11-23T17:00:00Z"), 18) ==
+                at("2026-11-24T11:00:00Z"));
+    assert_true(silence_due(z, &workdays, at("2026-11-27T17:00:00Z"), 18) ==
+                at("2026-11-30T11:00:00Z")); /* over a weekend */
     assert_true(silence_due(z, NULL, at("2026-11-27T17:00:00Z"), 18) == at("2026-11-28T11:00:00Z"));
     zone_free(z);
 }

@@ -1,4 +1,5 @@
-/* YAML and the profile read from it: every mistake told with its place. Issue point "validated strictly". */
+/* YAML and the profile read from it: every mistake told with its place. Issue point "validated
+ * strictly". */
 #include "../base/cmocka_all.h"
 
 #include <stdio.h>
@@ -8,12 +9,13 @@
 #include "rules/profile.h"
 #include "rules/site.h"
 
-static const char good[] = "merchant: m1\nname: M\ntimezone: Europe/Madrid\ncurrency: EUR\n"
-                           "connections:\n  - {id: erp, platform: files}\n"
-                           "owners: {sku: erp, return: erp}\n"
-                           "carriers:\n  - id: c\n    platform: manual\n    services:\n"
-                           "      - {id: s1, countries: [ES], cutoff: {mon: \"16:00\"}, limits: {street: 35}}\n"
-                           "routing:\n  - {country: ES, service: s1}\n";
+static const char good[] =
+    "merchant: m1\nname: M\ntimezone: Europe/Madrid\ncurrency: EUR\n"
+    "connections:\n  - {id: erp, platform: files}\n"
+    "owners: {sku: erp, return: erp}\n"
+    "carriers:\n  - id: c\n    platform: manual\n    services:\n"
+    "      - {id: s1, countries: [ES], cutoff: {mon: \"16:00\"}, limits: {street: 35}}\n"
+    "routing:\n  - {country: ES, service: s1}\n";
 
 /* good with one line put in place of another. */
 static int errors_of(const char *find, const char *put, char *first, size_t size)
@@ -31,7 +33,8 @@ static int errors_of(const char *find, const char *put, char *first, size_t size
     int count = r->error_count;
     assert_int_equal(s, count > 0 ? HF_REFUSED : HF_OK);
     if (count > 0)
-        snprintf(first, size, "%d:%d %.*s", r->errors[0].line, r->errors[0].column, SLICE_FMT(r->errors[0].message));
+        snprintf(first, size, "%d:%d %.*s", r->errors[0].line, r->errors[0].column,
+                 SLICE_FMT(r->errors[0].message));
     free(r);
     arena_release(&a);
     return count;
@@ -67,21 +70,24 @@ static void mistakes_are_told_with_line_and_column(void **state)
     refused_with("service: s1}\n", "service: s9}\n", "14:", "s9");
     refused_with("{country: ES, ", "{country: FR, ", "14:", "does not serve");
     refused_with("platform: manual", "platform: pigeon", "10:", "pigeon");
-    refused_with("{id: erp, platform: files}", "{id: erp, platform: files, secrets: {webhook: hunter2}}", "6:", "env:NAME");
+    refused_with("{id: erp, platform: files}",
+                 "{id: erp, platform: files, secrets: {webhook: hunter2}}", "6:", "env:NAME");
 }
 
 static void several_mistakes_are_told_in_one_run(void **state)
 {
     (void)state;
     char first[600];
-    assert_int_equal(errors_of("currency: EUR", "currency: EURO\nowner: x\nstok: y", first, sizeof first), 3);
+    assert_int_equal(
+        errors_of("currency: EUR", "currency: EURO\nowner: x\nstok: y", first, sizeof first), 3);
 }
 
 static void what_configuration_has_no_use_for_is_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"a: &x 1\nb: *x\n", "a: !!int 1\n", "a: 1\na: 2\n", "a: 1\n---\nb: 2\n", "a: [1, 2\n",
-                                      "a: \"unclosed\n", "\t- a"};
+    static const char *const bad[] = {
+        "a: &x 1\nb: *x\n", "a: !!int 1\n",    "a: 1\na: 2\n", "a: 1\n---\nb: 2\n",
+        "a: [1, 2\n",       "a: \"unclosed\n", "\t- a"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct arena a;
         const struct yaml *root;

@@ -1,6 +1,6 @@
-/* Loaded in front of the C library: for files whose name ends in what stands in the order file ("-wal", ".db"), syncs
- * fail for as long as the file that HF_FAIL_SYNC names is there, and writes find no room while HF_FAIL_WRITE's is.
- * What a dying disk and a full one do, on command. */
+/* Loaded in front of the C library: for files whose name ends in what stands in the order file
+ * ("-wal", ".db"), syncs fail for as long as the file that HF_FAIL_SYNC names is there, and writes
+ * find no room while HF_FAIL_WRITE's is. What a dying disk and a full one do, on command. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>

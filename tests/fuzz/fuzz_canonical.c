@@ -1,4 +1,5 @@
-/* Any bytes as a canonical order: read, or refused by name; quantities and lines stay in their ranges. */
+/* Any bytes as a canonical order: read, or refused by name; quantities and lines stay in their
+ * ranges. */
 #include <stdlib.h>
 
 #include "partner/canonical.h"

@@ -17,7 +17,8 @@ static bool note(void *arg, const struct csv_row *row)
     s->rows++;
     for (int i = 0; i < row->count && row->error == NULL; i++)
         for (size_t k = 0; k <= row->fields[i].len; k++)
-            s->value = s->value * 31 + (k < row->fields[i].len ? (unsigned char)row->fields[i].ptr[k] : 257u);
+            s->value = s->value * 31 +
+                       (k < row->fields[i].len ? (unsigned char)row->fields[i].ptr[k] : 257u);
     return true;
 }
 

@@ -1,4 +1,5 @@
-/* Any bytes as a Standard Webhooks delivery: headers and body both foreign; nothing verifies unsigned. */
+/* Any bytes as a Standard Webhooks delivery: headers and body both foreign; nothing verifies
+ * unsigned. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         rest.ptr += len + (end != NULL);
         rest.len -= len + (end != NULL);
     }
-    struct webhook in = {.header = header, .header_arg = &d, .body = rest, .secrets = &secret, .secret_count = 1};
+    struct webhook in = {
+        .header = header, .header_arg = &d, .body = rest, .secrets = &secret, .secret_count = 1};
     struct webhook_head head = {0};
     if (webhook_custom.verify(&in, &head) == WEBHOOK_VERIFIED)
         abort(); /* nobody guesses a MAC */
@@ -39,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct doc_error error = {0};
     struct slice topic = SLICE_NONE;
     arena_init(&a, (size_t)16 * 1024 * 1024);
-    (void)!webhook_custom.read_order(&a, &topic, (struct slice){(const char *)data, size}, &doc, &error);
+    (void)!webhook_custom.read_order(&a, &topic, (struct slice){(const char *)data, size}, &doc,
+                                     &error);
     arena_release(&a);
     return 0;
 }

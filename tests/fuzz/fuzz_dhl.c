@@ -1,5 +1,6 @@
-/* Any bytes as an answer of DHL Parcel Iberia: a label, a history, a token. What is taken for done has facts of the promised
- * shape; everything else has a word of what is wrong. The first byte chooses the question. */
+/* Any bytes as an answer of DHL Parcel Iberia: a label, a history, a token. What is taken for done
+ * has facts of the promised shape; everything else has a word of what is wrong. The first byte
+ * chooses the question. */
 #include <stdlib.h>
 
 #include "partner/outbound.h"
@@ -34,13 +35,14 @@ static void check_answer(struct arena *a, const struct outbound_reply *reply, st
     if (slice_is(kind, "pull.tracking") && !json_is(json_get(r.facts, "events"), JSON_ARRAY))
         abort();
     JSON_EACH(e, json_get(r.facts, "events"))
-        if (json_get(e, "class") != NULL) /* what a code means is of the status table */
-            abort();
+    if (json_get(e, "class") != NULL) /* what a code means is of the status table */
+        abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const kinds[] = {"label.buy", "pull.tracking", "label.void", "manifest.closed"};
+    static const char *const kinds[] = {"label.buy", "pull.tracking", "label.void",
+                                        "manifest.closed"};
     struct arena a;
     struct outbound_reply reply = {.status = 200};
     if (size == 0)

@@ -9,7 +9,8 @@ static size_t walk(const struct json *v)
 {
     size_t bytes = v->text.len + v->key.len;
     int count = 0;
-    JSON_EACH(child, v) {
+    JSON_EACH(child, v)
+    {
         bytes += walk(child);
         count++;
     }

@@ -1,5 +1,5 @@
-/* Any bytes as the answer to a pull of orders, from both shops: orders with keys and reasons, or a word of what is wrong.
- * The first byte chooses the shop. */
+/* Any bytes as the answer to a pull of orders, from both shops: orders with keys and reasons, or a
+ * word of what is wrong. The first byte chooses the shop. */
 #include <stdlib.h>
 
 #include "partner/shopify/shopify_call.h"
@@ -26,7 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else
         woocommerce_read_pull(&a, t, &reply, &r);
     for (int i = 0; i < r.order_count; i++)
-        if (r.orders[i].key.len == 0 || (r.orders[i].doc == NULL && r.orders[i].error.message.len == 0))
+        if (r.orders[i].key.len == 0 ||
+            (r.orders[i].doc == NULL && r.orders[i].error.message.len == 0))
             abort();
     bool goes_on = r.outcome == OUTBOUND_DONE || r.outcome == OUTBOUND_AGAIN;
     if (goes_on ? r.progress.len == 0 : r.error.len == 0)

@@ -11,8 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct order_doc *doc = NULL;
     struct doc_error error = {0};
     arena_init(&a, (size_t)16 * 1024 * 1024);
-    enum hf_status s =
-        shopify_read_order(&a, (struct slice){(const char *)data, size}, TOPIC_CREATED, &doc, &error);
+    enum hf_status s = shopify_read_order(&a, (struct slice){(const char *)data, size},
+                                          TOPIC_CREATED, &doc, &error);
     if (s == HF_OK && (doc->external_id.len == 0 || doc->line_count > ORDER_DOC_LINES_MAX))
         abort();
     if (s == HF_REFUSED && error.message.len == 0)

@@ -1,5 +1,5 @@
-/* The small parsers: instants, dates, money, ids, encodings, file names, recipients, GTINs. What they take comes
- * back the same. */
+/* The small parsers: instants, dates, money, ids, encodings, file names, recipients, GTINs. What
+ * they take comes back the same. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -60,7 +60,8 @@ static void a_token_decides_nothing(void **state)
 static void the_row_says_which_role_decides(void **state)
 {
     (void)state;
-    static const enum role wrong[] = {ROLE_OPERATOR, ROLE_ENGINEER, ROLE_MERCHANT, ROLE_AUDITOR, ROLE_MACHINE};
+    static const enum role wrong[] = {ROLE_OPERATOR, ROLE_ENGINEER, ROLE_MERCHANT, ROLE_AUDITOR,
+                                      ROLE_MACHINE};
     struct approval_case c = asked(ACTION_RELEASE_HOLD);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct approver who = person(BEA, wrong[i]);
@@ -100,7 +101,8 @@ static void what_has_ended_is_not_decided_again(void **state)
     for (int s = 0; s < REQUEST_STATE_COUNT; s++) {
         struct approval_case c = asked(ACTION_RELEASE_HOLD);
         c.state = (enum request_state)s;
-        assert_int_equal(approval_decide(&c, &bea), s == REQUEST_PENDING ? APPROVAL_YES : APPROVAL_NOT_PENDING);
+        assert_int_equal(approval_decide(&c, &bea),
+                         s == REQUEST_PENDING ? APPROVAL_YES : APPROVAL_NOT_PENDING);
     }
 }
 
@@ -139,7 +141,8 @@ static void every_state_has_its_word(void **state)
     (void)state;
     enum request_state back;
     for (int s = 0; s < REQUEST_STATE_COUNT; s++) {
-        assert_true(request_state_parse(slice_of(request_state_name((enum request_state)s)), &back));
+        assert_true(
+            request_state_parse(slice_of(request_state_name((enum request_state)s)), &back));
         assert_int_equal(back, s);
     }
     assert_false(request_state_parse(SLICE("done"), &back));

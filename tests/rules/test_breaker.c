@@ -1,8 +1,8 @@
 /* The circuit breaker, and the retry schedules beside it. */
 #include "rules/breaker.h"
 
-#include "base/clock.h"
 #include "../base/cmocka_all.h"
+#include "base/clock.h"
 #include "rules/retry.h"
 
 static const int64_t start = INT64_C(1000) * US_PER_S;
@@ -44,7 +44,8 @@ static void five_over_a_longer_time_do_not(void **state)
     assert_int_equal(b.state, BREAKER_CLOSED);
 }
 
-/* the window slides: four late ones and one early one are five in no thirty seconds, the next are */
+/* the window slides: four late ones and one early one are five in no thirty seconds, the next are
+ */
 static void the_window_slides(void **state)
 {
     (void)state;
@@ -152,7 +153,8 @@ static void every_schedule_ends_and_grows(void **state)
     for (int s = 0; s < RETRY_SCHEDULES; s++) {
         int64_t last = 0;
         for (int64_t n = 1; n < RETRY_ATTEMPTS; n++) {
-            int64_t least = INT64_MAX, most = 0, exact = retry_delays_s((enum retry_schedule)s)[n - 1] * US_PER_S;
+            int64_t least = INT64_MAX, most = 0,
+                    exact = retry_delays_s((enum retry_schedule)s)[n - 1] * US_PER_S;
             for (int64_t spread = 0; spread < 500; spread++) {
                 int64_t d = retry_delay_us((enum retry_schedule)s, n, spread);
                 least = d < least ? d : least;

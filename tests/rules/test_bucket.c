@@ -1,13 +1,14 @@
 /* Rate limits: tokens that come back with time, quotas by window, and "wait". */
 #include "rules/bucket.h"
 
-#include "base/clock.h"
 #include "../base/cmocka_all.h"
+#include "base/clock.h"
 
 static const int64_t start = 100 * US_PER_DAY + 1000 * US_PER_S;
 
 /* two a second, four at once: Shopify's old REST bucket, from below */
-static const struct rate_rule two_a_second = {.name = "calls", .capacity = 4, .refill = 2, .refill_us = US_PER_S};
+static const struct rate_rule two_a_second = {
+    .name = "calls", .capacity = 4, .refill = 2, .refill_us = US_PER_S};
 
 static void a_full_bucket_lets_its_burst_through_and_no_more(void **state)
 {
@@ -118,7 +119,8 @@ static void a_wait_without_a_number_is_one_refill_or_a_minute(void **state)
 static void a_daily_quota_ends_at_midnight(void **state)
 {
     (void)state;
-    const struct rate_rule daily = {.name = "day", .quota = 250, .window_us = US_PER_DAY, .window_utc = true};
+    const struct rate_rule daily = {
+        .name = "day", .quota = 250, .window_us = US_PER_DAY, .window_utc = true};
     struct rate_bucket b = {0};
     int64_t wait, noon = 100 * US_PER_DAY + US_PER_DAY / 2;
     for (int i = 0; i < 250; i++)
@@ -143,8 +145,13 @@ static void a_rolling_window_begins_with_its_first_call(void **state)
 static void a_refusal_by_the_bucket_does_not_use_the_quota(void **state)
 {
     (void)state;
-    const struct rate_rule both = {.name = "b", .capacity = 1, .refill = 1, .refill_us = US_PER_S, .quota = 2,
-                                   .window_us = US_PER_DAY, .window_utc = true};
+    const struct rate_rule both = {.name = "b",
+                                   .capacity = 1,
+                                   .refill = 1,
+                                   .refill_us = US_PER_S,
+                                   .quota = 2,
+                                   .window_us = US_PER_DAY,
+                                   .window_utc = true};
     struct rate_bucket b = {0};
     int64_t wait;
     assert_true(rate_take(&both, &b, 1, start, &wait));

@@ -122,13 +122,15 @@ static void confirmed_custody_is_never_lost_again(void **state)
     }
 }
 
-/* carriers 1, rule 5: on the way it owes a word; before the scan that is silence, after the end nothing */
+/* carriers 1, rule 5: on the way it owes a word; before the scan that is silence, after the end
+ * nothing */
 static void only_what_is_on_its_way_can_stall(void **state)
 {
     (void)state;
     for (int c = 0; c < CUSTODY_COUNT; c++) {
-        bool on_its_way = c == CUSTODY_CONFIRMED || c == CUSTODY_IN_TRANSIT || c == CUSTODY_OUT_FOR_DELIVERY ||
-                          c == CUSTODY_RETURNING || c == CUSTODY_EXCEPTION;
+        bool on_its_way = c == CUSTODY_CONFIRMED || c == CUSTODY_IN_TRANSIT ||
+                          c == CUSTODY_OUT_FOR_DELIVERY || c == CUSTODY_RETURNING ||
+                          c == CUSTODY_EXCEPTION;
         assert_int_equal(custody_awaits_event((enum custody)c), on_its_way);
     }
 }
@@ -141,14 +143,18 @@ static void delivered_on_the_way_back_is_returned(void **state)
                      CARRIER_RETURNED_TO_SENDER);
     assert_int_equal(carrier_class_heading(CARRIER_DELIVERED, DIRECTION_UNSAID, CUSTODY_RETURNING),
                      CARRIER_RETURNED_TO_SENDER);
-    assert_int_equal(carrier_class_heading(CARRIER_OUT_FOR_DELIVERY, DIRECTION_RETURN, CUSTODY_NONE),
-                     CARRIER_RETURNING);
+    assert_int_equal(
+        carrier_class_heading(CARRIER_OUT_FOR_DELIVERY, DIRECTION_RETURN, CUSTODY_NONE),
+        CARRIER_RETURNING);
     for (int c = 0; c < CARRIER_CLASS_COUNT; c++) {
-        enum carrier_class back = carrier_class_heading((enum carrier_class)c, DIRECTION_RETURN, CUSTODY_CONFIRMED);
+        enum carrier_class back =
+            carrier_class_heading((enum carrier_class)c, DIRECTION_RETURN, CUSTODY_CONFIRMED);
         assert_false(carrier_class_proves_delivery(back));
         assert_int_not_equal(after(CUSTODY_IN_TRANSIT, back), CUSTODY_DELIVERED);
-        assert_int_equal(carrier_class_heading((enum carrier_class)c, DIRECTION_UNSAID, CUSTODY_IN_TRANSIT), c);
-        assert_int_equal(carrier_class_heading((enum carrier_class)c, DIRECTION_OUTBOUND, CUSTODY_RETURNING), c);
+        assert_int_equal(
+            carrier_class_heading((enum carrier_class)c, DIRECTION_UNSAID, CUSTODY_IN_TRANSIT), c);
+        assert_int_equal(
+            carrier_class_heading((enum carrier_class)c, DIRECTION_OUTBOUND, CUSTODY_RETURNING), c);
         assert_int_not_equal(after(CUSTODY_RETURNING, (enum carrier_class)c), CUSTODY_DELIVERED);
     }
 }
@@ -158,7 +164,8 @@ static void only_the_consignee_proves_delivery(void **state)
 {
     (void)state;
     for (int c = 0; c < CARRIER_CLASS_COUNT; c++)
-        assert_int_equal(carrier_class_proves_delivery((enum carrier_class)c), c == CARRIER_DELIVERED);
+        assert_int_equal(carrier_class_proves_delivery((enum carrier_class)c),
+                         c == CARRIER_DELIVERED);
     assert_int_equal(after(CUSTODY_IN_TRANSIT, CARRIER_DELIVERED_NEIGHBOUR), CUSTODY_DELIVERED);
     assert_int_equal(after(CUSTODY_IN_TRANSIT, CARRIER_AT_PICKUP_POINT), CUSTODY_OUT_FOR_DELIVERY);
 }

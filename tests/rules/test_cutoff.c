@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
-static const struct date holiday[] = {{2026, 12, 8}};
+static const struct date holiday[] = {
+    {2026, 12, 8}
+};
 static const struct calendar weekdays = {.days = 0x1f, .holidays = holiday, .holiday_count = 1};
 
 static struct profile_service sixteen(void)
@@ -28,7 +30,8 @@ static int64_t at(const char *text)
     return us;
 }
 
-static void promised(const char *zone, const char *accepted, const char *cutoff, const char *ship_by)
+static void promised(const char *zone, const char *accepted, const char *cutoff,
+                     const char *ship_by)
 {
     struct zone *z = zone_new(slice_of(zone));
     struct profile_service s = sixteen();
@@ -36,7 +39,8 @@ static void promised(const char *zone, const char *accepted, const char *cutoff,
     char text[32];
     assert_non_null(z);
     assert_true(cutoff_promise(&s, z, &weekdays, at(accepted), &answer));
-    snprintf(text, sizeof text, "%04d-%02d-%02d", answer.ship_by.year, answer.ship_by.month, answer.ship_by.day);
+    snprintf(text, sizeof text, "%04d-%02d-%02d", answer.ship_by.year, answer.ship_by.month,
+             answer.ship_by.day);
     assert_string_equal(text, ship_by);
     assert_int_equal(answer.cutoff_us, at(cutoff));
     zone_free(z);

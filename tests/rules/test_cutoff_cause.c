@@ -19,7 +19,9 @@ static int64_t at(const char *text)
 
 static struct cutoff_facts facts(void)
 {
-    return (struct cutoff_facts){.accepted_us = at("2026-11-24T08:00:00Z"), .cutoff_us = at("2026-11-24T15:00:00Z"), .wave_minutes = 90};
+    return (struct cutoff_facts){.accepted_us = at("2026-11-24T08:00:00Z"),
+                                 .cutoff_us = at("2026-11-24T15:00:00Z"),
+                                 .wave_minutes = 90};
 }
 
 static void hold_is_the_cause_before_anything_else(void **state)

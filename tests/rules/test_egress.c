@@ -24,7 +24,8 @@ static void plain_urls_are_taken(void **state)
     assert_true(slice_is(u.path, "/"));
     assert_null(egress_url_parse(SLICE("https://93.184.216.34/"), NULL, 0, &u));
     assert_true(u.literal);
-    assert_null(egress_url_parse(SLICE("https://[2606:2800:220:1:248:1893:25c8:1946]/"), NULL, 0, &u));
+    assert_null(
+        egress_url_parse(SLICE("https://[2606:2800:220:1:248:1893:25c8:1946]/"), NULL, 0, &u));
     assert_true(u.literal);
 }
 
@@ -32,16 +33,47 @@ static void other_spellings_are_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "", "http://example.com/", "ftp://example.com/", "https://", "https:///path", "//example.com/",
-        "https://user@example.com/", "https://user:pw@example.com/", "https://example.com/#part",
-        "https://example.com:8443/", "https://example.com:0/", "https://example.com:/", "https://example.com:443x/",
-        "https://example.com:+443/", "https://example.com:-1/", "https://example.com:0443/", "https://example.com:99999/",
-        "https://2130706433/", "https://0x7f000001/", "https://0x7f.1/", "https://127.1/", "https://0177.0.0.1/",
-        "https://127.0.0.1.1/", "https://1.2.3/", "https://256.1.1.1/", "https://[::1/", "https://::1/",
-        "https://[fe80::1%25eth0]/", "https://exa mple.com/", "https://ex\tample.com/", "https://m\xc3\xbcnchen.example/",
-        "https://-a.example.com/", "https://a-.example.com/", "https://a..example.com/", "https://example.com./",
-        "https://under_score.example.com/", "https://example.com?x=1", "https://example.com\\@evil.example/",
-        "https://exa%6dple.com/", "https://example.com:443:443/", "HTTPS://example.com/",
+        "",
+        "http://example.com/",
+        "ftp://example.com/",
+        "https://",
+        "https:///path",
+        "//example.com/",
+        "https://user@example.com/",
+        "https://user:pw@example.com/",
+        "https://example.com/#part",
+        "https://example.com:8443/",
+        "https://example.com:0/",
+        "https://example.com:/",
+        "https://example.com:443x/",
+        "https://example.com:+443/",
+        "https://example.com:-1/",
+        "https://example.com:0443/",
+        "https://example.com:99999/",
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://0x7f.1/",
+        "https://127.1/",
+        "https://0177.0.0.1/",
+        "https://127.0.0.1.1/",
+        "https://1.2.3/",
+        "https://256.1.1.1/",
+        "https://[::1/",
+        "https://::1/",
+        "https://[fe80::1%25eth0]/",
+        "https://exa mple.com/",
+        "https://ex\tample.com/",
+        "https://m\xc3\xbcnchen.example/",
+        "https://-a.example.com/",
+        "https://a-.example.com/",
+        "https://a..example.com/",
+        "https://example.com./",
+        "https://under_score.example.com/",
+        "https://example.com?x=1",
+        "https://example.com\\@evil.example/",
+        "https://exa%6dple.com/",
+        "https://example.com:443:443/",
+        "HTTPS://example.com/",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (!refused(bad[i]))
@@ -82,20 +114,28 @@ static void what_is_not_global_is_refused_at_both_ends_of_its_range(void **state
 {
     (void)state;
     static const char *const inside[] = {
-        "0.0.0.0", "0.255.255.255", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1",
-        "127.255.255.255", "169.254.0.0", "169.254.169.254", "172.16.0.0", "172.31.255.255", "192.0.0.0", "192.0.0.255",
-        "192.0.2.1", "192.88.99.1", "192.168.0.0", "192.168.255.255", "198.18.0.0", "198.19.255.255", "198.51.100.7",
-        "203.0.113.255", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255",
-        "::", "::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "64:ff9b:1::1", "100::1", "2001::1", "2001:1ff:ffff::1",
-        "2001:db8::1", "2002:808:808::1", "fc00::1", "fdff::1", "fe80::1", "febf::1", "ff02::1",
+        "0.0.0.0",        "0.255.255.255",    "10.0.0.0",     "10.255.255.255",
+        "100.64.0.0",     "100.127.255.255",  "127.0.0.1",    "127.255.255.255",
+        "169.254.0.0",    "169.254.169.254",  "172.16.0.0",   "172.31.255.255",
+        "192.0.0.0",      "192.0.0.255",      "192.0.2.1",    "192.88.99.1",
+        "192.168.0.0",    "192.168.255.255",  "198.18.0.0",   "198.19.255.255",
+        "198.51.100.7",   "203.0.113.255",    "224.0.0.1",    "239.255.255.255",
+        "240.0.0.1",      "255.255.255.255",  "::",           "::1",
+        "::ffff:8.8.8.8", "64:ff9b::808:808", "64:ff9b:1::1", "100::1",
+        "2001::1",        "2001:1ff:ffff::1", "2001:db8::1",  "2002:808:808::1",
+        "fc00::1",        "fdff::1",          "fe80::1",      "febf::1",
+        "ff02::1",
     };
     static const char *const outside[] = {
-        "1.0.0.0", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0",
-        "169.253.255.255", "169.255.0.0", "172.15.255.255", "172.32.0.0", "192.0.1.0", "192.0.3.0", "192.88.98.255",
-        "192.88.100.0", "192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0", "198.51.99.255",
-        "198.51.101.0", "203.0.112.255", "203.0.114.0", "223.255.255.255",
-        "64:ff9a::1", "64:ff9b:2::1", "100:0:0:1::1", "2001:200::1", "2001:db7::1", "2001:db9::1", "2003::1",
-        "2606:2800:220:1:248:1893:25c8:1946", "fbff::1",
+        "1.0.0.0",      "9.255.255.255",   "11.0.0.0",     "100.63.255.255",
+        "100.128.0.0",  "126.255.255.255", "128.0.0.0",    "169.253.255.255",
+        "169.255.0.0",  "172.15.255.255",  "172.32.0.0",   "192.0.1.0",
+        "192.0.3.0",    "192.88.98.255",   "192.88.100.0", "192.167.255.255",
+        "192.169.0.0",  "198.17.255.255",  "198.20.0.0",   "198.51.99.255",
+        "198.51.101.0", "203.0.112.255",   "203.0.114.0",  "223.255.255.255",
+        "64:ff9a::1",   "64:ff9b:2::1",    "100:0:0:1::1", "2001:200::1",
+        "2001:db7::1",  "2001:db9::1",     "2003::1",      "2606:2800:220:1:248:1893:25c8:1946",
+        "fbff::1",
     };
     for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
         if (is_global(inside[i]))
@@ -125,7 +165,8 @@ static void a_pause_goes_back_to_where_it_was(void **state)
     (void)state;
     enum connection_life to;
     for (int from = 0; from < CONNECTION_LIVES; from++)
-        assert_int_equal(connection_life_next((enum connection_life)from, LIFE_LIVE_IN, CONNECTION_PAUSE, true, &to),
+        assert_int_equal(connection_life_next((enum connection_life)from, LIFE_LIVE_IN,
+                                              CONNECTION_PAUSE, true, &to),
                          from != LIFE_PAUSED);
     assert_true(connection_life_next(LIFE_PAUSED, LIFE_LIVE_OUT, CONNECTION_ENABLE, true, &to));
     assert_int_equal(to, LIFE_LIVE_OUT);

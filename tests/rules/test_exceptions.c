@@ -119,10 +119,11 @@ static void an_expired_alias_names_the_sku_it_stood_for(void **state)
                  SLICE("2025-06-30T23:59:59Z")}
     };
 
-    worded(&r, "en",
-           "line 1: code GONE-1 is no longer valid for shop-es: it stood for AC-BRUSH until "
-           "2025-06-30T23:59:59Z; the owner of the catalogue can extend the window, or an engineer with "
-           "a second person");
+    worded(
+        &r, "en",
+        "line 1: code GONE-1 is no longer valid for shop-es: it stood for AC-BRUSH until "
+        "2025-06-30T23:59:59Z; the owner of the catalogue can extend the window, or an engineer with "
+        "a second person");
 }
 
 /* ORD-4 */

@@ -284,7 +284,9 @@ static void stock_is_never_reserved_beyond_sellable(void **state)
     assert_false(contract_prompt(c, "UPDATE stock_sku SET reserved = 4"));
     assert_false(contract_prompt(c, "UPDATE stock_sku SET reserved = -1"));
     assert_false(contract_prompt(c, "UPDATE stock_sku SET sellable = 2"));
-    assert_false(contract_prompt(c, "INSERT INTO stock_sku (merchant_id, warehouse_id, sku_id, sellable, reserved, change_seq) VALUES (1, 1, 10, 0, 1, 0)"));
+    assert_false(contract_prompt(
+        c,
+        "INSERT INTO stock_sku (merchant_id, warehouse_id, sku_id, sellable, reserved, change_seq) VALUES (1, 1, 10, 0, 1, 0)"));
 }
 
 static void a_broken_rule_fails_the_unit_and_leaves_nothing(void **state)

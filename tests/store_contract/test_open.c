@@ -36,14 +36,15 @@ static void a_newer_schema_is_refused(void **state)
     refuses(c->url, false, "newer");
 }
 
-/* Every migration is one transaction: one that cannot be done (here: its columns are there already) is
- * named, leaves no trace, and the store goes on once the cause is gone. */
+/* Every migration is one transaction: one that cannot be done (here: its columns are there already)
+ * is named, leaves no trace, and the store goes on once the cause is gone. */
 static void a_migration_that_fails_leaves_the_store_as_it_was(void **state)
 {
     const struct contract *c = *state;
     store_close(contract_open(c, false));
     int64_t applied = contract_number(c, "SELECT count(*) FROM schema_migration");
-    assert_true(contract_prompt(c, "CREATE TABLE kept AS SELECT * FROM schema_migration WHERE version > 2"));
+    assert_true(contract_prompt(
+        c, "CREATE TABLE kept AS SELECT * FROM schema_migration WHERE version > 2"));
     assert_true(contract_prompt(c, "DELETE FROM schema_migration WHERE version > 2"));
     refuses(c->url, false, "0003_returns.sql");
     assert_int_equal(contract_number(c, "SELECT count(*) FROM schema_migration"), 2);

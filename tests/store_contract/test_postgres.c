@@ -132,8 +132,10 @@ static void a_deadlock_is_run_again_and_both_land(void **state)
     const struct contract *c = *state;
     struct racer racers[2];
     store_close(contract_open(c, false));
-    assert_true(contract_prompt(c, "INSERT INTO stock_sku (merchant_id, warehouse_id, sku_id, sellable, reserved, change_seq) VALUES (1, 1, 1, 0, 0, 0), (1, 1, 2, 0, "
-                                   "0, 0)"));
+    assert_true(contract_prompt(
+        c,
+        "INSERT INTO stock_sku (merchant_id, warehouse_id, sku_id, sellable, reserved, change_seq) VALUES (1, 1, 1, 0, 0, 0), (1, 1, 2, 0, "
+        "0, 0)"));
     race(c, racers, cross);
     assert_int_equal(racers[0].end, HF_OK);
     assert_int_equal(racers[1].end, HF_OK);

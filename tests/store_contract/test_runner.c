@@ -53,11 +53,8 @@ static void job_init(struct job *j, int64_t merchant_id, int64_t number, enum hf
     j->merchant_id = merchant_id;
     j->number = number;
     j->answer = answer;
-    j->unit = (struct unit){.merchant_id = merchant_id,
-                            .name = "contract",
-                            .run = job_run,
-                            .done = job_done,
-                            .arg = j};
+    j->unit = (struct unit){
+        .merchant_id = merchant_id, .name = "contract", .run = job_run, .done = job_done, .arg = j};
 }
 
 static struct runner *runner_on(const struct contract *c)
@@ -410,7 +407,9 @@ static void two_orders_for_the_last_unit_make_one_reservation(void **state)
     const struct contract *c = *state;
     struct runner *first = runner_on(c);
     struct runner *second = c->kind == STORE_SQLITE ? first : runner_on(c);
-    assert_true(contract_prompt(c, "INSERT INTO stock_sku (merchant_id, warehouse_id, sku_id, sellable, reserved, change_seq) VALUES (1, 1, 9, 0, 0, 0)"));
+    assert_true(contract_prompt(
+        c,
+        "INSERT INTO stock_sku (merchant_id, warehouse_id, sku_id, sellable, reserved, change_seq) VALUES (1, 1, 9, 0, 0, 0)"));
     for (int i = 0; i < ROUNDS; i++) {
         assert_true(contract_prompt(c, "UPDATE stock_sku SET sellable = 1, reserved = 0"));
         struct claim claims[2] = {{.runner = first}, {.runner = second}};

@@ -90,7 +90,11 @@ static void check_many(PGconn *conn, const struct sql *sql)
 {
     static const struct {
         Oid one, many;
-    } types[] = {{INT8, 1016}, {TEXT, 1009}, {17, 1001}};
+    } types[] = {
+        {INT8, 1016},
+        {TEXT, 1009},
+        {17,   1001}
+    };
     char name[256];
     if (sql->many == NULL)
         return;
@@ -101,7 +105,8 @@ static void check_many(PGconn *conn, const struct sql *sql)
     PQclear(r);
     PGresult *one = PQdescribePrepared(conn, sql->name), *many = PQdescribePrepared(conn, name);
     assert_int_equal(PQnparams(many), sql->params);
-    assert_int_equal(PQnfields(many), sql->writes ? 0 : PQnfields(one) + 1); /* and which question it was */
+    assert_int_equal(PQnfields(many),
+                     sql->writes ? 0 : PQnfields(one) + 1); /* and which question it was */
     for (int c = 0; !sql->writes && c < PQnfields(many); c++) {
         Oid type = PQftype(many, c), wanted = c == 0 ? INT8 : PQftype(one, c - 1);
         if (type != wanted)
@@ -133,7 +138,8 @@ static int columns_of(const char *text)
     return count;
 }
 
-/* Every word in quotes of the text for one stands in the text for many: a branch added to one only is seen. */
+/* Every word in quotes of the text for one stands in the text for many: a branch added to one only
+ * is seen. */
 static void check_words_of_many(const struct sql *sql)
 {
     const char *text = sql->text[STORE_POSTGRES];
@@ -148,8 +154,8 @@ static void check_words_of_many(const struct sql *sql)
     }
 }
 
-/* A question for many gives what the one for one gives, and which it was. Also where no server is named: a
- * column added to one text only stops a hub. */
+/* A question for many gives what the one for one gives, and which it was. Also where no server is
+ * named: a column added to one text only stops a hub. */
 static void check_columns_of_many(sqlite3 *db, const struct sql *sql)
 {
     if (sql->many == NULL || sql->writes)

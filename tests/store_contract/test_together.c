@@ -1,5 +1,6 @@
-/* Posts that may leave together and questions asked ahead: on either backend a transaction sees what it
- * wrote, as if each statement had run where it stands. Run once per backend; see contract.h. */
+/* Posts that may leave together and questions asked ahead: on either backend a transaction sees
+ * what it wrote, as if each statement had run where it stands. Run once per backend; see
+ * contract.h. */
 #include "contract.h"
 
 #include <stdio.h>
@@ -13,11 +14,11 @@ enum { ORDER = 64, SHIPMENT = 65 };
 static enum hf_status post_order(struct txn *tx, int64_t order_id, const char *external_id,
                                  int64_t state)
 {
-    return store_post(
-        tx, SQL_insert_order,
-        PARAMS(P_I64(1), P_I64(order_id), P_I64(1), P_STR(external_id), P_STR("#1"), P_I64(state),
-               P_I64(1), P_I64(1), P_I64(1), P_I64(1), P_I64(0), P_I64(1), P_I64(0), P_I64(1),
-               P_I64(0), P_STR("EUR"), P_I64(1990), P_STR("standard"), P_BLOB(SLICE("content"))));
+    return store_post(tx, SQL_insert_order,
+                      PARAMS(P_I64(1), P_I64(order_id), P_I64(1), P_STR(external_id), P_STR("#1"),
+                             P_I64(state), P_I64(1), P_I64(1), P_I64(1), P_I64(1), P_I64(0),
+                             P_I64(1), P_I64(0), P_I64(1), P_I64(0), P_STR("EUR"), P_I64(1990),
+                             P_STR("standard"), P_BLOB(SLICE("content"))));
 }
 
 static enum hf_status post_shipment(struct txn *tx, int64_t shipment_id, int64_t state)
@@ -39,8 +40,8 @@ static enum hf_status post_evidence(struct txn *tx, int64_t object_id, int64_t s
 
 static enum hf_status ask_order(struct txn *tx, const char *external_id, int64_t *order_id)
 {
-    return store_get_i64(tx, SQL_find_order_natural,
-                         PARAMS(P_I64(1), P_I64(1), P_STR(external_id)), order_id);
+    return store_get_i64(tx, SQL_find_order_natural, PARAMS(P_I64(1), P_I64(1), P_STR(external_id)),
+                         order_id);
 }
 
 static enum hf_status foresee_order(struct txn *tx, const char *external_id)
@@ -83,7 +84,8 @@ static void an_answer_foreseen_before_its_row_was_written_is_not_given(void **st
     assert_int_equal(foresee_order(tx, "gid://1"), HF_OK); /* twice is once */
     assert_int_equal(ask_order(tx, "gid://1", &id), HF_NOT_FOUND);
     assert_int_equal(post_order(tx, ORDER, "gid://1", 0), HF_OK);
-    assert_int_equal(ask_order(tx, "gid://2", &id), HF_NOT_FOUND); /* another's key spoils nothing */
+    assert_int_equal(ask_order(tx, "gid://2", &id),
+                     HF_NOT_FOUND); /* another's key spoils nothing */
     assert_int_equal(ask_order(tx, "gid://1", &id), HF_OK);
     assert_int_equal(id, ORDER);
     contract_commit(tx);
@@ -95,7 +97,8 @@ static void an_answer_foreseen_before_its_row_was_written_is_not_given(void **st
     store_close(st);
 }
 
-/* Only what was declared by key is told apart: any other write to the table spoils every answer about it. */
+/* Only what was declared by key is told apart: any other write to the table spoils every answer
+ * about it. */
 static void an_answer_does_not_outlive_another_write_to_its_table(void **state)
 {
     struct store *st = contract_open(*state, false);
@@ -107,7 +110,8 @@ static void an_answer_does_not_outlive_another_write_to_its_table(void **state)
     assert_int_equal(foresee_order(tx, "gid://1"), HF_OK);
     assert_int_equal(foresee_order(tx, "gid://2"), HF_OK);
     assert_int_equal(ask_order(tx, "gid://1", &id), HF_OK);
-    assert_int_equal(contract_insert_order(tx, 1, 2 * ORDER, "gid://2", 0), HF_OK); /* put, not posted */
+    assert_int_equal(contract_insert_order(tx, 1, 2 * ORDER, "gid://2", 0),
+                     HF_OK); /* put, not posted */
     assert_int_equal(ask_order(tx, "gid://2", &id), HF_OK);
     assert_int_equal(id, 2 * ORDER);
     contract_commit(tx);
@@ -155,13 +159,14 @@ static void an_answer_of_several_rows_is_whole(void **state)
 {
     struct store *st = contract_open(*state, false);
     struct rows rows;
-    assert_true(contract_prompt(*state, "INSERT INTO sku (merchant_id, sku_id, code, updated_at_us) "
-                                        "VALUES (1, 7, 'A', 0), (1, 8, 'B', 0)"));
     assert_true(contract_prompt(*state,
-                                "INSERT INTO alias (merchant_id, kind, scope, value, alias_id, sku_id, "
-                                "qty_each, valid_from_us, valid_to_us) VALUES "
-                                "(1, 'channel_sku', 'shop', 'A', 1, 8, 1, 0, 0), "
-                                "(1, 'channel_sku', 'shop', 'A', 2, 7, 6, 0, 0)"));
+                                "INSERT INTO sku (merchant_id, sku_id, code, updated_at_us) "
+                                "VALUES (1, 7, 'A', 0), (1, 8, 'B', 0)"));
+    assert_true(contract_prompt(
+        *state, "INSERT INTO alias (merchant_id, kind, scope, value, alias_id, sku_id, "
+                "qty_each, valid_from_us, valid_to_us) VALUES "
+                "(1, 'channel_sku', 'shop', 'A', 1, 8, 1, 0, 0), "
+                "(1, 'channel_sku', 'shop', 'A', 2, 7, 6, 0, 0)"));
     struct txn *tx = contract_begin(st);
     static const char *const codes[] = {"A", "C", "B"};
     static const int found[] = {3, 0, 1};
@@ -172,7 +177,8 @@ static void an_answer_of_several_rows_is_whole(void **state)
     for (int i = 0; i < 3; i++) {
         int count = 0;
         assert_int_equal(store_query(tx, SQL_find_sku_candidates,
-                                     PARAMS(P_I64(1), P_STR("shop"), P_STR(""), P_STR(codes[i])), &rows),
+                                     PARAMS(P_I64(1), P_STR("shop"), P_STR(""), P_STR(codes[i])),
+                                     &rows),
                          HF_OK);
         while (rows_next(&rows)) {
             count++;
@@ -198,8 +204,8 @@ static void posts_reach_the_guards_in_the_order_these_ask_for(void **state)
     struct txn *tx = contract_begin(st);
     assert_int_equal(post_order(tx, ORDER, "1", ORDER_ACCEPTED), HF_OK);
     assert_int_equal(post_shipment(tx, SHIPMENT, ORDER_ACCEPTED), HF_OK);
-    assert_int_equal(post_evidence(tx, ORDER, 1, EVIDENCE_PAYLOAD, EVIDENCE_PAYLOAD, P_NULL, P_NULL),
-                     HF_OK);
+    assert_int_equal(
+        post_evidence(tx, ORDER, 1, EVIDENCE_PAYLOAD, EVIDENCE_PAYLOAD, P_NULL, P_NULL), HF_OK);
     contract_commit(tx);
     store_close(st);
     assert_int_equal(contract_number(c, "SELECT count(*) FROM shipment"), 1);
@@ -223,7 +229,8 @@ static void a_guard_sees_every_row_that_came_together(void **state)
             if (s >= 0)
                 s = post_shipment(tx, 64 * i + 1, ORDER_ACCEPTED);
             if (s >= 0)
-                s = post_order(tx, 64 * i, number, wrong && bad == 2 ? ORDER_PACKED : ORDER_ACCEPTED);
+                s = post_order(tx, 64 * i, number,
+                               wrong && bad == 2 ? ORDER_PACKED : ORDER_ACCEPTED);
         }
         assert_int_equal(store_end(tx, s), bad == 3 ? HF_OK : HF_FAILED);
         assert_int_equal(contract_number(c, "SELECT count(*) FROM orders"), bad == 3 ? 20 : 0);
@@ -263,11 +270,12 @@ static void nulls_and_bytes_of_many_rows_stay_apart(void **state)
     contract_commit(tx);
     store_close(st);
     assert_int_equal(contract_number(c, "SELECT count(*) FROM evidence"), 300);
-    assert_int_equal(contract_number(c, "SELECT count(*) FROM evidence WHERE receipt_id IS NULL"), 200);
-    assert_int_equal(contract_number(c, "SELECT count(*) FROM evidence WHERE receipt_id * 64 = object_id"),
-                     100);
-    assert_int_equal(contract_number(c, "SELECT count(*) FROM evidence WHERE length(payload_sha256) = 3"),
-                     150);
+    assert_int_equal(contract_number(c, "SELECT count(*) FROM evidence WHERE receipt_id IS NULL"),
+                     200);
+    assert_int_equal(
+        contract_number(c, "SELECT count(*) FROM evidence WHERE receipt_id * 64 = object_id"), 100);
+    assert_int_equal(
+        contract_number(c, "SELECT count(*) FROM evidence WHERE length(payload_sha256) = 3"), 150);
 }
 
 /* More rows than wait at once: they leave before the commit, and all of them count. */
@@ -302,7 +310,8 @@ static enum hf_status post_claim(struct txn *tx, int64_t sku_id, int64_t qty)
     return store_post(tx, SQL_reserve_stock, PARAMS(P_I64(1), P_I64(1), P_I64(sku_id), P_I64(qty)));
 }
 
-/* INV-4: claims that leave together are one write per SKU, and the table's own check still refuses. */
+/* INV-4: claims that leave together are one write per SKU, and the table's own check still refuses.
+ */
 static void claims_that_leave_together_are_summed_and_checked(void **state)
 {
     const struct contract *c = *state;
@@ -310,15 +319,17 @@ static void claims_that_leave_together_are_summed_and_checked(void **state)
     struct txn *tx = contract_begin(st);
     for (int64_t sku = 1; sku <= 2; sku++)
         assert_int_equal(
-            store_put(tx, SQL_add_sellable, PARAMS(P_I64(1), P_I64(1), P_I64(sku), P_I64(10))), HF_OK);
+            store_put(tx, SQL_add_sellable, PARAMS(P_I64(1), P_I64(1), P_I64(sku), P_I64(10))),
+            HF_OK);
     contract_commit(tx);
     tx = contract_begin(st);
     for (int i = 0; i < 3; i++)
         for (int64_t sku = 1; sku <= 2; sku++)
             assert_int_equal(post_claim(tx, sku, sku), HF_OK);
     int64_t sellable = 0;
-    assert_int_equal(store_get_i64(tx, SQL_hold_stock, PARAMS(P_I64(1), P_I64(1), P_I64(1)), &sellable),
-                     HF_OK); /* asks after the claims, not before */
+    assert_int_equal(
+        store_get_i64(tx, SQL_hold_stock, PARAMS(P_I64(1), P_I64(1), P_I64(1)), &sellable),
+        HF_OK); /* asks after the claims, not before */
     contract_commit(tx);
     assert_int_equal(contract_number(c, "SELECT reserved FROM stock_sku WHERE sku_id = 1"), 3);
     assert_int_equal(contract_number(c, "SELECT reserved FROM stock_sku WHERE sku_id = 2"), 6);

@@ -89,8 +89,8 @@ void audit_genesis(struct slice install_id, int64_t merchant_id, unsigned char h
     sha256((struct slice){(const char *)text, at}, hash);
 }
 
-size_t audit_checkpoint_text(struct slice install_id, int64_t merchant_id, int64_t seq, const unsigned char hash[32],
-                             unsigned char text[128])
+size_t audit_checkpoint_text(struct slice install_id, int64_t merchant_id, int64_t seq,
+                             const unsigned char hash[32], unsigned char text[128])
 {
     static const char head_tag[] = "holdfast-checkpoint-v1";
     size_t at = sizeof head_tag - 1;

@@ -5,9 +5,9 @@
 
 #include "base/slice.h"
 
-/* The chain's arithmetic (docs/audit.md). Each field = 4-byte big-endian length + bytes, integers as
- * 8 bytes big-endian, in this order, after the tag "holdfast-audit-v1".
- * leaf = SHA-256(0x00 || encoding); hash = SHA-256(0x02 || prev_hash || leaf). */
+/* The chain's arithmetic (docs/audit.md). Each field = 4-byte big-endian length + bytes, integers
+ * as 8 bytes big-endian, in this order, after the tag "holdfast-audit-v1". leaf = SHA-256(0x00 ||
+ * encoding); hash = SHA-256(0x02 || prev_hash || leaf). */
 struct audit_row {
     int64_t merchant_id, seq, at_us;
     struct slice actor, via, action, object;
@@ -23,7 +23,7 @@ void audit_hash(const struct audit_row *row, const unsigned char prev_hash[32],
 /* SHA-256("holdfast-audit-v1" || install id || merchant id), where a chain starts. */
 void audit_genesis(struct slice install_id, int64_t merchant_id, unsigned char hash[32]);
 /* What is signed of a chain's head. Returns its length. */
-size_t audit_checkpoint_text(struct slice install_id, int64_t merchant_id, int64_t seq, const unsigned char hash[32],
-                             unsigned char text[128]);
+size_t audit_checkpoint_text(struct slice install_id, int64_t merchant_id, int64_t seq,
+                             const unsigned char hash[32], unsigned char text[128]);
 
 #endif

@@ -54,7 +54,8 @@ static enum hf_status list_due(struct txn *tx, int64_t least_rows, struct heads 
 static void log_broken(const struct hub *hub, const struct audit_report *r)
 {
     log_event(hub->log, LOG_ERROR, "audit_broken",
-              LOG_FIELDS(LOG_N("chain", r->merchant_id), LOG_N("row", r->seq), LOG_S("kind", slice_of(r->kind))));
+              LOG_FIELDS(LOG_N("chain", r->merchant_id), LOG_N("row", r->seq),
+                         LOG_S("kind", slice_of(r->kind))));
 }
 
 /* Chains that do not follow are dropped from the list and told. */
@@ -94,7 +95,8 @@ static enum hf_status insert_heads(struct txn *tx, void *arg)
         const struct audit_head *head = &h->head[i];
         s = store_post(tx, SQL_insert_checkpoint,
                        PARAMS(P_I64(head->merchant_id), P_I64(head->seq), P_BLOB(BYTES(head->hash)),
-                              P_I64(h->at_us), P_BLOB(BYTES(head->signature)), P_STR(h->tree[i].note)));
+                              P_I64(h->at_us), P_BLOB(BYTES(head->signature)),
+                              P_STR(h->tree[i].note)));
         if (s >= 0)
             s = store_tiles(tx, &h->tree[i]);
     }
@@ -129,7 +131,8 @@ static void keep_outside(const struct heads *h)
     bool kept = fd >= 0;
     for (int i = 0; i < h->count; i++) {
         const struct audit_head *head = &h->head[i];
-        char hash[65], signature[129], at[INSTANT_TEXT_BYTES], note[2 * NOTE_BYTES], line[LINE_BYTES];
+        char hash[65], signature[129], at[INSTANT_TEXT_BYTES], note[2 * NOTE_BYTES],
+            line[LINE_BYTES];
         struct slice name = chain_name(d, head->merchant_id);
         hex_encode(BYTES(head->hash), hash);
         hex_encode(BYTES(head->signature), signature);

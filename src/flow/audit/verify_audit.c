@@ -48,12 +48,13 @@ static void broken(struct audit_report *r, int64_t merchant_id, int64_t seq, con
 }
 
 /* One page after c->seq; *more when it was full. */
-static enum hf_status verify_page(struct txn *tx, struct chain *c, struct audit_report *r, bool *more)
+static enum hf_status verify_page(struct txn *tx, struct chain *c, struct audit_report *r,
+                                  bool *more)
 {
     struct rows rows;
     int count = 0;
-    enum hf_status s = store_query(tx, SQL_list_audit_chain,
-                                   PARAMS(P_I64(c->merchant_id), P_I64(c->seq), P_I64(PAGE)), &rows);
+    enum hf_status s = store_query(
+        tx, SQL_list_audit_chain, PARAMS(P_I64(c->merchant_id), P_I64(c->seq), P_I64(PAGE)), &rows);
     if (s < 0)
         return s;
     while (!r->broken && rows_next(&rows)) {
@@ -80,19 +81,22 @@ static bool signature_holds(const struct hub *hub, const struct audit_head *head
 {
     unsigned char public_key[32], text[128];
     ed25519_keypair(hub->audit_seed, public_key);
-    size_t len = audit_checkpoint_text(hub->install_id, head->merchant_id, head->seq, head->hash, text);
+    size_t len =
+        audit_checkpoint_text(hub->install_id, head->merchant_id, head->seq, head->hash, text);
     return ed25519_verify(public_key, (struct slice){(const char *)text, len}, head->signature);
 }
 
 void audit_sign_head(const struct hub *hub, struct audit_head *head)
 {
     unsigned char text[128];
-    size_t len = audit_checkpoint_text(hub->install_id, head->merchant_id, head->seq, head->hash, text);
+    size_t len =
+        audit_checkpoint_text(hub->install_id, head->merchant_id, head->seq, head->hash, text);
     ed25519_sign(hub->audit_seed, (struct slice){(const char *)text, len}, head->signature);
 }
 
 /* What a head shows: chained is the hash of its row now, SLICE_NONE when the row is gone. */
-static void judge_head(const struct hub *hub, const struct audit_head *head, struct slice chained, struct audit_report *r)
+static void judge_head(const struct hub *hub, const struct audit_head *head, struct slice chained,
+                       struct audit_report *r)
 {
     if (!signature_holds(hub, head))
         broken(r, head->merchant_id, head->seq, "checkpoint");
@@ -103,8 +107,8 @@ static void judge_head(const struct hub *hub, const struct audit_head *head, str
 }
 
 /* seq, hash, signature, chained hash: one row of a statement that lists checkpoints. */
-static void judge_row(const struct hub *hub, struct rows *rows, int64_t merchant_id, struct audit_head *head,
-                      struct audit_report *r)
+static void judge_row(const struct hub *hub, struct rows *rows, int64_t merchant_id,
+                      struct audit_head *head, struct audit_report *r)
 {
     struct slice hash = row_blob(rows, 1), signature = row_blob(rows, 2);
     *head = (struct audit_head){.merchant_id = merchant_id, .seq = row_i64(rows, 0)};
@@ -137,8 +141,8 @@ enum hf_status verify_anchor(const struct hub *hub, struct txn *tx, const struct
                              struct audit_report *r)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(tx, SQL_find_audit_hash, PARAMS(P_I64(head->merchant_id), P_I64(head->seq)), &rows);
+    enum hf_status s = store_query(tx, SQL_find_audit_hash,
+                                   PARAMS(P_I64(head->merchant_id), P_I64(head->seq)), &rows);
     if (s < 0)
         return s;
     judge_head(hub, head, rows_next(&rows) ? row_blob(&rows, 0) : SLICE_NONE, r);
@@ -156,14 +160,15 @@ static enum hf_status verify_from(struct txn *tx, struct chain *c, struct audit_
     return s;
 }
 
-enum hf_status verify_tail(const struct hub *hub, struct txn *tx, int64_t merchant_id, struct audit_head *head,
-                           struct audit_report *r)
+enum hf_status verify_tail(const struct hub *hub, struct txn *tx, int64_t merchant_id,
+                           struct audit_head *head, struct audit_report *r)
 {
     struct rows rows;
     struct chain c = {.merchant_id = merchant_id};
     r->chains++;
     audit_genesis(hub->install_id, merchant_id, c.hash);
-    enum hf_status s = store_query(tx, SQL_find_newest_checkpoint, PARAMS(P_I64(merchant_id)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_find_newest_checkpoint, PARAMS(P_I64(merchant_id)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
@@ -179,15 +184,15 @@ enum hf_status verify_tail(const struct hub *hub, struct txn *tx, int64_t mercha
     return s;
 }
 
-static enum hf_status verify_chain(const struct hub *hub, struct txn *tx, int64_t merchant_id, int64_t from_seq,
-                                   struct audit_report *r)
+static enum hf_status verify_chain(const struct hub *hub, struct txn *tx, int64_t merchant_id,
+                                   int64_t from_seq, struct audit_report *r)
 {
     struct chain c = {.merchant_id = merchant_id};
     struct rows rows;
     audit_genesis(hub->install_id, merchant_id, c.hash);
     if (from_seq > 1) {
-        enum hf_status s =
-            store_query(tx, SQL_find_audit_hash, PARAMS(P_I64(merchant_id), P_I64(from_seq - 1)), &rows);
+        enum hf_status s = store_query(tx, SQL_find_audit_hash,
+                                       PARAMS(P_I64(merchant_id), P_I64(from_seq - 1)), &rows);
         if (s < 0)
             return s;
         if (rows_next(&rows) && row_blob(&rows, 0).len == sizeof c.hash) {
@@ -221,8 +226,8 @@ static enum hf_status list_chains(struct txn *tx, int64_t **ids, int *count)
     return rows_end(&rows);
 }
 
-enum hf_status verify_audit(const struct hub *hub, struct txn *tx, int64_t merchant_id, int64_t from_seq,
-                            struct audit_report *r)
+enum hf_status verify_audit(const struct hub *hub, struct txn *tx, int64_t merchant_id,
+                            int64_t from_seq, struct audit_report *r)
 {
     int64_t *ids;
     int count;

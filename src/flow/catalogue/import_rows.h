@@ -5,8 +5,8 @@
 #include "flow/work.h"
 #include "rules/gs1.h"
 
-/* One row of a file, as a use case. A refused row changes nothing and says which column and what was
- * expected; its neighbours go on. */
+/* One row of a file, as a use case. A refused row changes nothing and says which column and what
+ * was expected; its neighbours go on. */
 
 enum row_end { ROW_APPLIED, ROW_UNCHANGED, ROW_REFUSED };
 enum { ROW_CHANGES_MAX = 40 };
@@ -24,7 +24,8 @@ struct row_answer {
     struct field_change *changes;
     int change_count;
 };
-/* Sets the answer to REFUSED and words it. Returns OK, so that a use case can `return refuse_row`. */
+/* Sets the answer to REFUSED and words it. Returns OK, so that a use case can `return refuse_row`.
+ */
 enum hf_status refuse_row(struct work *w, struct row_answer *answer, const char *column,
                           const char *format, ...) HF_PRINTF(4, 5);
 /* One field that changes. FULL when there is no room. */
@@ -39,7 +40,8 @@ struct count_row {
 enum hf_status import_count_row(struct work *w, const struct count_row *r,
                                 struct row_answer *answer) HF_MUST_CHECK;
 
-/* A location of the warehouse: its type, what it holds. A type does not change while goods lie there. */
+/* A location of the warehouse: its type, what it holds. A type does not change while goods lie
+ * there. */
 struct location_row {
     struct slice location, type, capacity, carrier, warehouse;
 };
@@ -60,8 +62,8 @@ struct return_row {
 enum hf_status import_return_row(struct work *w, const struct return_row *r, struct slice author,
                                  struct row_answer *answer) HF_MUST_CHECK;
 
-/* One article (of one carton) of an ASN or a purchase order, from the owner's file (HP-F1, RCV-6). sku: the
- * catalogue's code, a barcode, or the supplier's own code as of issued_at. */
+/* One article (of one carton) of an ASN or a purchase order, from the owner's file (HP-F1, RCV-6).
+ * sku: the catalogue's code, a barcode, or the supplier's own code as of issued_at. */
 struct inbound_row {
     struct slice ref, purchase_order, supplier, carrier, warehouse, issued_at, expected_at, cartons;
     struct slice carton, sku, quantity, lot, expiry;

@@ -1,6 +1,6 @@
 /* What a code on goods or on their paper means, for who receives: an article, never a bundle. Under
- * announcing (at the paper's issue time) and receiving (at scan time). Promise: exactly one article,
- * or a refusal that names what was tried (SKU-3 to SKU-5). */
+ * announcing (at the paper's issue time) and receiving (at scan time). Promise: exactly one
+ * article, or a refusal that names what was tried (SKU-3 to SKU-5). */
 #include "flow/catalogue/resolve_code.h"
 #include "flow/inbound/inbound.h"
 
@@ -15,11 +15,13 @@ enum hf_status resolve_goods_code(struct work *w, struct slice code, int64_t at_
     if (s < 0)
         return s;
     if (answer == ALIAS_ONE && m.kind == 0) {
-        *out = (struct goods_code){m.sku_id,
-                                   m.qty_each,
-                                   m.alias_id,
-                                   m.sku,
-                                   {m.lot_tracked, m.expiry_tracked, m.serial_tracked}};
+        *out = (struct goods_code){
+            m.sku_id,
+            m.qty_each,
+            m.alias_id,
+            m.sku,
+            {m.lot_tracked, m.expiry_tracked, m.serial_tracked}
+        };
         return HF_OK;
     }
     *problem = "unknown_barcode";

@@ -34,7 +34,8 @@ static enum hf_status count_uses(struct work *w, const struct ending *e, struct 
     int64_t announced = 0; /* papers that use it, tied or not */
     if (s >= 0)
         s = store_get_i64(w->tx, SQL_count_inbound_code,
-                          PARAMS(P_I64(w->merchant_id), P_TEXT(e->value), P_I64(e->sku_id)), &announced);
+                          PARAMS(P_I64(w->merchant_id), P_TEXT(e->value), P_I64(e->sku_id)),
+                          &announced);
     u->inbound = announced > u->inbound ? announced : u->inbound;
     return s < 0 ? s : HF_OK;
 }

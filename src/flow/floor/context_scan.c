@@ -53,8 +53,8 @@ enum hf_status find_scanned_code(struct txn *tx, int64_t merchant_id, int64_t wa
         return HF_OK;
     code_forms(code, room, form);
     enum hf_status s = store_query(tx, SQL_find_scanned_code,
-                                   PARAMS(P_I64(merchant_id), P_I64(warehouse_id), P_TEXT(form[0]), P_TEXT(form[1]),
-                                          P_TEXT(form[2]), P_TEXT(form[3])),
+                                   PARAMS(P_I64(merchant_id), P_I64(warehouse_id), P_TEXT(form[0]),
+                                          P_TEXT(form[1]), P_TEXT(form[2]), P_TEXT(form[3])),
                                    &rows);
     if (s < 0)
         return s;

@@ -11,11 +11,18 @@
 #include "store/sql.h"
 
 static const char *const step_names[SCAN_STEPS] = {
-    [SCAN_PICK] = "pick",   [SCAN_PACK] = "pack",           [SCAN_CLOSE_BOX] = "close_box",
-    [SCAN_LABEL] = "label", [SCAN_VOID_LABEL] = "void_label", [SCAN_LANE] = "lane",
-    [SCAN_PUT_BACK] = "put_back", [SCAN_RETURN_ARRIVE] = "return_arrive",
-    [SCAN_RETURN_RECEIVE] = "return_receive", [SCAN_RETURN_PUT] = "return_put",
-    [SCAN_RECEIVE] = "receive", [SCAN_PUTAWAY] = "putaway",
+    [SCAN_PICK] = "pick",
+    [SCAN_PACK] = "pack",
+    [SCAN_CLOSE_BOX] = "close_box",
+    [SCAN_LABEL] = "label",
+    [SCAN_VOID_LABEL] = "void_label",
+    [SCAN_LANE] = "lane",
+    [SCAN_PUT_BACK] = "put_back",
+    [SCAN_RETURN_ARRIVE] = "return_arrive",
+    [SCAN_RETURN_RECEIVE] = "return_receive",
+    [SCAN_RETURN_PUT] = "return_put",
+    [SCAN_RECEIVE] = "receive",
+    [SCAN_PUTAWAY] = "putaway",
     [SCAN_DAMAGED] = "damaged",
 };
 
@@ -29,7 +36,8 @@ bool scan_step_parse(struct slice name, enum scan_step *step)
     return false;
 }
 
-static struct slice say(struct floor *f, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+static struct slice say(struct floor *f, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 static struct slice say(struct floor *f, const char *format, va_list args)
 {
@@ -77,7 +85,7 @@ static enum hf_status load_lines(struct floor *f)
         if (row_i64(&rows, 0) != f->shipment->shipment_id)
             continue;
         f->lines[f->line_count++] = (struct floor_line){
-            (int)row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),       row_i64(&rows, 4),
+            (int)row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),      row_i64(&rows, 4),
             row_i64(&rows, 5),      row_i64(&rows, 6), row_text_copy(&rows, 7)};
     }
     return rows_end(&rows);
@@ -114,14 +122,16 @@ enum hf_status floor_resolve(struct floor *f, struct scanned *out)
         f->answer->lapsed_alias_id = m.alias_id;
         f->answer->lapsed_sku = m.sku;
         f->answer->lapsed_to_us = m.valid_to_us;
-        return spanish ? floor_refuse(f, "alias_expired", "code %.*s is no longer valid: it stood for %.*s",
+        return spanish ? floor_refuse(f, "alias_expired",
+                                      "code %.*s is no longer valid: it stood for %.*s",
                                       SLICE_FMT(f->scan->code), SLICE_FMT(m.sku))
                        : floor_refuse(f, "alias_expired", "%.*s", SLICE_FMT(words));
     }
     if (answer == ALIAS_TWO)
-        return spanish ? floor_refuse(f, "alias_ambiguous", "code %.*s means %.*s and %.*s", SLICE_FMT(f->scan->code),
-                                      SLICE_FMT(m.sku), SLICE_FMT(m.other))
-                       : floor_refuse(f, "alias_ambiguous", "%.*s", SLICE_FMT(words));
+        return spanish
+                   ? floor_refuse(f, "alias_ambiguous", "code %.*s means %.*s and %.*s",
+                                  SLICE_FMT(f->scan->code), SLICE_FMT(m.sku), SLICE_FMT(m.other))
+                   : floor_refuse(f, "alias_ambiguous", "%.*s", SLICE_FMT(words));
     return spanish ? floor_refuse(f, "unknown_barcode", "code %.*s is not known for this merchant",
                                   SLICE_FMT(f->scan->code))
                    : floor_refuse(f, "unknown_barcode", "%.*s", SLICE_FMT(words));
@@ -130,7 +140,8 @@ enum hf_status floor_resolve(struct floor *f, struct scanned *out)
 static bool puts_back(const struct order *o)
 {
     for (int i = 0; i < o->hold_count; i++)
-        if (o->holds[i].reason.code == REASON_CANCEL_AFTER_RELEASE || o->holds[i].reason.code == REASON_CHANGE_PUT_BACK)
+        if (o->holds[i].reason.code == REASON_CANCEL_AFTER_RELEASE ||
+            o->holds[i].reason.code == REASON_CHANGE_PUT_BACK)
             return true;
     return false;
 }
@@ -166,7 +177,8 @@ enum hf_status floor_next(struct floor *f)
     a->next = "nothing";
     if (puts_back(f->order))
         return next_put_back(f);
-    if (f->shipment->state == ORDER_READY_TO_PICK || f->shipment->state == ORDER_PICKING || f->scan->step == SCAN_PICK) {
+    if (f->shipment->state == ORDER_READY_TO_PICK || f->shipment->state == ORDER_PICKING ||
+        f->scan->step == SCAN_PICK) {
         enum hf_status s = next_pick(f); /* of a cluster: the others' too */
         if (s < 0 || a->next_qty > 0)
             return s;
@@ -194,16 +206,18 @@ enum hf_status floor_say_next(struct floor *f)
     struct scan_answer *a = f->answer;
     const struct scan_answer *n = a;
     if (strcmp(a->next, "pick") == 0 && n->next_location.len == 0)
-        a->say = floor_text(f, "%lld x %.*s: no place known, ask the floor lead", (long long)n->next_qty,
-                            SLICE_FMT(n->next_sku));
+        a->say = floor_text(f, "%lld x %.*s: no place known, ask the floor lead",
+                            (long long)n->next_qty, SLICE_FMT(n->next_sku));
     else if (strcmp(a->next, "pick") == 0 && n->next_tote.len > 0)
-        a->say = floor_text(f, "%.*s: %lld x %.*s into %.*s", SLICE_FMT(n->next_location), (long long)n->next_qty,
-                            SLICE_FMT(n->next_sku), SLICE_FMT(n->next_tote));
+        a->say =
+            floor_text(f, "%.*s: %lld x %.*s into %.*s", SLICE_FMT(n->next_location),
+                       (long long)n->next_qty, SLICE_FMT(n->next_sku), SLICE_FMT(n->next_tote));
     else if (strcmp(a->next, "pick") == 0)
-        a->say = floor_text(f, "%.*s: %lld x %.*s", SLICE_FMT(n->next_location), (long long)n->next_qty,
-                            SLICE_FMT(n->next_sku));
+        a->say = floor_text(f, "%.*s: %lld x %.*s", SLICE_FMT(n->next_location),
+                            (long long)n->next_qty, SLICE_FMT(n->next_sku));
     else if (strcmp(a->next, "put_back") == 0)
-        a->say = floor_text(f, "put %lld x %.*s back", (long long)n->next_qty, SLICE_FMT(n->next_sku));
+        a->say =
+            floor_text(f, "put %lld x %.*s back", (long long)n->next_qty, SLICE_FMT(n->next_sku));
     else if (strcmp(a->next, "pack") == 0)
         a->say = floor_text(f, "pack %lld x %.*s", (long long)n->next_qty, SLICE_FMT(n->next_sku));
     else if (strcmp(a->next, "close_box") == 0)
@@ -219,9 +233,10 @@ enum hf_status floor_say_next(struct floor *f)
 
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a)
 {
-    static enum hf_status (*const steps[SCAN_STEPS])(struct floor *f) = {
-        [SCAN_PICK] = pick_scan,     [SCAN_PACK] = pack_scan,       [SCAN_CLOSE_BOX] = close_box,
-        [SCAN_LABEL] = label_parcel, [SCAN_VOID_LABEL] = void_label, [SCAN_LANE] = lane_scan,
+    static enum hf_status (*const steps[SCAN_STEPS])(struct floor * f) = {
+        [SCAN_PICK] = pick_scan,         [SCAN_PACK] = pack_scan,
+        [SCAN_CLOSE_BOX] = close_box,    [SCAN_LABEL] = label_parcel,
+        [SCAN_VOID_LABEL] = void_label,  [SCAN_LANE] = lane_scan,
         [SCAN_PUT_BACK] = put_back_scan, [SCAN_DAMAGED] = damaged_scan,
     };
     *a = (struct scan_answer){0};

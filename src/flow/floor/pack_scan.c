@@ -51,8 +51,8 @@ enum hf_status pack_scan(struct floor *f)
         if (l->sku_id != item.sku_id || part == 0)
             continue;
         s = store_put(f->w->tx, SQL_add_packed,
-                      PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->shipment_id), P_I64(l->line),
-                             P_I64(l->sku_id), P_I64(part)));
+                      PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->shipment_id),
+                             P_I64(l->line), P_I64(l->sku_id), P_I64(part)));
         if (s != HF_OK)
             return s < 0 ? s : HF_RETRY;
         l->packed += part;
@@ -108,7 +108,8 @@ enum hf_status label_parcel(struct floor *f)
     if (p.tracking.len > 0)
         return floor_refuse(f, "label_duplicate", "this parcel has a living label: void it first");
     if (carrier == NULL)
-        return floor_refuse(f, "unknown_carrier", "this merchant ships nothing with %.*s", SLICE_FMT(name));
+        return floor_refuse(f, "unknown_carrier", "this merchant ships nothing with %.*s",
+                            SLICE_FMT(name));
     if (f->scan->tracking.len == 0 && carrier->connection.len > 0)
         return ask_label(f, &p, carrier);
     if (f->scan->tracking.len == 0 || f->scan->tracking.len > 64)
@@ -144,10 +145,10 @@ enum hf_status void_label(struct floor *f)
     p.lane = SLICE("");
     p.manifest_id = 0;
     p.custody = CUSTODY_NONE;
-    struct evidence_fact gone = {
-        .withdrawn = EVIDENCE_LABEL | EVIDENCE_LANE_SCAN | EVIDENCE_MANIFEST,
-        .source = f->w->actor.name,
-        .ref = SLICE("void")};
+    struct evidence_fact gone = {.withdrawn =
+                                     EVIDENCE_LABEL | EVIDENCE_LANE_SCAN | EVIDENCE_MANIFEST,
+                                 .source = f->w->actor.name,
+                                 .ref = SLICE("void")};
     if (s >= 0)
         s = save_parcel(f->w, &p);
     if (s >= 0 && moves)
@@ -155,7 +156,8 @@ enum hf_status void_label(struct floor *f)
     return s < 0 ? s : record_evidence(f->w, &f->shipment->ledger, &gone);
 }
 
-/* A carton of a retailer's load: its documents are checked, its appointment stands (B2B-4, HP-M1). */
+/* A carton of a retailer's load: its documents are checked, its appointment stands (B2B-4, HP-M1).
+ */
 static enum hf_status may_be_loaded(struct floor *f, const struct parcel *p)
 {
     int64_t load_id;
@@ -183,7 +185,8 @@ enum hf_status lane_scan(struct floor *f)
     int64_t manifest_id = 0;
     enum hf_status s = load_parcel(f->w, f->scan->parcel_id, &p);
     if (s == HF_NOT_FOUND)
-        return floor_refuse(f, "unknown_parcel", "no parcel carries %.*s", SLICE_FMT(f->scan->code));
+        return floor_refuse(f, "unknown_parcel", "no parcel carries %.*s",
+                            SLICE_FMT(f->scan->code));
     if (s >= 0)
         s = floor_load(f, p.shipment_id);
     if (s != HF_OK)
@@ -192,13 +195,15 @@ enum hf_status lane_scan(struct floor *f)
     if (f->shipment->state != ORDER_LABELLED && !again)
         return floor_refuse(f, "wrong_state", "the shipment is %s, not labelled",
                             order_state_name(f->shipment->state));
-    const struct warehouse *wh = directory_warehouse_by_id(f->w->directory, f->shipment->warehouse_id);
+    const struct warehouse *wh =
+        directory_warehouse_by_id(f->w->directory, f->shipment->warehouse_id);
     s = need_location(f->w, wh, f->scan->location, &lane);
     if (s < 0)
         return s;
     if (!slice_is(lane.type, "lane") || !slice_eq(lane.carrier, p.carrier))
         return floor_refuse(f, "wrong_lane", "%.*s travels with %.*s: %.*s is not its lane",
-                            SLICE_FMT(p.tracking), SLICE_FMT(p.carrier), SLICE_FMT(f->scan->location));
+                            SLICE_FMT(p.tracking), SLICE_FMT(p.carrier),
+                            SLICE_FMT(f->scan->location));
     s = may_be_loaded(f, &p);
     if (s != HF_OK)
         return s;
@@ -214,9 +219,8 @@ enum hf_status lane_scan(struct floor *f)
     p.manifest_id = manifest_id;
     f->answer->parcel_id = p.parcel_id;
     f->answer->manifest_id = manifest_id;
-    struct evidence_fact fact = {.kinds = EVIDENCE_LANE_SCAN,
-                                 .source = f->w->actor.name,
-                                 .ref = f->scan->location};
+    struct evidence_fact fact = {
+        .kinds = EVIDENCE_LANE_SCAN, .source = f->w->actor.name, .ref = f->scan->location};
     bool whole;
     if (s >= 0)
         s = save_parcel(f->w, &p);

@@ -34,8 +34,8 @@ static struct parcel read_parcel(struct rows *rows)
 enum hf_status load_parcel(struct work *w, int64_t parcel_id, struct parcel *p)
 {
     struct rows rows;
-    enum hf_status s = store_query(w->tx, SQL_find_parcel,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(parcel_id)), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_find_parcel, PARAMS(P_I64(w->merchant_id), P_I64(parcel_id)), &rows);
     if (s < 0)
         return s;
     bool found = rows_next(&rows);
@@ -49,8 +49,9 @@ enum hf_status load_parcels(struct work *w, int64_t shipment_id, struct parcel *
 {
     struct rows rows;
     *count = 0;
-    enum hf_status s = store_query(w->tx, SQL_list_parcels,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(ORDER_OF(shipment_id))), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_list_parcels,
+                    PARAMS(P_I64(w->merchant_id), P_I64(ORDER_OF(shipment_id))), &rows);
     if (s < 0)
         return s;
     while (*count < PARCELS_MAX && rows_next(&rows))

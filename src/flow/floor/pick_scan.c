@@ -1,7 +1,7 @@
 /* Picking by scan: location, item, lot, quantity, tote.
  * A step of run_scan; what is missing or broken: short_pick.c; units coming back: put_back.c.
- * Promise: wrong item, wrong location, wrong lot and unknown barcode are four different answers, and
- * none of them changes the task; the claim is consumed with the goods. */
+ * Promise: wrong item, wrong location, wrong lot and unknown barcode are four different answers,
+ * and none of them changes the task; the claim is consumed with the goods. */
 #include "flow/floor/pick.h"
 #include "flow/floor/pick_task.h"
 #include "rules/scan_words.h"
@@ -10,13 +10,15 @@
 enum { BALANCES_MAX = 200 };
 
 /* The balances of the scanned SKU, in the order they should be taken. */
-static enum hf_status list_balances(struct floor *f, int64_t sku_id, struct balance *all, int *count)
+static enum hf_status list_balances(struct floor *f, int64_t sku_id, struct balance *all,
+                                    int *count)
 {
     struct rows rows;
-    enum hf_status s = store_query(f->w->tx, SQL_list_pick_balances,
-                                   PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->warehouse_id),
-                                          P_I64(sku_id), P_I64(f->shipment->shipment_id)),
-                                   &rows);
+    enum hf_status s =
+        store_query(f->w->tx, SQL_list_pick_balances,
+                    PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->warehouse_id),
+                           P_I64(sku_id), P_I64(f->shipment->shipment_id)),
+                    &rows);
     *count = 0;
     if (s < 0)
         return s;
@@ -38,10 +40,11 @@ enum hf_status find_pick_place(struct floor *f, int64_t sku_id, struct slice *lo
 {
     struct rows rows;
     *location = SLICE("");
-    enum hf_status s = store_query(f->w->tx, SQL_list_pick_places,
-                                   PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->warehouse_id), P_I64(sku_id),
-                                          P_I64(f->shipment->shipment_id)),
-                                   &rows);
+    enum hf_status s =
+        store_query(f->w->tx, SQL_list_pick_places,
+                    PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->warehouse_id),
+                           P_I64(sku_id), P_I64(f->shipment->shipment_id)),
+                    &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows))
@@ -74,12 +77,14 @@ enum hf_status choose_balance(struct floor *f, const struct scanned *item, int64
     }
     if (!here)
         return floor_refuse(f, "wrong_location", "%.*s is not at %.*s%s%.*s", SLICE_FMT(item->sku),
-                            SLICE_FMT(s->location), count > 0 ? scan_word("; go to ", s->spanish) : "",
+                            SLICE_FMT(s->location),
+                            count > 0 ? scan_word("; go to ", s->spanish) : "",
                             SLICE_FMT(count > 0 ? all[0].location : SLICE("")));
     if (!lot_here)
-        return floor_refuse(f, "wrong_lot", "lot %.*s of %.*s is not to be taken at %.*s; lot %.*s is, at %.*s",
-                            SLICE_FMT(s->lot), SLICE_FMT(item->sku), SLICE_FMT(s->location), SLICE_FMT(all[0].lot),
-                            SLICE_FMT(all[0].location));
+        return floor_refuse(f, "wrong_lot",
+                            "lot %.*s of %.*s is not to be taken at %.*s; lot %.*s is, at %.*s",
+                            SLICE_FMT(s->lot), SLICE_FMT(item->sku), SLICE_FMT(s->location),
+                            SLICE_FMT(all[0].lot), SLICE_FMT(all[0].location));
     if (*chosen == NULL)
         return floor_refuse(f, "too_many", "there are not %lld of %.*s at %.*s", (long long)qty,
                             SLICE_FMT(item->sku), SLICE_FMT(s->location));
@@ -94,9 +99,10 @@ static enum hf_status add_picked(struct floor *f, int64_t sku_id, int64_t qty)
         int64_t part = l->reserved < qty ? l->reserved : qty;
         if (l->sku_id != sku_id || part == 0)
             continue;
-        enum hf_status s = store_put(f->w->tx, SQL_add_picked,
-                                     PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->shipment_id),
-                                            P_I64(l->line), P_I64(sku_id), P_I64(part)));
+        enum hf_status s =
+            store_put(f->w->tx, SQL_add_picked,
+                      PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->shipment_id),
+                             P_I64(l->line), P_I64(sku_id), P_I64(part)));
         if (s != HF_OK)
             return s < 0 ? s : HF_RETRY;
         l->reserved -= part;
@@ -119,10 +125,13 @@ static enum hf_status take_goods(struct floor *f, const struct scanned *item,
                  .lot = from->lot,
                  .serial = from->serial,
                  .expiry = from->expiry,
-                 .condition = from->condition},
-        .to = {.bucket = "picked", .lot = from->lot, .serial = from->serial, .expiry = from->expiry,
-               .handling_unit = arena_format(txn_arena(f->w->tx), "shipment:%lld",
-                                             (long long)f->shipment->shipment_id)},
+                 .condition = from->condition        },
+        .to = {.bucket = "picked",
+                 .lot = from->lot,
+                 .serial = from->serial,
+                 .expiry = from->expiry,
+                 .handling_unit = arena_format(txn_arena(f->w->tx), "shipment:%lld",
+                 (long long)f->shipment->shipment_id)},
         .cause = "pick",
         .cause_id = f->shipment->shipment_id,
     };
@@ -167,7 +176,8 @@ enum hf_status find_task(struct floor *f, struct scanned *item)
         s = store_get_i64(f->w->tx, SQL_next_shipment_to_pick,
                           PARAMS(P_I64(f->w->merchant_id), P_I64(item->sku_id)), &shipment_id);
     if (s == HF_NOT_FOUND)
-        return floor_refuse(f, "nothing_to_pick", "no released shipment wants %.*s", SLICE_FMT(item->sku));
+        return floor_refuse(f, "nothing_to_pick", "no released shipment wants %.*s",
+                            SLICE_FMT(item->sku));
     return s != HF_OK ? s : floor_load(f, shipment_id);
 }
 
@@ -175,8 +185,8 @@ static enum hf_status take(struct floor *f, const struct scanned *item, int64_t 
 {
     const struct balance *from;
     if (qty > wanted)
-        return floor_refuse(f, "too_many", "%lld of %.*s are wanted, %lld were scanned", (long long)wanted,
-                            SLICE_FMT(item->sku), (long long)qty);
+        return floor_refuse(f, "too_many", "%lld of %.*s are wanted, %lld were scanned",
+                            (long long)wanted, SLICE_FMT(item->sku), (long long)qty);
     enum hf_status s = choose_balance(f, item, qty, &from);
     if (s == HF_OK)
         s = start_pick(f);
@@ -204,9 +214,8 @@ enum hf_status pick_scan(struct floor *f)
         s = miss_units(f, &item, qty);
     if (s != HF_OK || !all_picked(f))
         return s;
-    struct evidence_fact fact = {.kinds = EVIDENCE_PICK_SCAN,
-                                 .source = f->w->actor.name,
-                                 .ref = f->scan->operator_name};
+    struct evidence_fact fact = {
+        .kinds = EVIDENCE_PICK_SCAN, .source = f->w->actor.name, .ref = f->scan->operator_name};
     s = record_evidence(f->w, &f->shipment->ledger, &fact);
     return s < 0 ? s : move_shipment(f->w, f->order, f->shipment, EVENT_FINISH_PICK, &missing);
 }

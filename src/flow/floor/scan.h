@@ -4,12 +4,25 @@
 #include "flow/order/order.h"
 #include "flow/stock/stock.h"
 
-/* A floor scan: what was read, where, by whom. Each step is a use case of its own; every one answers
- * what is next or what is wrong (docs/floor.md). A wrong scan changes nothing. */
+/* A floor scan: what was read, where, by whom. Each step is a use case of its own; every one
+ * answers what is next or what is wrong (docs/floor.md). A wrong scan changes nothing. */
 
-enum scan_step { SCAN_PICK, SCAN_PACK, SCAN_CLOSE_BOX, SCAN_LABEL, SCAN_VOID_LABEL, SCAN_LANE, SCAN_PUT_BACK,
-                 SCAN_RETURN_ARRIVE, SCAN_RETURN_RECEIVE, SCAN_RETURN_PUT, SCAN_RECEIVE, SCAN_PUTAWAY, SCAN_DAMAGED,
-                 SCAN_STEPS };
+enum scan_step {
+    SCAN_PICK,
+    SCAN_PACK,
+    SCAN_CLOSE_BOX,
+    SCAN_LABEL,
+    SCAN_VOID_LABEL,
+    SCAN_LANE,
+    SCAN_PUT_BACK,
+    SCAN_RETURN_ARRIVE,
+    SCAN_RETURN_RECEIVE,
+    SCAN_RETURN_PUT,
+    SCAN_RECEIVE,
+    SCAN_PUTAWAY,
+    SCAN_DAMAGED,
+    SCAN_STEPS
+};
 bool scan_step_parse(struct slice name, enum scan_step *step);
 
 struct scan {
@@ -23,20 +36,22 @@ struct scan {
     int64_t weight_g; /* close_box */
     struct slice box;
     struct slice carrier, tracking; /* label; tracking also: the parcel a return came in */
-    struct slice to;    /* damaged: the quarantine place it goes to */
-    bool falls_short;   /* pick: quantity is all there was at the place */
-    bool more;    /* close_box: this box is full, others follow */
-    bool spanish; /* the language of the answer; else English */
-    struct slice rma, condition;    /* returns: which one, and the first look at it; condition also of received goods */
-    struct slice inbound, carton;   /* receive, putaway: number or carton code of the inbound; the carton units lay in */
-    int64_t inbound_id;             /* 0 = by its number */
-    bool blocked;                   /* putaway: the assigned location cannot be used */
+    struct slice to;                /* damaged: the quarantine place it goes to */
+    bool falls_short;               /* pick: quantity is all there was at the place */
+    bool more;                      /* close_box: this box is full, others follow */
+    bool spanish;                   /* the language of the answer; else English */
+    struct slice rma, condition;  /* returns: which one, and the first look at it; condition also of
+                                     received goods */
+    struct slice inbound, carton; /* receive, putaway: number or carton code of the inbound; the
+                                     carton units lay in */
+    int64_t inbound_id;           /* 0 = by its number */
+    bool blocked;                 /* putaway: the assigned location cannot be used */
 };
 
 struct scan_answer { /* set anew by every run */
-    /* refused: code of the problem (wrong_item wrong_location wrong_lot unknown_barcode alias_expired
-     * task_stopped nothing_to_pick too_many wrong_state wrong_lane label_duplicate weight_mismatch
-     * content_mismatch) and its wording */
+    /* refused: code of the problem (wrong_item wrong_location wrong_lot unknown_barcode
+     * alias_expired task_stopped nothing_to_pick too_many wrong_state wrong_lane label_duplicate
+     * weight_mismatch content_mismatch) and its wording */
     const char *problem;
     struct slice message;
     /* done: what is next */
@@ -48,13 +63,13 @@ struct scan_answer { /* set anew by every run */
     struct slice say; /* the next step, worded for a handheld */
     int64_t shipment_id, parcel_id, manifest_id;
     enum order_state state;
-    int64_t return_id;        /* of a return's steps, else 0 */
-    const char *return_state; /* static */
-    struct slice sscc;        /* of the carton that was closed */
-    int64_t inbound_id;       /* of receive and putaway, else 0 */
+    int64_t return_id;         /* of a return's steps, else 0 */
+    const char *return_state;  /* static */
+    struct slice sscc;         /* of the carton that was closed */
+    int64_t inbound_id;        /* of receive and putaway, else 0 */
     const char *inbound_state; /* static */
     int64_t receipt_id;        /* of receive */
-    int64_t lapsed_alias_id;  /* of alias_expired: the window that is over, else 0 */
+    int64_t lapsed_alias_id;   /* of alias_expired: the window that is over, else 0 */
     struct slice lapsed_sku;
     int64_t lapsed_to_us;
 };
@@ -94,12 +109,15 @@ enum hf_status floor_next(struct floor *f) HF_MUST_CHECK;
 enum hf_status floor_say_next(struct floor *f) HF_MUST_CHECK;
 /* OK, or REFUSED with task_stopped: something holds the order. */
 enum hf_status floor_stopped(struct floor *f) HF_MUST_CHECK;
-/* A cancellation or an accepted change that waits for units to come back: carried out once none is out. */
+/* A cancellation or an accepted change that waits for units to come back: carried out once none is
+ * out. */
 enum hf_status floor_finish_put_back(struct floor *f) HF_MUST_CHECK;
 /* Back to accepted without its claim and its scans; every unit is back on the shelf. */
-enum hf_status withdraw_picked(struct work *w, struct order *o, struct shipment *sh, struct slice ref) HF_MUST_CHECK;
+enum hf_status withdraw_picked(struct work *w, struct order *o, struct shipment *sh,
+                               struct slice ref) HF_MUST_CHECK;
 
-/* Loads the shipment of a packing step: it is there, in this state, and nothing but its box holds it. */
+/* Loads the shipment of a packing step: it is there, in this state, and nothing but its box holds
+ * it. */
 enum hf_status floor_begin_pack(struct floor *f, enum order_state wanted) HF_MUST_CHECK;
 
 enum hf_status pick_scan(struct floor *f) HF_MUST_CHECK;

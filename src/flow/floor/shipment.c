@@ -1,6 +1,7 @@
 /* The rows of a shipment: its lines, its service, the promise made for it.
  * Under settle_order and release_waiting.
- * Promise: a promise is computed once, with the versions that computed it, and watched by a timer. */
+ * Promise: a promise is computed once, with the versions that computed it, and watched by a timer.
+ */
 #include "flow/stock/lots.h"
 #include "rules/cutoff.h"
 #include "store/sql.h"
@@ -16,11 +17,11 @@ enum hf_status promise_shipment(struct work *w, struct shipment *sh, const struc
                        w->now_us, &promise)) {
         sh->cutoff_us = promise.cutoff_us;
         sh->late_us = zone_instant(wh->zone, date_of_days(date_days(promise.ship_by) + 1), 0);
-        sh->ship_by = arena_format(a, "%04d-%02d-%02d", promise.ship_by.year,
-                                   promise.ship_by.month, promise.ship_by.day);
+        sh->ship_by = arena_format(a, "%04d-%02d-%02d", promise.ship_by.year, promise.ship_by.month,
+                                   promise.ship_by.day);
     }
-    sh->rule_version = arena_format(a, "p%lld.r%d", (long long)w->merchant->profile_version,
-                                    RULES_VERSION);
+    sh->rule_version =
+        arena_format(a, "p%lld.r%d", (long long)w->merchant->profile_version, RULES_VERSION);
     return sh->ship_by.ptr == NULL || sh->rule_version.ptr == NULL ? HF_FULL : HF_OK;
 }
 
@@ -43,18 +44,18 @@ static enum hf_status insert_needs(struct work *w, const struct shipment *sh,
 enum hf_status insert_shipment(struct work *w, struct shipment *sh, const struct verdict *v,
                                bool reserved)
 {
-    enum hf_status s = store_post(
-        w->tx, SQL_insert_shipment,
-        PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(sh->state), P_I64(1),
-               P_I64(sh->warehouse_id), P_TEXT(sh->carrier), P_TEXT(sh->service),
-               P_I64(sh->cutoff_us), P_TEXT(sh->ship_by), P_TEXT(sh->rule_version),
-               P_I64(sh->state_at_us)));
+    enum hf_status s =
+        store_post(w->tx, SQL_insert_shipment,
+                   PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id), P_I64(sh->state), P_I64(1),
+                          P_I64(sh->warehouse_id), P_TEXT(sh->carrier), P_TEXT(sh->service),
+                          P_I64(sh->cutoff_us), P_TEXT(sh->ship_by), P_TEXT(sh->rule_version),
+                          P_I64(sh->state_at_us)));
     sh->stored = true;
     return s < 0 ? s : insert_needs(w, sh, v, reserved);
 }
 
-/* A promise is broken when the day it was made for ends in the warehouse. One timer per merchant and
- * day, not per order: it sweeps what is still here. */
+/* A promise is broken when the day it was made for ends in the warehouse. One timer per merchant
+ * and day, not per order: it sweeps what is still here. */
 enum hf_status arm_cutoff(struct work *w, const struct shipment *sh)
 {
     if (sh->late_us == 0)

@@ -76,7 +76,8 @@ enum hf_status miss_units(struct floor *f, const struct scanned *item, int64_t f
 
 /* -- damaged at the shelf: into quarantine, at a place of that kind */
 
-/* The claim of this shipment on the article, with the lots it names, is given back: what broke must be free to go. */
+/* The claim of this shipment on the article, with the lots it names, is given back: what broke must
+ * be free to go. */
 static enum hf_status give_back_claim(struct floor *f, const struct scanned *item, int64_t wanted)
 {
     enum hf_status s = HF_OK;
@@ -85,8 +86,8 @@ static enum hf_status give_back_claim(struct floor *f, const struct scanned *ite
         if (l->sku_id != item->sku_id || l->reserved == 0)
             continue;
         s = store_put(f->w->tx, SQL_unreserve_line,
-                      PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->shipment_id), P_I64(l->line),
-                             P_I64(l->sku_id), P_I64(l->reserved)));
+                      PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->shipment_id),
+                             P_I64(l->line), P_I64(l->sku_id), P_I64(l->reserved)));
         l->reserved = 0;
     }
     if (s == HF_OK)
@@ -96,7 +97,8 @@ static enum hf_status give_back_claim(struct floor *f, const struct scanned *ite
     return s == HF_OK ? release_claims(f->w, f->shipment->shipment_id, item->sku_id, wanted) : s;
 }
 
-/* Claims qty for the shipment, naming lots where the article is dated. OK; NOT_FOUND: not that many are free. */
+/* Claims qty for the shipment, naming lots where the article is dated. OK; NOT_FOUND: not that many
+ * are free. */
 static enum hf_status claim_units(struct floor *f, const struct scanned *item, int64_t qty)
 {
     struct verdict *v = ARENA_NEW(txn_arena(f->w->tx), struct verdict);
@@ -115,7 +117,8 @@ static enum hf_status claim_units(struct floor *f, const struct scanned *item, i
 }
 
 /* And taken anew on what is whole. *lacks: units that nothing can serve. */
-static enum hf_status claim_again(struct floor *f, const struct scanned *item, int64_t wanted, int64_t *lacks)
+static enum hf_status claim_again(struct floor *f, const struct scanned *item, int64_t wanted,
+                                  int64_t *lacks)
 {
     int64_t free_each = 0;
     *lacks = 0;
@@ -136,8 +139,8 @@ static enum hf_status claim_again(struct floor *f, const struct scanned *item, i
         if (l->sku_id != item->sku_id || part <= 0)
             continue;
         s = store_put(f->w->tx, SQL_reserve_line,
-                      PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->shipment_id), P_I64(l->line),
-                             P_I64(l->sku_id), P_I64(part)));
+                      PARAMS(P_I64(f->w->merchant_id), P_I64(f->shipment->shipment_id),
+                             P_I64(l->line), P_I64(l->sku_id), P_I64(part)));
         l->reserved = part;
         wanted -= part;
     }

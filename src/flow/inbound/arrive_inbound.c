@@ -1,8 +1,8 @@
 /* An inbound at the dock: its appointment, its arrival.
  * Behind POST /v1/inbounds/{id}/slot and POST /v1/arrivals; counting implies an arrival.
  * Promise: what stands at the dock is recorded, announced or not (RCV-4, RCV-5). */
-#include "base/ids.h"
 #include "flow/inbound/arrive_inbound.h"
+#include "base/ids.h"
 #include "store/sql.h"
 
 enum hf_status refuse_inbound_state(struct work *w, const struct inbound *in, const char *what,

@@ -63,8 +63,7 @@ enum hf_status record_doc_facts(struct work *w, const struct landing *l, struct 
         fact.withdrawn = EVIDENCE_PAYMENT_FAILED;
         fact.ref = d->payment_ref.len > 0 ? d->payment_ref : l->key;
         fact.observed_at_us = d->payment_at_us ? d->payment_at_us : d->version_at_us;
-    } else if (d->payment == PAYMENT_FAILED &&
-               !(o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED)) {
+    } else if (d->payment == PAYMENT_FAILED && !(o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED)) {
         fact.kinds |= EVIDENCE_PAYMENT_FAILED;
     }
     if (d->payment != PAYMENT_UNKNOWN && (captured || o->payment != PAYMENT_CAPTURED))
@@ -81,12 +80,12 @@ enum hf_status insert_order_lines(struct work *w, const struct order *o)
 {
     for (int i = 0; i < o->line_count; i++) {
         const struct order_line *n = &o->lines[i];
-        enum hf_status s = store_post(
-            w->tx, SQL_insert_order_line,
-            PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(n->line), P_TEXT(n->ref),
-                   P_TEXT(n->channel_sku), P_TEXT(n->variant_id), P_I64_OR_NULL(n->sku_id),
-                   P_I64_OR_NULL(n->alias_id), P_I64(n->physical), P_I64(n->qty_ordered),
-                   P_I64(n->unit_price_minor)));
+        enum hf_status s = store_post(w->tx, SQL_insert_order_line,
+                                      PARAMS(P_I64(w->merchant_id), P_I64(o->order_id),
+                                             P_I64(n->line), P_TEXT(n->ref), P_TEXT(n->channel_sku),
+                                             P_TEXT(n->variant_id), P_I64_OR_NULL(n->sku_id),
+                                             P_I64_OR_NULL(n->alias_id), P_I64(n->physical),
+                                             P_I64(n->qty_ordered), P_I64(n->unit_price_minor)));
         if (s < 0)
             return s;
     }

@@ -17,8 +17,8 @@ static enum hf_status answer_channel(struct work *w, struct order *o, const char
 static enum hf_status nothing_in_hand(struct work *w, const struct shipment *sh, bool *empty)
 {
     int64_t picked = 0;
-    enum hf_status s =
-        store_get_i64(w->tx, SQL_sum_picked, PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)), &picked);
+    enum hf_status s = store_get_i64(
+        w->tx, SQL_sum_picked, PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)), &picked);
     *empty = s == HF_OK && picked == 0;
     return s;
 }
@@ -92,7 +92,9 @@ enum hf_status cancel_order(struct work *w, struct order *o, struct slice why)
     const struct cancel_rule *rule = cancel_policy(state);
     int cancelled = 0;
     work_note(w, "cancel:%s", cancel_answer_name(rule->answer));
-    struct reason r = {.code = rule->reason, .args = {slice_of(order_state_name(state)), why}};
+    struct reason r = {
+        .code = rule->reason, .args = {slice_of(order_state_name(state)), why}
+    };
     switch (rule->answer) {
     case CANCEL_NOW:
         return cancel_now(w, o);

@@ -64,7 +64,8 @@ enum hf_status fix_order(struct work *w, struct order *o, const struct order_fix
         return HF_REFUSED;
     }
     if (order_change_state(o) > ORDER_READY_TO_PICK) {
-        *problem = arena_format(txn_arena(w->tx), "the order is %s: its data is no longer fixed but edited",
+        *problem = arena_format(txn_arena(w->tx),
+                                "the order is %s: its data is no longer fixed but edited",
                                 order_state_name(order_change_state(o)));
         return HF_REFUSED;
     }

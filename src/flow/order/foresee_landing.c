@@ -6,9 +6,9 @@
 #include "flow/stock/stock.h"
 #include "store/sql.h"
 
-#define CODES(m, c, n)                                                                             \
-    P_I64((m)->merchant_id), P_TEXT((c)->code),                                                    \
-        P_TEXT((n)->variant_id.ptr != NULL ? (n)->variant_id : SLICE("")),                         \
+#define CODES(m, c, n)                                                     \
+    P_I64((m)->merchant_id), P_TEXT((c)->code),                            \
+        P_TEXT((n)->variant_id.ptr != NULL ? (n)->variant_id : SLICE("")), \
         P_TEXT((n)->channel_sku.ptr != NULL ? (n)->channel_sku : SLICE(""))
 
 static enum hf_status foresee_gates(struct txn *tx, const struct landing *l)
@@ -19,13 +19,14 @@ static enum hf_status foresee_gates(struct txn *tx, const struct landing *l)
         s = store_foresee(tx, SQL_find_receipt,
                           PARAMS(P_I64(l->merchant_id), P_I64(l->connection_id), P_BLOB(key)));
     if (s >= 0 && l->doc != NULL)
-        s = store_foresee(tx, SQL_find_order_natural,
-                          PARAMS(P_I64(l->merchant_id), P_I64(l->connection_id),
-                                 P_TEXT(l->doc->external_id)));
+        s = store_foresee(
+            tx, SQL_find_order_natural,
+            PARAMS(P_I64(l->merchant_id), P_I64(l->connection_id), P_TEXT(l->doc->external_id)));
     return s;
 }
 
-/* Whatever the codes could mean: more than one answer is rare, and a look at its stock does no harm. */
+/* Whatever the codes could mean: more than one answer is rare, and a look at its stock does no
+ * harm. */
 static enum hf_status foresee_stock_of(struct txn *tx, const struct merchant *m,
                                        const struct connection *c, const struct order_doc_line *n)
 {
@@ -34,7 +35,8 @@ static enum hf_status foresee_stock_of(struct txn *tx, const struct merchant *m,
     if (s < 0)
         return s;
     while (s >= 0 && rows_next(&rows)) {
-        bool article = row_i64(&rows, 7) == 0; /* what a bundle consists of is asked when it is known */
+        bool article =
+            row_i64(&rows, 7) == 0; /* what a bundle consists of is asked when it is known */
         if (article)
             s = foresee_stock(tx, m->merchant_id, m->warehouse->warehouse_id, row_i64(&rows, 2));
     }
@@ -42,8 +44,8 @@ static enum hf_status foresee_stock_of(struct txn *tx, const struct merchant *m,
     return s < 0 ? s : ended;
 }
 
-static enum hf_status foresee_lines(struct txn *tx, const struct landing *l, const struct merchant *m,
-                                    int round)
+static enum hf_status foresee_lines(struct txn *tx, const struct landing *l,
+                                    const struct merchant *m, int round)
 {
     const struct connection *c = merchant_connection_by_id(m, l->connection_id);
     enum hf_status s = HF_OK;

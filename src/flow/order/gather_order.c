@@ -56,8 +56,9 @@ static void put_lines(struct gathering *g)
 static enum hf_status put_shipment_lines(struct gathering *g, int64_t shipment_id)
 {
     struct rows rows;
-    enum hf_status s = store_query(g->w->tx, SQL_list_shipment_lines,
-                                   PARAMS(P_I64(g->w->merchant_id), P_I64(g->order->order_id)), &rows);
+    enum hf_status s =
+        store_query(g->w->tx, SQL_list_shipment_lines,
+                    PARAMS(P_I64(g->w->merchant_id), P_I64(g->order->order_id)), &rows);
     if (s < 0)
         return s;
     json_key(g->o, "lines");
@@ -123,7 +124,8 @@ static enum hf_status put_shipments(struct gathering *g)
     return s;
 }
 
-enum hf_status gather_order(struct work *w, const struct owed_row *r, struct json_out *facts, struct slice *reference)
+enum hf_status gather_order(struct work *w, const struct owed_row *r, struct json_out *facts,
+                            struct slice *reference)
 {
     struct order *order;
     enum hf_status s = load_order(w, r->object_id, false, &order);

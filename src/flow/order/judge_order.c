@@ -41,7 +41,8 @@ static enum hf_status add_need(struct work *w, struct verdict *v, struct need n,
     return HF_OK;
 }
 
-/* The components in force when the order was placed; as they read when it was accepted, if it was. */
+/* The components in force when the order was placed; as they read when it was accepted, if it was.
+ */
 static enum hf_status expand_bundle(struct work *w, const struct order *o,
                                     const struct order_line *l, int64_t qty, int64_t units,
                                     struct verdict *v)
@@ -49,17 +50,22 @@ static enum hf_status expand_bundle(struct work *w, const struct order *o,
     struct bundle_parts *parts = ARENA_NEW(txn_arena(w->tx), struct bundle_parts);
     if (parts == NULL)
         return HF_FULL;
-    enum hf_status s = open_bundle(w->tx, w->merchant_id, l->sku_id, o->placed_at_us, o->accepted_at_us, parts);
+    enum hf_status s =
+        open_bundle(w->tx, w->merchant_id, l->sku_id, o->placed_at_us, o->accepted_at_us, parts);
     for (int i = 0; i < parts->count && s >= 0; i++) {
         const struct bundle_part *p = &parts->parts[i];
-        s = add_need(w, v, (struct need){l->line, p->sku_id, p->code, qty * p->qty_each, true, units}, p->weight_g);
+        s = add_need(w, v,
+                     (struct need){l->line, p->sku_id, p->code, qty * p->qty_each, true, units},
+                     p->weight_g);
     }
     if (s < 0 || parts->count > 0)
         return s;
-    add_reason(v, (struct reason){.code = REASON_SKU_UNKNOWN,
-                                  .line = l->line,
-                                  .field = SLICE("channel_sku"),
-                                  .args = {l->sku_code, o->channel}});
+    add_reason(v, (struct reason){
+                      .code = REASON_SKU_UNKNOWN,
+                      .line = l->line,
+                      .field = SLICE("channel_sku"),
+                      .args = {l->sku_code, o->channel}
+    });
     return HF_OK;
 }
 
@@ -91,8 +97,7 @@ static void judge_ship_to(struct work *w, struct order *o, struct verdict *v)
     int room = REASONS_MAX - before;
     const struct ship_rules *rules = v->service != NULL ? &v->service->rules : NULL;
     v->reason_count += (int)validate_ship_to(w->hub->countries, &o->ship_to, rules,
-                                             txn_arena(w->tx), v->reasons + before,
-                                             (size_t)room);
+                                             txn_arena(w->tx), v->reasons + before, (size_t)room);
     bool address = true, contact = true;
     for (int i = before; i < v->reason_count; i++) {
         if (reason_is_contact(v->reasons[i].code))
@@ -117,9 +122,11 @@ static void judge_service(struct work *w, struct order *o, struct verdict *v)
     }
     if (slice_trim(o->ship_to.country).len == 0)
         return; /* addr_incomplete says it already */
-    add_reason(v, (struct reason){.code = REASON_NO_SERVICE,
-                                  .field = SLICE("ship_to"),
-                                  .args = {o->ship_to.country, o->ship_to.postcode}});
+    add_reason(v, (struct reason){
+                      .code = REASON_NO_SERVICE,
+                      .field = SLICE("ship_to"),
+                      .args = {o->ship_to.country, o->ship_to.postcode}
+    });
 }
 
 enum hf_status judge_order(struct work *w, struct order *o, struct verdict *v)

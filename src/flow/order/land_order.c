@@ -33,18 +33,18 @@ const char *landing_result_name(enum landing_result r)
 static enum hf_status insert_receipt(struct work *w, struct landing *l)
 {
     int64_t subject = l->order_id ? l->order_id : l->receipt_id;
-    enum hf_status s = store_post(
-        w->tx, SQL_insert_receipt,
-        PARAMS(P_I64(l->receipt_id), P_I64(w->merchant_id), P_I64(l->connection_id),
-               P_BLOB(BYTES(l->key_hash)), P_TEXT(l->key), P_TEXT(l->path), P_TEXT(l->topic),
-               P_BLOB(BYTES(l->body_sha256)), P_I64(l->body.len), P_BLOB(l->sealed_body),
-               P_I64_OR_NULL(l->order_id), P_STR(landing_result_name(l->result)),
-               P_I64(w->now_us)));
+    enum hf_status s =
+        store_post(w->tx, SQL_insert_receipt,
+                   PARAMS(P_I64(l->receipt_id), P_I64(w->merchant_id), P_I64(l->connection_id),
+                          P_BLOB(BYTES(l->key_hash)), P_TEXT(l->key), P_TEXT(l->path),
+                          P_TEXT(l->topic), P_BLOB(BYTES(l->body_sha256)), P_I64(l->body.len),
+                          P_BLOB(l->sealed_body), P_I64_OR_NULL(l->order_id),
+                          P_STR(landing_result_name(l->result)), P_I64(w->now_us)));
     if (s < 0 || l->sealed_body.ptr == NULL)
         return s;
-    return store_post(w->tx, SQL_insert_data_key,
-                      PARAMS(P_I64(w->merchant_id), P_I64(subject), P_I64(l->key_id),
-                             P_BLOB(BYTES(l->wrapped))));
+    return store_post(
+        w->tx, SQL_insert_data_key,
+        PARAMS(P_I64(w->merchant_id), P_I64(subject), P_I64(l->key_id), P_BLOB(BYTES(l->wrapped))));
 }
 
 struct gate {
@@ -56,10 +56,9 @@ struct gate {
 static enum hf_status ask_gate(struct work *w, const struct landing *l, struct gate *g)
 {
     struct rows rows;
-    enum hf_status s = store_query(w->tx, SQL_find_receipt,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(l->connection_id),
-                                          P_BLOB(BYTES(l->key_hash))),
-                                   &rows);
+    enum hf_status s = store_query(
+        w->tx, SQL_find_receipt,
+        PARAMS(P_I64(w->merchant_id), P_I64(l->connection_id), P_BLOB(BYTES(l->key_hash))), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
@@ -75,10 +74,10 @@ static enum hf_status log_duplicate(struct work *w, struct landing *l, const str
     l->result = LANDING_DUPLICATE;
     l->receipt_id = g->receipt_id;
     l->order_id = g->order_id;
-    enum hf_status s = store_post(w->tx, SQL_log_duplicate,
-                                  PARAMS(P_I64(w->merchant_id), P_I64(g->receipt_id),
-                                         P_TEXT(l->path), P_I64(l->connection_id),
-                                         P_I64(w->now_us)));
+    enum hf_status s =
+        store_post(w->tx, SQL_log_duplicate,
+                   PARAMS(P_I64(w->merchant_id), P_I64(g->receipt_id), P_TEXT(l->path),
+                          P_I64(l->connection_id), P_I64(w->now_us)));
     return s < 0 ? s : HF_DUPLICATE;
 }
 
@@ -88,7 +87,8 @@ static enum hf_status hold_conflict(struct work *w, struct landing *l, const str
     l->conflict = true;
     l->result = LANDING_HELD;
     l->order_id = 0;
-    memcpy(l->key_hash, l->body_sha256, sizeof l->key_hash); /* the second copy of it is a duplicate */
+    memcpy(l->key_hash, l->body_sha256,
+           sizeof l->key_hash); /* the second copy of it is a duplicate */
     struct gate again = {0};
     enum hf_status s = ask_gate(w, l, &again);
     if (s < 0)
@@ -114,10 +114,12 @@ static enum hf_status hold_malformed(struct work *w, struct landing *l)
 {
     l->result = LANDING_HELD;
     enum hf_status s = insert_receipt(w, l);
-    struct reason r = {.code = REASON_PAYLOAD_MALFORMED,
-                       .line = l->error.line,
-                       .field = l->error.field,
-                       .args = {l->error.message, l->topic}};
+    struct reason r = {
+        .code = REASON_PAYLOAD_MALFORMED,
+        .line = l->error.line,
+        .field = l->error.field,
+        .args = {l->error.message, l->topic}
+    };
     int64_t id;
     if (s >= 0)
         s = open_exception(w, "receipt", l->receipt_id, &r, &id);
@@ -243,10 +245,10 @@ enum hf_status land_in(struct work *w, struct landing *l)
     if (l->doc == NULL)
         return hold_malformed(w, l);
     int64_t order_id = 0;
-    s = store_get_i64(w->tx, SQL_find_order_natural,
-                      PARAMS(P_I64(w->merchant_id), P_I64(l->connection_id),
-                             P_TEXT(l->doc->external_id)),
-                      &order_id);
+    s = store_get_i64(
+        w->tx, SQL_find_order_natural,
+        PARAMS(P_I64(w->merchant_id), P_I64(l->connection_id), P_TEXT(l->doc->external_id)),
+        &order_id);
     if (s < 0)
         return s;
     return s == HF_NOT_FOUND ? land_new(w, l) : land_again(w, l, order_id);
@@ -255,7 +257,8 @@ enum hf_status land_in(struct work *w, struct landing *l)
 enum hf_status land_order(struct txn *tx, void *arg)
 {
     struct landing *l = arg;
-    unsigned char key_hash[16]; /* a conflict re-keys the copy: start each run from the same place */
+    unsigned char
+        key_hash[16]; /* a conflict re-keys the copy: start each run from the same place */
     memcpy(key_hash, l->key_hash, sizeof key_hash);
     struct work w;
     enum hf_status s = work_begin(&w, tx, l->hub, l->merchant_id, l->actor, "land_order");

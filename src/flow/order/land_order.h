@@ -18,19 +18,19 @@ struct landing {
     /* in: borrowed until done */
     int64_t merchant_id;
     int64_t connection_id;
-    struct slice key;   /* idempotency key, 1 to 255 bytes */
-    struct slice path;  /* webhook poll file api */
-    struct slice topic; /* the platform's own word */
-    struct slice body;  /* raw bytes as received */
+    struct slice key;            /* idempotency key, 1 to 255 bytes */
+    struct slice path;           /* webhook poll file api */
+    struct slice topic;          /* the platform's own word */
+    struct slice body;           /* raw bytes as received */
     const struct order_doc *doc; /* NULL: could not be read; then error says why */
     struct doc_error error;
-    bool phone_good;             /* made by prepare_landing */
+    bool phone_good; /* made by prepare_landing */
 
     /* made by prepare_landing */
     unsigned char body_sha256[32];
     unsigned char key_hash[16];
     unsigned char content[16];
-    bool twins;             /* the merchant asks for duplicate_suspect, and the payload names somebody */
+    bool twins; /* the merchant asks for duplicate_suspect, and the payload names somebody */
     unsigned char twin[16]; /* then: order_twin.h */
     struct slice sealed_body;
     struct slice sealed_person;
@@ -51,8 +51,8 @@ struct landing {
 /* a: the request's arena; holds what is made. FULL when it does not fit. */
 enum hf_status prepare_landing(struct landing *l, struct arena *a) HF_MUST_CHECK;
 
-/* What landing will ask of the store, for unit.foresee: the two gates and what the lines' codes mean;
- * then the stock of the SKUs they mean. */
+/* What landing will ask of the store, for unit.foresee: the two gates and what the lines' codes
+ * mean; then the stock of the SKUs they mean. */
 enum { LANDING_ROUNDS = 2 };
 enum hf_status foresee_landing(struct txn *tx, const struct landing *l, int round) HF_MUST_CHECK;
 

@@ -65,9 +65,11 @@ static enum hf_status apply_edit(struct work *w, const struct landing *l, struct
     return s;
 }
 
-/* What is in hand goes back first: the order is what was asked last from now on, and its shipments wait for their
- * units. One with nothing in hand is accepted again at once. *out: units off the shelf. */
-static enum hf_status stop_floor(struct work *w, const struct landing *l, struct order *o, int64_t *out)
+/* What is in hand goes back first: the order is what was asked last from now on, and its shipments
+ * wait for their units. One with nothing in hand is accepted again at once. *out: units off the
+ * shelf. */
+static enum hf_status stop_floor(struct work *w, const struct landing *l, struct order *o,
+                                 int64_t *out)
 {
     enum hf_status s = HF_OK;
     *out = 0;
@@ -76,7 +78,8 @@ static enum hf_status stop_floor(struct work *w, const struct landing *l, struct
         int64_t picked = 0;
         if (sh->state < ORDER_PICKING || sh->state > ORDER_PACKED)
             continue;
-        s = store_get_i64(w->tx, SQL_sum_picked, PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)), &picked);
+        s = store_get_i64(w->tx, SQL_sum_picked,
+                          PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)), &picked);
         *out += picked;
         if (s >= 0)
             s = picked > 0 ? unreserve_shipment(w, o, sh) : withdraw_picked(w, o, sh, l->key);
@@ -86,7 +89,8 @@ static enum hf_status stop_floor(struct work *w, const struct landing *l, struct
     return s;
 }
 
-static enum hf_status adopt_change(struct work *w, const struct landing *l, struct order *o, int64_t out)
+static enum hf_status adopt_change(struct work *w, const struct landing *l, struct order *o,
+                                   int64_t out)
 {
     struct reason r = {.code = REASON_CHANGE_PUT_BACK,
                        .args = {arena_format(txn_arena(w->tx), "%lld", (long long)out)}};
@@ -95,12 +99,14 @@ static enum hf_status adopt_change(struct work *w, const struct landing *l, stru
         if (o->shipments[i].state == ORDER_READY_TO_PICK || o->shipments[i].state == ORDER_ACCEPTED)
             s = withdraw_shipment(w, l, o, &o->shipments[i]);
     if (s >= 0)
-        s = store_post(w->tx, SQL_delete_order_lines, PARAMS(P_I64(w->merchant_id), P_I64(o->order_id)));
+        s = store_post(w->tx, SQL_delete_order_lines,
+                       PARAMS(P_I64(w->merchant_id), P_I64(o->order_id)));
     if (s >= 0)
         s = adopt_doc(w, l, o);
     if (s >= 0)
         s = store_post(w->tx, SQL_upsert_order_person,
-                       PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id), P_BLOB(l->sealed_person)));
+                       PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id),
+                              P_BLOB(l->sealed_person)));
     if (s >= 0)
         s = insert_order_lines(w, o);
     work_note(w, "edit:put_back");
@@ -112,10 +118,10 @@ enum hf_status accept_edit(struct work *w, const struct landing *l, struct order
     int64_t out = 0;
     if (order_change_state(o) > ORDER_PACKED)
         return HF_REFUSED;
-    enum hf_status s = store_post(
-        w->tx, SQL_insert_data_key,
-        PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id),
-               P_BLOB(((struct slice){(const char *)l->wrapped, sizeof l->wrapped}))));
+    enum hf_status s =
+        store_post(w->tx, SQL_insert_data_key,
+                   PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id),
+                          P_BLOB(((struct slice){(const char *)l->wrapped, sizeof l->wrapped}))));
     if (s >= 0)
         s = stop_floor(w, l, o, &out);
     if (s < 0)
@@ -135,8 +141,10 @@ static enum hf_status answer_edit(struct work *w, struct landing *l, struct orde
         return apply_edit(w, l, o);
     case EDIT_ASK:
     case EDIT_VOID_FIRST: {
-        struct reason r = {.code = REASON_EDIT_AFTER_RELEASE,
-                           .args = {SLICE("content"), slice_of(order_state_name(state))}};
+        struct reason r = {
+            .code = REASON_EDIT_AFTER_RELEASE,
+            .args = {SLICE("content"), slice_of(order_state_name(state))}
+        };
         return open_hold(w, o, &r);
     }
     case EDIT_REFUSE:

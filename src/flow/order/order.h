@@ -17,15 +17,15 @@ enum { ALIAS_BY_HAND = -1 }; /* a fix named the SKU for this one order */
 struct order_line {
     int line;
     struct slice ref, channel_sku, variant_id;
-    int64_t sku_id;   /* 0 = not mapped */
-    int64_t alias_id; /* 0 = the catalogue's own code, or not mapped; ALIAS_BY_HAND */
+    int64_t sku_id;        /* 0 = not mapped */
+    int64_t alias_id;      /* 0 = the catalogue's own code, or not mapped; ALIAS_BY_HAND */
     int64_t stored_sku_id; /* as in the store */
     struct slice sku_code;
     bool physical;
     int64_t qty_ordered, qty_cancelled, qty_shipped;
     int64_t unit_price_minor;
     bool is_bundle;
-    int64_t weight_g;      /* of one, known after resolving */
+    int64_t weight_g;       /* of one, known after resolving */
     int64_t alias_qty_each; /* eaches one ordered unit stands for */
 };
 
@@ -83,7 +83,7 @@ struct order {
     int64_t total_minor;
     unsigned char content[16];
     int64_t erased_at_us; /* 0 = the person is there */
-    bool stored; /* false: new in this unit */
+    bool stored;          /* false: new in this unit */
 
     struct order_line *lines;
     int line_count;
@@ -136,8 +136,8 @@ enum order_state order_change_state(const struct order *o);
 
 /* Holds. object: order, or shipment/parcel kept under the order's id. */
 enum hf_status open_hold(struct work *w, struct order *o, const struct reason *r) HF_MUST_CHECK;
-/* The same as an exception that blocks nothing: a further shipment waits, the others go on. One that
- * stands as a hold is closed and opened anew, and the other way round. */
+/* The same as an exception that blocks nothing: a further shipment waits, the others go on. One
+ * that stands as a hold is closed and opened anew, and the other way round. */
 enum hf_status open_notice(struct work *w, struct order *o, const struct reason *r) HF_MUST_CHECK;
 enum hf_status close_hold(struct work *w, struct order *o, int index, const char *how,
                           struct slice why) HF_MUST_CHECK;

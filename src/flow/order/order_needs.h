@@ -4,7 +4,9 @@
 #include "flow/order/order.h"
 
 /* What a judgement finds. Pure reading of the order, the catalogue, the profile and the stock. */
-enum { REASONS_MAX = 128 }; /* past this many the rest is not listed; the order holds all the same */
+enum {
+    REASONS_MAX = 128
+}; /* past this many the rest is not listed; the order holds all the same */
 
 /* A lot that a claim names. */
 struct pin {
@@ -14,10 +16,11 @@ struct pin {
 enum { PINS_MAX = 2 * NEEDS_MAX }; /* every need of the longest order from two lots */
 
 struct candidates; /* resolve_line's own */
-struct verdict { /* zeroed */
+struct verdict {   /* zeroed */
     struct reason reasons[REASONS_MAX];
     int reason_count;
-    uint32_t evidence; /* of ADDRESS_COMPLETE, CONTACT_COMPLETE, SKUS_MAPPED: what was found whole */
+    uint32_t
+        evidence; /* of ADDRESS_COMPLETE, CONTACT_COMPLETE, SKUS_MAPPED: what was found whole */
     const struct profile_carrier *carrier; /* NULL: no service */
     const struct profile_service *service;
     struct need *needs;
@@ -64,7 +67,8 @@ int order_flowing(const struct order *o);
 bool order_waits_for_stock(const struct order *o);
 
 /* Counts the ordered units this shipment stands for as shipped or cancelled: `add` is
- * SQL_add_line_shipped or SQL_add_line_cancelled. Call before the shipment is moved to cancelled. */
+ * SQL_add_line_shipped or SQL_add_line_cancelled. Call before the shipment is moved to cancelled.
+ */
 enum hf_status count_units(struct work *w, struct order *o, const struct shipment *sh,
                            const struct sql *add) HF_MUST_CHECK;
 
@@ -81,6 +85,7 @@ enum hf_status arm_cutoff(struct work *w, const struct shipment *sh) HF_MUST_CHE
 /* Only looks. */
 enum hf_status check_stock(struct work *w, int64_t warehouse_id, struct verdict *v) HF_MUST_CHECK;
 /* Gives back the claims of a shipment that has not been picked. */
-enum hf_status unreserve_shipment(struct work *w, struct order *o, struct shipment *sh) HF_MUST_CHECK;
+enum hf_status unreserve_shipment(struct work *w, struct order *o,
+                                  struct shipment *sh) HF_MUST_CHECK;
 
 #endif

@@ -15,8 +15,8 @@ enum { PERSON_FIELDS = 12, PHONE_SOURCE_FIELD = 10, PERSON_VERSION = 1 };
 static void fields_of(const struct ship_to *p, struct slice f[PERSON_FIELDS])
 {
     const struct slice all[PERSON_FIELDS] = {
-        p->name,     p->company, p->street[0], p->street[1], p->street[2],    p->city,
-        p->postcode, p->province, p->country,  p->phone,     p->phone_source, p->email,
+        p->name,     p->company,  p->street[0], p->street[1], p->street[2],    p->city,
+        p->postcode, p->province, p->country,   p->phone,     p->phone_source, p->email,
     };
     memcpy(f, all, sizeof all);
 }
@@ -133,14 +133,15 @@ enum hf_status store_person(struct work *w, int64_t order_id, const struct ship_
     wipe(&key, sizeof key);
     if (sealed.ptr == NULL)
         return HF_FULL;
-    enum hf_status s = store_post(
-        w->tx, SQL_insert_data_key,
-        PARAMS(P_I64(w->merchant_id), P_I64(order_id), P_I64(key_id),
-               P_BLOB(((struct slice){(const char *)wrapped, sizeof wrapped}))));
+    enum hf_status s =
+        store_post(w->tx, SQL_insert_data_key,
+                   PARAMS(P_I64(w->merchant_id), P_I64(order_id), P_I64(key_id),
+                          P_BLOB(((struct slice){(const char *)wrapped, sizeof wrapped}))));
     if (s < 0)
         return s;
-    return store_post(w->tx, SQL_upsert_order_person,
-                      PARAMS(P_I64(w->merchant_id), P_I64(order_id), P_I64(key_id), P_BLOB(sealed)));
+    return store_post(
+        w->tx, SQL_upsert_order_person,
+        PARAMS(P_I64(w->merchant_id), P_I64(order_id), P_I64(key_id), P_BLOB(sealed)));
 }
 
 /* A running SHA-256 over length-prefixed fields; keyed at the end. */

@@ -17,7 +17,8 @@ bool person_decode(struct slice text, struct ship_to *p);
 /* Opens the sealed recipient of an order. OK; NOT_FOUND when erased or never given. */
 enum hf_status open_person(struct work *w, int64_t order_id, struct ship_to *p) HF_MUST_CHECK;
 /* Seals p under a new data key of the order and stores it. */
-enum hf_status store_person(struct work *w, int64_t order_id, const struct ship_to *p) HF_MUST_CHECK;
+enum hf_status store_person(struct work *w, int64_t order_id,
+                            const struct ship_to *p) HF_MUST_CHECK;
 
 /* Keyed digest (16 bytes) of what the floor would do differently: lines, recipient and, where the
  * merchant routes by it, the shipping method. White space around a field and empty fields count for

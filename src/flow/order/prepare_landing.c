@@ -49,8 +49,7 @@ enum hf_status prepare_landing(struct landing *l, struct arena *a)
     bool whole = l->sealed_body.ptr != NULL;
     if (whole && l->doc != NULL) {
         struct slice person = person_encode(a, &l->doc->ship_to);
-        l->sealed_person =
-            person.ptr != NULL ? seal(&key, SLICE("person"), person, a) : SLICE_NONE;
+        l->sealed_person = person.ptr != NULL ? seal(&key, SLICE("person"), person, a) : SLICE_NONE;
         whole = l->sealed_person.ptr != NULL;
         digest_content(l);
         l->phone_good = ship_to_phone_is_valid(&l->doc->ship_to);

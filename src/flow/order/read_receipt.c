@@ -30,8 +30,9 @@ static enum hf_status list_keys(struct txn *tx, int64_t merchant_id, int64_t ord
 }
 
 /* An order has a key per payload; the one that fits is the one it was sealed under. */
-static struct slice open_with(const struct hub *hub, int64_t merchant_id, const struct wrapped_key *keys,
-                              int count, struct slice sealed, struct arena *a)
+static struct slice open_with(const struct hub *hub, int64_t merchant_id,
+                              const struct wrapped_key *keys, int count, struct slice sealed,
+                              struct arena *a)
 {
     for (int i = 0; i < count; i++) {
         struct data_key key;
@@ -54,8 +55,8 @@ enum hf_status read_newest_payload(const struct hub *hub, struct txn *tx, int64_
     struct wrapped_key *keys = ARENA_ARRAY(a, struct wrapped_key, KEYS_MAX);
     if (keys == NULL)
         return HF_FULL;
-    enum hf_status s =
-        store_query(tx, SQL_find_newest_receipt, PARAMS(P_I64(merchant_id), P_I64(order_id)), &rows);
+    enum hf_status s = store_query(tx, SQL_find_newest_receipt,
+                                   PARAMS(P_I64(merchant_id), P_I64(order_id)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {

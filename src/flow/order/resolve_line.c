@@ -84,7 +84,9 @@ enum hf_status resolve_line(struct work *w, const struct order *o, struct order_
     if (s < 0)
         return s;
     struct slice code = l->channel_sku.len > 0 ? l->channel_sku : l->variant_id;
-    struct reason r = {.line = l->line, .field = SLICE("channel_sku"), .args = {code, o->channel}};
+    struct reason r = {
+        .line = l->line, .field = SLICE("channel_sku"), .args = {code, o->channel}
+    };
     size_t row = 0, other = 0;
     l->sku_id = 0;
     l->alias_id = 0;

@@ -12,14 +12,14 @@ enum hf_status save_order(struct work *w, struct order *o)
     w->object_id = o->order_id;
     if (!o->stored) {
         w->version_after = o->version = 1;
-        return store_post(
-            w->tx, SQL_insert_order,
-            PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(o->connection_id),
-                   P_TEXT(o->external_id), P_TEXT(o->order_number), P_I64(o->state), P_I64(1),
-                   P_I64(o->version_at_us), P_I64(o->placed_at_us), P_I64(o->received_at_us),
-                   P_I64(o->accepted_at_us), P_I64(o->state_at_us), P_I64(o->ready_mask),
-                   P_I64(o->profile_version), P_I64(o->payment), P_TEXT(o->currency),
-                   P_I64(o->total_minor), P_TEXT(o->method), P_BLOB(content)));
+        return store_post(w->tx, SQL_insert_order,
+                          PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(o->connection_id),
+                                 P_TEXT(o->external_id), P_TEXT(o->order_number), P_I64(o->state),
+                                 P_I64(1), P_I64(o->version_at_us), P_I64(o->placed_at_us),
+                                 P_I64(o->received_at_us), P_I64(o->accepted_at_us),
+                                 P_I64(o->state_at_us), P_I64(o->ready_mask),
+                                 P_I64(o->profile_version), P_I64(o->payment), P_TEXT(o->currency),
+                                 P_I64(o->total_minor), P_TEXT(o->method), P_BLOB(content)));
     }
     w->version_before = o->version;
     w->version_after = o->version + 1;

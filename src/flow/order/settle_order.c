@@ -31,9 +31,8 @@ static enum hf_status sync_holds(struct work *w, struct order *o, const struct v
         const struct reason *r = &o->holds[i].reason;
         bool paid = r->code == REASON_PAYMENT_NOT_EVIDENCED &&
                     (o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED);
-        bool gone = r->code == REASON_PAYMENT_NOT_EVIDENCED
-                        ? paid
-                        : judged(r->code) && !in_verdict(v, r);
+        bool gone =
+            r->code == REASON_PAYMENT_NOT_EVIDENCED ? paid : judged(r->code) && !in_verdict(v, r);
         if (!gone)
             continue;
         enum hf_status s = close_hold(w, o, i, "data", SLICE(""));
@@ -42,7 +41,8 @@ static enum hf_status sync_holds(struct work *w, struct order *o, const struct v
     }
     for (int i = 0; i < v->reason_count; i++) {
         bool notice = v->backorder && reason_is_stock(v->reasons[i].code);
-        enum hf_status s = notice ? open_notice(w, o, &v->reasons[i]) : open_hold(w, o, &v->reasons[i]);
+        enum hf_status s =
+            notice ? open_notice(w, o, &v->reasons[i]) : open_hold(w, o, &v->reasons[i]);
         if (s < 0)
             return s;
     }
@@ -71,9 +71,8 @@ static enum hf_status tell_channel(struct work *w, struct order *o, const char *
 
 static enum hf_status record_claim(struct work *w, struct shipment *sh)
 {
-    struct evidence_fact fact = {.kinds = EVIDENCE_STOCK_RESERVED,
-                                 .source = SLICE("hub"),
-                                 .ref = SLICE("reservation")};
+    struct evidence_fact fact = {
+        .kinds = EVIDENCE_STOCK_RESERVED, .source = SLICE("hub"), .ref = SLICE("reservation")};
     return record_evidence(w, &sh->ledger, &fact);
 }
 
@@ -158,8 +157,8 @@ static enum hf_status settle_open(struct work *w, struct order *o, struct verdic
     else
         s = check_stock(w, warehouse_id, v);
     if (payment_failed(o))
-        add_reason(v, (struct reason){.code = REASON_PAYMENT_NOT_EVIDENCED,
-                                      .field = SLICE("payment")});
+        add_reason(
+            v, (struct reason){.code = REASON_PAYMENT_NOT_EVIDENCED, .field = SLICE("payment")});
     if (s >= 0)
         s = sync_holds(w, o, v);
     uint32_t missing;
@@ -255,9 +254,9 @@ enum hf_status settle_order(struct work *w, struct order *o, int64_t receipt_id)
     if (s < 0)
         return s;
     uint32_t missing;
-    if (o->state == ORDER_VALIDATED && v->evidence != (v->evidence | EVIDENCE_SKUS_MAPPED |
-                                                       EVIDENCE_ADDRESS_COMPLETE |
-                                                       EVIDENCE_CONTACT_COMPLETE)) {
+    if (o->state == ORDER_VALIDATED &&
+        v->evidence != (v->evidence | EVIDENCE_SKUS_MAPPED | EVIDENCE_ADDRESS_COMPLETE |
+                        EVIDENCE_CONTACT_COMPLETE)) {
         s = move_order(w, o, EVENT_REOPEN, &missing);
         if (s < 0)
             return s;

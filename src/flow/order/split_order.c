@@ -21,7 +21,8 @@ int order_flowing(const struct order *o)
 {
     int count = 0;
     for (int i = 0; i < o->shipment_count; i++)
-        if (o->shipments[i].state >= ORDER_READY_TO_PICK && o->shipments[i].state != ORDER_CANCELLED)
+        if (o->shipments[i].state >= ORDER_READY_TO_PICK &&
+            o->shipments[i].state != ORDER_CANCELLED)
             count++;
     return count;
 }
@@ -99,8 +100,8 @@ enum hf_status claim_needs(struct work *w, int64_t warehouse_id, struct verdict 
 }
 
 /* What other shipments of the order carry of a need; what has gone was counted off by the line. */
-static enum hf_status take_off_others(struct work *w, const struct order *o, const struct shipment *sh,
-                                      struct verdict *rest)
+static enum hf_status take_off_others(struct work *w, const struct order *o,
+                                      const struct shipment *sh, struct verdict *rest)
 {
     struct rows rows;
     enum hf_status s = store_query(w->tx, SQL_list_shipment_lines,
@@ -151,7 +152,8 @@ struct share {
     int64_t shipment_id, line, sku_id, qty_each;
 };
 
-static enum hf_status read_shares(struct work *w, const struct order *o, struct share *all, int *count)
+static enum hf_status read_shares(struct work *w, const struct order *o, struct share *all,
+                                  int *count)
 {
     struct rows rows;
     enum hf_status s = store_query(w->tx, SQL_list_shipment_lines,
@@ -175,8 +177,8 @@ static bool is_cancelled(const struct order *o, int64_t shipment_id)
 
 /* A line's SKU over all shipments stands for every unit that is not cancelled; the part of one
  * shipment is its share of them. Exact, because only whole units are split off. */
-static int64_t units_of(const struct order *o, const struct shipment *sh, const struct order_line *l,
-                        const struct share *all, int count)
+static int64_t units_of(const struct order *o, const struct shipment *sh,
+                        const struct order_line *l, const struct share *all, int count)
 {
     int64_t sku_id = 0, mine = 0, whole = 0;
     for (int i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 /* Requests: what waits for a second pair of eyes, and what became of it.
  * Under /v1/approvals, and wherever an action turns out to need another person.
- * Promise: what is approved is what is carried out, once; a target that changed meanwhile makes it stale. */
+ * Promise: what is approved is what is carried out, once; a target that changed meanwhile makes it
+ * stale. */
 #include "flow/people/approvals.h"
 
 #include <assert.h>
@@ -35,7 +36,8 @@ static bool take_part(struct slice *text, struct slice *part)
 {
     const char *colon = text->len > 0 ? memchr(text->ptr, ':', text->len) : NULL;
     long long len = 0;
-    if (colon == NULL || !slice_to_i64((struct slice){text->ptr, (size_t)(colon - text->ptr)}, &len))
+    if (colon == NULL ||
+        !slice_to_i64((struct slice){text->ptr, (size_t)(colon - text->ptr)}, &len))
         return false;
     size_t head = (size_t)(colon - text->ptr) + 1;
     if (len < 0 || (size_t)len > text->len - head)
@@ -47,19 +49,20 @@ static bool take_part(struct slice *text, struct slice *part)
 
 static bool decode_call(struct slice text, struct request_call *c)
 {
-    return take_part(&text, &c->method) && take_part(&text, &c->path) && take_part(&text, &c->content_type) &&
-           take_part(&text, &c->body) && text.len == 0;
+    return take_part(&text, &c->method) && take_part(&text, &c->path) &&
+           take_part(&text, &c->content_type) && take_part(&text, &c->body) && text.len == 0;
 }
 
 /* What an approval is bound to: the action, the target, and the call. */
-static void hash_of(struct arena *a, enum access_action action, int64_t target_id, struct slice call,
-                    unsigned char hash[32])
+static void hash_of(struct arena *a, enum access_action action, int64_t target_id,
+                    struct slice call, unsigned char hash[32])
 {
     unsigned char digest[32];
     sha256(call, digest);
     char hex[65];
     hex_encode(BYTES(digest), hex);
-    sha256(arena_format(a, "holdfast-request-v1\n%s\n%lld\n%s", access_action_name(action), (long long)target_id, hex),
+    sha256(arena_format(a, "holdfast-request-v1\n%s\n%lld\n%s", access_action_name(action),
+                        (long long)target_id, hex),
            hash);
 }
 
@@ -73,11 +76,13 @@ static int64_t id_of_text(struct slice text)
     return id & INT64_MAX;
 }
 
-static enum hf_status version_of(struct work *w, struct slice target, int64_t target_id, int64_t *version)
+static enum hf_status version_of(struct work *w, struct slice target, int64_t target_id,
+                                 int64_t *version)
 {
     *version = 0;
-    enum hf_status s = store_get_i64(w->tx, SQL_find_target_version,
-                                     PARAMS(P_I64(w->merchant_id), P_I64(target_id), P_TEXT(target)), version);
+    enum hf_status s =
+        store_get_i64(w->tx, SQL_find_target_version,
+                      PARAMS(P_I64(w->merchant_id), P_I64(target_id), P_TEXT(target)), version);
     return s == HF_NOT_FOUND ? HF_OK : s;
 }
 
@@ -93,25 +98,29 @@ static enum hf_status count_eligible(struct work *w, const struct access_rule *r
     if (n == 0)
         return HF_OK;
     return store_get_i64(w->tx, SQL_count_approvers,
-                         PARAMS(P_STR(role_name(roles[0])), P_STR(role_name(roles[n - 1])), P_I64(w->merchant_id),
-                                P_I64(w->actor.person_id)),
+                         PARAMS(P_STR(role_name(roles[0])), P_STR(role_name(roles[n - 1])),
+                                P_I64(w->merchant_id), P_I64(w->actor.person_id)),
                          count);
 }
 
-static enum hf_status find_pending(struct work *w, const struct request_wish *wish, int64_t target_id,
-                                   const unsigned char hash[32], int64_t *id, enum request_result *result)
+static enum hf_status find_pending(struct work *w, const struct request_wish *wish,
+                                   int64_t target_id, const unsigned char hash[32], int64_t *id,
+                                   enum request_result *result)
 {
     struct rows rows;
     bool over = false;
     enum hf_status s = store_query(
         w->tx, SQL_find_pending_request,
-        PARAMS(P_I64(w->merchant_id), P_I64(target_id), P_STR(access_action_name(wish->action))), &rows);
+        PARAMS(P_I64(w->merchant_id), P_I64(target_id), P_STR(access_action_name(wish->action))),
+        &rows);
     if (s < 0)
         return s;
     *id = 0;
     if (rows_next(&rows)) {
         *id = row_i64(&rows, 0);
-        *result = slice_eq(row_blob(&rows, 1), (struct slice){(const char *)hash, 32}) ? REQUEST_JOINED : REQUEST_CLASH;
+        *result = slice_eq(row_blob(&rows, 1), (struct slice){(const char *)hash, 32})
+                      ? REQUEST_JOINED
+                      : REQUEST_CLASH;
         over = row_i64(&rows, 2) <= w->now_us;
     }
     s = rows_end(&rows);
@@ -123,8 +132,8 @@ static enum hf_status find_pending(struct work *w, const struct request_wish *wi
     return s == HF_NOT_FOUND ? HF_OK : s;
 }
 
-static enum hf_status seal_call(struct work *w, int64_t request_id, struct slice call, int64_t *key_id,
-                                struct slice *sealed)
+static enum hf_status seal_call(struct work *w, int64_t request_id, struct slice call,
+                                int64_t *key_id, struct slice *sealed)
 {
     struct data_key key;
     unsigned char wrapped[WRAPPED_KEY_BYTES];
@@ -134,8 +143,9 @@ static enum hf_status seal_call(struct work *w, int64_t request_id, struct slice
     wipe(&key, sizeof key);
     if (sealed->ptr == NULL)
         return HF_FULL;
-    return store_post(w->tx, SQL_insert_data_key,
-                      PARAMS(P_I64(w->merchant_id), P_I64(request_id), P_I64(*key_id), P_BLOB(BYTES(wrapped))));
+    return store_post(
+        w->tx, SQL_insert_data_key,
+        PARAMS(P_I64(w->merchant_id), P_I64(request_id), P_I64(*key_id), P_BLOB(BYTES(wrapped))));
 }
 
 enum hf_status open_request(struct work *w, const struct request_wish *wish, int64_t *id,
@@ -145,7 +155,8 @@ enum hf_status open_request(struct work *w, const struct request_wish *wish, int
     const struct access_rule *rule = access_rule(wish->action);
     struct slice call = encode_call(a, &wish->call), sealed, target = slice_of(wish->target);
     struct slice text = wish->target_text.ptr != NULL ? wish->target_text : SLICE("");
-    int64_t target_id = wish->target_id != 0 ? wish->target_id : id_of_text(text.len > 0 ? text : call);
+    int64_t target_id =
+        wish->target_id != 0 ? wish->target_id : id_of_text(text.len > 0 ? text : call);
     int64_t eligible, version, key_id;
     unsigned char hash[32];
     if (call.ptr == NULL)
@@ -167,32 +178,37 @@ enum hf_status open_request(struct work *w, const struct request_wish *wish, int
     if (s >= 0)
         s = seal_call(w, *id, call, &key_id, &sealed);
     if (s >= 0)
-        s = store_put(w->tx, SQL_insert_request,
-                      PARAMS(P_I64(w->merchant_id), P_I64(*id), P_STR(access_action_name(wish->action)), P_TEXT(target),
-                             P_I64(target_id), P_I64(version), P_BLOB(BYTES(hash)), P_TEXT(w->actor.name),
-                             P_I64(w->actor.person_id), P_TEXT(wish->reason.ptr ? wish->reason : SLICE("")),
-                             P_I64(rule->approvals), P_I64(w->now_us + APPROVE_BY_HOURS * US_PER_HOUR), P_I64(w->now_us),
-                             P_I64(key_id), P_BLOB(sealed), P_TEXT(text), P_STR(role_name(wish->role))));
+        s = store_put(
+            w->tx, SQL_insert_request,
+            PARAMS(P_I64(w->merchant_id), P_I64(*id), P_STR(access_action_name(wish->action)),
+                   P_TEXT(target), P_I64(target_id), P_I64(version), P_BLOB(BYTES(hash)),
+                   P_TEXT(w->actor.name), P_I64(w->actor.person_id),
+                   P_TEXT(wish->reason.ptr ? wish->reason : SLICE("")), P_I64(rule->approvals),
+                   P_I64(w->now_us + APPROVE_BY_HOURS * US_PER_HOUR), P_I64(w->now_us),
+                   P_I64(key_id), P_BLOB(sealed), P_TEXT(text), P_STR(role_name(wish->role))));
     if (s == HF_NOT_FOUND)
         return HF_RETRY; /* somebody asked in the same moment */
     if (s < 0)
         return s;
     w->request_id = *id;
     work_note(w, "request:%s", access_action_name(wish->action));
-    return work_event(w, "request.made", *id, arena_format(a, "\"action\":\"%s\"", access_action_name(wish->action)));
+    return work_event(w, "request.made", *id,
+                      arena_format(a, "\"action\":\"%s\"", access_action_name(wish->action)));
 }
 
 /* -- reading */
 
-static enum hf_status read_row(struct work *w, struct request *r, int64_t *key_id, struct slice *sealed)
+static enum hf_status read_row(struct work *w, struct request *r, int64_t *key_id,
+                               struct slice *sealed)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_find_request, PARAMS(P_I64(w->merchant_id), P_I64(r->request_id)), &rows);
+    enum hf_status s = store_query(w->tx, SQL_find_request,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->request_id)), &rows);
     if (s < 0)
         return s;
     bool found = rows_next(&rows) && access_action_parse(row_text(&rows, 0), &r->action) &&
-                 request_state_parse(row_text(&rows, 8), &r->state) && row_blob(&rows, 4).len == sizeof r->hash;
+                 request_state_parse(row_text(&rows, 8), &r->state) &&
+                 row_blob(&rows, 4).len == sizeof r->hash;
     if (found) {
         r->target = row_text_copy(&rows, 1);
         r->target_id = row_i64(&rows, 2);
@@ -215,15 +231,17 @@ static enum hf_status read_row(struct work *w, struct request *r, int64_t *key_i
     return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
 }
 
-static enum hf_status open_call(struct work *w, struct request *r, int64_t key_id, struct slice sealed)
+static enum hf_status open_call(struct work *w, struct request *r, int64_t key_id,
+                                struct slice sealed)
 {
     struct arena *a = txn_arena(w->tx);
     struct data_key key;
     struct rows rows;
     struct slice wrapped = SLICE_NONE;
     unsigned char hash[32];
-    enum hf_status s = store_query(w->tx, SQL_find_data_key,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(r->request_id), P_I64(key_id)), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_find_data_key,
+                    PARAMS(P_I64(w->merchant_id), P_I64(r->request_id), P_I64(key_id)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows))
@@ -231,7 +249,8 @@ static enum hf_status open_call(struct work *w, struct request *r, int64_t key_i
     s = rows_end(&rows);
     if (s < 0)
         return s;
-    if (wrapped.ptr == NULL || !data_key_open(w->hub->keyring, w->merchant_id, key_id, wrapped, &key))
+    if (wrapped.ptr == NULL ||
+        !data_key_open(w->hub->keyring, w->merchant_id, key_id, wrapped, &key))
         return HF_FAILED;
     struct slice call = unseal(&key, SLICE("request"), sealed, a);
     wipe(&key, sizeof key);
@@ -244,8 +263,8 @@ static enum hf_status open_call(struct work *w, struct request *r, int64_t key_i
 static enum hf_status read_approvals(struct work *w, struct request *r)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_list_approvals, PARAMS(P_I64(w->merchant_id), P_I64(r->request_id)), &rows);
+    enum hf_status s = store_query(w->tx, SQL_list_approvals,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->request_id)), &rows);
     if (s < 0)
         return s;
     while (r->given_count < APPROVALS_OF_ONE && rows_next(&rows)) {
@@ -263,8 +282,8 @@ static enum hf_status read_excluded(struct work *w, struct request *r)
     struct rows rows;
     if (access_rule(r->action)->not_by != ACTION_RECEIVE_RETURN || !slice_is(r->target, "return"))
         return HF_OK;
-    enum hf_status s =
-        store_query(w->tx, SQL_list_receivers, PARAMS(P_I64(w->merchant_id), P_I64(r->target_id)), &rows);
+    enum hf_status s = store_query(w->tx, SQL_list_receivers,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->target_id)), &rows);
     if (s < 0)
         return s;
     while (r->receiver_count < RECEIVERS_MAX && rows_next(&rows))
@@ -329,19 +348,23 @@ enum hf_status record_approval(struct work *w, const struct request *r, const st
 {
     work_note(w, "%s", decision);
     return store_post(w->tx, SQL_insert_approval,
-                      PARAMS(P_I64(w->merchant_id), P_I64(r->request_id), P_I64(who->person_id), P_STR(decision),
-                             P_BLOB(BYTES(r->hash)), P_I64(w->now_us), P_STR(role_name(who->role)),
+                      PARAMS(P_I64(w->merchant_id), P_I64(r->request_id), P_I64(who->person_id),
+                             P_STR(decision), P_BLOB(BYTES(r->hash)), P_I64(w->now_us),
+                             P_STR(role_name(who->role)),
                              P_TEXT(reason.ptr != NULL ? reason : SLICE(""))));
 }
 
-enum hf_status end_request(struct work *w, const struct request *r, enum request_state state, struct slice why)
+enum hf_status end_request(struct work *w, const struct request *r, enum request_state state,
+                           struct slice why)
 {
-    enum hf_status s = store_put(w->tx, SQL_end_request,
-                                 PARAMS(P_I64(w->merchant_id), P_I64(r->request_id), P_STR(request_state_name(state)),
-                                        P_I64(w->now_us), P_TEXT(why)));
+    enum hf_status s =
+        store_put(w->tx, SQL_end_request,
+                  PARAMS(P_I64(w->merchant_id), P_I64(r->request_id),
+                         P_STR(request_state_name(state)), P_I64(w->now_us), P_TEXT(why)));
     if (s != HF_OK)
         return s;
     work_note(w, "request:%s", request_state_name(state));
-    return work_event(w, "request.ended", r->request_id,
-                      arena_format(txn_arena(w->tx), "\"state\":\"%s\"", request_state_name(state)));
+    return work_event(
+        w, "request.ended", r->request_id,
+        arena_format(txn_arena(w->tx), "\"state\":\"%s\"", request_state_name(state)));
 }

@@ -4,9 +4,9 @@
 #include "flow/work.h"
 #include "rules/approval.h"
 
-/* Requests and their approvals (docs/approvals.md). A request keeps what was asked as the API call it
- * came as - method, path, content type, body - sealed, with its hash, the target and the target's
- * version; what is carried out later is that very content and nothing else. */
+/* Requests and their approvals (docs/approvals.md). A request keeps what was asked as the API call
+ * it came as - method, path, content type, body - sealed, with its hash, the target and the
+ * target's version; what is carried out later is that very content and nothing else. */
 
 enum { APPROVE_BY_HOURS = 8, REASON_LEAST = 10, APPROVALS_OF_ONE = 8, RECEIVERS_MAX = 64 };
 
@@ -15,8 +15,8 @@ struct request_call { /* what will be carried out */
 };
 struct request_wish {
     enum access_action action;
-    const char *target;      /* static: order return exception location ... */
-    int64_t target_id;       /* 0: target_text says what it is about */
+    const char *target; /* static: order return exception location ... */
+    int64_t target_id;  /* 0: target_text says what it is about */
     struct slice target_text;
     struct slice reason;
     enum role role; /* the requester's */
@@ -29,8 +29,8 @@ enum hf_status open_request(struct work *w, const struct request_wish *wish, int
                             enum request_result *result) HF_MUST_CHECK;
 
 struct request { /* in the transaction's arena */
-    int64_t request_id, merchant_id, target_id, target_version, requester_person_id, approve_by_us, made_at_us,
-        ended_at_us;
+    int64_t request_id, merchant_id, target_id, target_version, requester_person_id, approve_by_us,
+        made_at_us, ended_at_us;
     enum access_action action;
     enum request_state state; /* expired when its time is over, whatever the row says yet */
     struct slice target, target_text, requester, requester_role, reason, ended_why;

@@ -1,6 +1,7 @@
 /* Sign-in: who a person is, proven by two things.
  * Behind /v1/enrolment and /v1/sessions, and with every approval.
- * Promise: no secret is in the store in clear; every failure costs time, whoever's name it was tried on. */
+ * Promise: no secret is in the store in clear; every failure costs time, whoever's name it was
+ * tried on. */
 #include "flow/people/sign_in.h"
 
 #include <assert.h>
@@ -19,7 +20,8 @@ enum { SECRET_BYTES = 32, SUBJECT_BYTES = 80 };
 
 #define BYTES(array) ((struct slice){(const char *)(array), sizeof(array)})
 
-/* prefix and 32 random bytes as base32 text of 52 characters would be longer than needed: 26 bytes do. */
+/* prefix and 32 random bytes as base32 text of 52 characters would be longer than needed: 26 bytes
+ * do. */
 static void new_secret(const char *prefix, char *text, size_t room)
 {
     unsigned char random[25];
@@ -33,7 +35,8 @@ static void new_secret(const char *prefix, char *text, size_t room)
     wipe(encoded, sizeof encoded);
 }
 
-bool password_is_good(struct slice password, struct slice name, struct slice *problem, struct arena *a)
+bool password_is_good(struct slice password, struct slice name, struct slice *problem,
+                      struct arena *a)
 {
     int64_t characters = 0;
     bool all_same = true;
@@ -47,7 +50,8 @@ bool password_is_good(struct slice password, struct slice name, struct slice *pr
     }
     bool has_name = name.len >= 3 && memmem(password.ptr, password.len, name.ptr, name.len) != NULL;
     if (all_same || has_name)
-        *problem = all_same ? SLICE("it is one character over and over") : SLICE("it contains the user's name");
+        *problem = all_same ? SLICE("it is one character over and over")
+                            : SLICE("it contains the user's name");
     return !all_same && !has_name;
 }
 
@@ -64,17 +68,20 @@ static struct slice totp_aad(struct work *w, int64_t person_id)
     return arena_format(txn_arena(w->tx), "person:%lld:totp", (long long)person_id);
 }
 
-static struct slice seal_totp(struct work *w, int64_t person_id, const unsigned char secret[TOTP_SECRET_BYTES])
+static struct slice seal_totp(struct work *w, int64_t person_id,
+                              const unsigned char secret[TOTP_SECRET_BYTES])
 {
     struct data_key key;
     totp_key(w, &key);
-    struct slice sealed = seal(&key, totp_aad(w, person_id), (struct slice){(const char *)secret, TOTP_SECRET_BYTES},
-                               txn_arena(w->tx));
+    struct slice sealed =
+        seal(&key, totp_aad(w, person_id), (struct slice){(const char *)secret, TOTP_SECRET_BYTES},
+             txn_arena(w->tx));
     wipe(&key, sizeof key);
     return sealed;
 }
 
-static bool open_totp(struct work *w, int64_t person_id, struct slice sealed, unsigned char secret[TOTP_SECRET_BYTES])
+static bool open_totp(struct work *w, int64_t person_id, struct slice sealed,
+                      unsigned char secret[TOTP_SECRET_BYTES])
 {
     struct data_key key;
     if (sealed.len == 0)
@@ -96,15 +103,18 @@ enum hf_status offer_enrolment(struct work *w, int64_t person_id, char text[ENRO
     new_secret("he_", text, ENROL_TEXT_BYTES);
     sha256(slice_of(text), digest);
     return store_post(w->tx, SQL_set_enrolment,
-                      PARAMS(P_I64(person_id), P_BLOB(BYTES(digest)), P_I64(w->now_us + ENROL_HOURS * US_PER_HOUR)));
+                      PARAMS(P_I64(person_id), P_BLOB(BYTES(digest)),
+                             P_I64(w->now_us + ENROL_HOURS * US_PER_HOUR)));
 }
 
-enum hf_status find_enrolment(struct txn *tx, struct slice code, int64_t now_us, struct enrolment *e)
+enum hf_status find_enrolment(struct txn *tx, struct slice code, int64_t now_us,
+                              struct enrolment *e)
 {
     unsigned char digest[32];
     struct rows rows;
     sha256(code, digest);
-    enum hf_status s = store_query(tx, SQL_find_enrolment, PARAMS(P_BLOB(BYTES(digest)), P_I64(now_us)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_find_enrolment, PARAMS(P_BLOB(BYTES(digest)), P_I64(now_us)), &rows);
     if (s < 0)
         return s;
     bool found = rows_next(&rows);
@@ -127,7 +137,8 @@ static enum hf_status new_recovery_codes(struct work *w, int64_t person_id, stru
         base32_encode(BYTES(random), text);
         snprintf(out->recovery[i], sizeof out->recovery[i], "%.8s-%.8s", text, text + 8);
         sha256(slice_of(out->recovery[i]), digest);
-        s = store_post(w->tx, SQL_insert_recovery_code, PARAMS(P_I64(person_id), P_BLOB(BYTES(digest))));
+        s = store_post(w->tx, SQL_insert_recovery_code,
+                       PARAMS(P_I64(person_id), P_BLOB(BYTES(digest))));
     }
     return s;
 }
@@ -143,14 +154,16 @@ enum hf_status enrol_person(struct work *w, int64_t person_id, struct slice code
     wipe(secret, sizeof secret);
     if (sealed.ptr == NULL)
         return HF_FULL;
-    enum hf_status s = store_put(w->tx, SQL_enrol_person,
-                                 PARAMS(P_I64(person_id), P_BLOB(BYTES(digest)), P_STR(hash), P_BLOB(sealed)));
+    enum hf_status s =
+        store_put(w->tx, SQL_enrol_person,
+                  PARAMS(P_I64(person_id), P_BLOB(BYTES(digest)), P_STR(hash), P_BLOB(sealed)));
     if (s == HF_NOT_FOUND)
         return HF_REFUSED;
     if (s >= 0)
         s = new_recovery_codes(w, person_id, out);
     if (s >= 0)
-        s = store_post(w->tx, SQL_end_sessions_of, PARAMS(P_I64(person_id), P_I64(w->now_us), P_I64(0)));
+        s = store_post(w->tx, SQL_end_sessions_of,
+                       PARAMS(P_I64(person_id), P_I64(w->now_us), P_I64(0)));
     w->object = "person";
     w->object_id = person_id;
     return s < 0 ? s : HF_OK;
@@ -192,7 +205,8 @@ static enum hf_status count_failure(struct work *w, const char *subject, int lim
     throttle_fail(&t, w->now_us, limit);
     return s < 0 ? s
                  : store_post(w->tx, SQL_set_throttle,
-                              PARAMS(P_STR(subject), P_I64(t.failures), P_I64(t.since_us), P_I64(t.until_us)));
+                              PARAMS(P_STR(subject), P_I64(t.failures), P_I64(t.since_us),
+                                     P_I64(t.until_us)));
 }
 
 static void subject_of_person(int64_t person_id, char subject[SUBJECT_BYTES])
@@ -201,7 +215,8 @@ static void subject_of_person(int64_t person_id, char subject[SUBJECT_BYTES])
 }
 
 /* The address itself is not kept. */
-static void subject_of_address(const struct work *w, struct slice address, char subject[SUBJECT_BYTES])
+static void subject_of_address(const struct work *w, struct slice address,
+                               char subject[SUBJECT_BYTES])
 {
     unsigned char digest[32];
     char hex[65];
@@ -260,18 +275,24 @@ static enum hf_status open_session(struct work *w, const struct known_person *p,
     unsigned char digest[32];
     new_secret("hs_", text, SESSION_TEXT_BYTES);
     sha256(slice_of(text), digest);
-    *row = (struct session_row){.session_id = work_new_id(w), .person_id = p->person_id, .merchant_id = p->merchant_id,
-                                .role = p->role, .name = name, .seen_at_us = w->now_us,
-                                .ends_at_us = w->now_us + SESSION_HOURS * US_PER_HOUR, .step_up_at_us = w->now_us};
-    enum hf_status s = store_post(w->tx, SQL_end_sessions_of,
-                                  PARAMS(P_I64(p->person_id), P_I64(w->now_us), P_I64(SESSIONS_OF_ONE - 1)));
+    *row = (struct session_row){.session_id = work_new_id(w),
+                                .person_id = p->person_id,
+                                .merchant_id = p->merchant_id,
+                                .role = p->role,
+                                .name = name,
+                                .seen_at_us = w->now_us,
+                                .ends_at_us = w->now_us + SESSION_HOURS * US_PER_HOUR,
+                                .step_up_at_us = w->now_us};
+    enum hf_status s =
+        store_post(w->tx, SQL_end_sessions_of,
+                   PARAMS(P_I64(p->person_id), P_I64(w->now_us), P_I64(SESSIONS_OF_ONE - 1)));
     if (s < 0)
         return s;
     w->object = "person";
     w->object_id = p->person_id;
     return store_post(w->tx, SQL_insert_session,
-                      PARAMS(P_I64(row->session_id), P_BLOB(BYTES(digest)), P_I64(p->person_id), P_I64(w->now_us),
-                             P_I64(row->ends_at_us), P_I64(w->now_us)));
+                      PARAMS(P_I64(row->session_id), P_BLOB(BYTES(digest)), P_I64(p->person_id),
+                             P_I64(w->now_us), P_I64(row->ends_at_us), P_I64(w->now_us)));
 }
 
 enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSION_TEXT_BYTES],
@@ -294,8 +315,9 @@ enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSI
     if ((p.person_id != 0 && throttle_waits(&account, w->now_us, wait_us)) ||
         throttle_waits(&address, w->now_us, wait_us))
         return HF_REFUSED;
-    bool right = p.person_id != 0 && in->password_right && p.password_hash.len > 0 &&
-                 slice_eq(p.password_hash, in->password_hash); /* not changed since it was compared */
+    bool right =
+        p.person_id != 0 && in->password_right && p.password_hash.len > 0 &&
+        slice_eq(p.password_hash, in->password_hash); /* not changed since it was compared */
     if (right && in->recovery.len > 0)
         s = use_recovery(w, p.person_id, in->recovery);
     else if (right)
@@ -319,7 +341,8 @@ enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSI
 
 /* -- sessions */
 
-enum hf_status find_session(struct txn *tx, struct slice text, int64_t now_us, struct session_row *row)
+enum hf_status find_session(struct txn *tx, struct slice text, int64_t now_us,
+                            struct session_row *row)
 {
     unsigned char digest[32];
     struct rows rows;
@@ -329,9 +352,12 @@ enum hf_status find_session(struct txn *tx, struct slice text, int64_t now_us, s
         return s;
     bool good = rows_next(&rows);
     if (good) {
-        *row = (struct session_row){.session_id = row_i64(&rows, 0), .person_id = row_i64(&rows, 1),
-                                    .seen_at_us = row_i64(&rows, 2), .ends_at_us = row_i64(&rows, 3),
-                                    .step_up_at_us = row_i64(&rows, 4), .name = row_text_copy(&rows, 5),
+        *row = (struct session_row){.session_id = row_i64(&rows, 0),
+                                    .person_id = row_i64(&rows, 1),
+                                    .seen_at_us = row_i64(&rows, 2),
+                                    .ends_at_us = row_i64(&rows, 3),
+                                    .step_up_at_us = row_i64(&rows, 4),
+                                    .name = row_text_copy(&rows, 5),
                                     .merchant_id = row_i64(&rows, 7)};
         good = role_parse(row_text(&rows, 6), &row->role) && now_us < row->ends_at_us &&
                now_us - row->seen_at_us < SESSION_IDLE_MINUTES * 60 * US_PER_S;
@@ -361,10 +387,12 @@ enum hf_status step_up(struct work *w, int64_t session_id, char text[SESSION_TEX
 
 enum hf_status disable_person(struct work *w, int64_t person_id)
 {
-    enum hf_status s = store_put(w->tx, SQL_disable_person, PARAMS(P_I64(person_id), P_I64(w->now_us)));
+    enum hf_status s =
+        store_put(w->tx, SQL_disable_person, PARAMS(P_I64(person_id), P_I64(w->now_us)));
     if (s != HF_OK)
         return s;
-    s = store_post(w->tx, SQL_end_sessions_of, PARAMS(P_I64(person_id), P_I64(w->now_us), P_I64(0)));
+    s = store_post(w->tx, SQL_end_sessions_of,
+                   PARAMS(P_I64(person_id), P_I64(w->now_us), P_I64(0)));
     if (s >= 0)
         s = store_post(w->tx, SQL_revoke_tokens_of, PARAMS(P_I64(person_id), P_I64(w->now_us)));
     w->object = "person";

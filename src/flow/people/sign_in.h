@@ -23,10 +23,12 @@ enum {
 };
 
 /* true: long enough, not the name, not one character over and over. Else *problem is worded. */
-bool password_is_good(struct slice password, struct slice name, struct slice *problem, struct arena *a);
+bool password_is_good(struct slice password, struct slice name, struct slice *problem,
+                      struct arena *a);
 
 /* A code that lets this person choose a password; shown once. An older one is dead. */
-enum hf_status offer_enrolment(struct work *w, int64_t person_id, char text[ENROL_TEXT_BYTES]) HF_MUST_CHECK;
+enum hf_status offer_enrolment(struct work *w, int64_t person_id,
+                               char text[ENROL_TEXT_BYTES]) HF_MUST_CHECK;
 
 struct enrolment { /* what the code belongs to */
     int64_t person_id;
@@ -34,12 +36,14 @@ struct enrolment { /* what the code belongs to */
     enum role role;
 };
 /* OK; REFUSED: unknown, used or too old. */
-enum hf_status find_enrolment(struct txn *tx, struct slice code, int64_t now_us, struct enrolment *e) HF_MUST_CHECK;
+enum hf_status find_enrolment(struct txn *tx, struct slice code, int64_t now_us,
+                              struct enrolment *e) HF_MUST_CHECK;
 struct enrolled { /* shown once */
     char totp[TOTP_TEXT_BYTES];
     char recovery[RECOVERY_CODES][RECOVERY_TEXT_BYTES];
 };
-/* Sets the password's hash and new second factors, ends every session. OK; REFUSED: used meanwhile. */
+/* Sets the password's hash and new second factors, ends every session. OK; REFUSED: used meanwhile.
+ */
 enum hf_status enrol_person(struct work *w, int64_t person_id, struct slice code, const char *hash,
                             struct enrolled *out) HF_MUST_CHECK;
 
@@ -50,7 +54,8 @@ struct known_person {
     struct slice password_hash; /* "" = not enrolled */
 };
 /* Always OK or < 0: an unknown name is person 0. */
-enum hf_status find_person_named(struct txn *tx, struct slice name, struct known_person *p) HF_MUST_CHECK;
+enum hf_status find_person_named(struct txn *tx, struct slice name,
+                                 struct known_person *p) HF_MUST_CHECK;
 
 struct sign_in {
     struct slice name, password_hash; /* as it was when the password was compared */
@@ -63,8 +68,8 @@ struct session_row {
     enum role role;
     struct slice name;
 };
-/* OK: text is the session's secret. REFUSED: wrong in some way, not told which; *wait_us > 0: too many
- * failures, ask again later. Failures are counted in the same unit. */
+/* OK: text is the session's secret. REFUSED: wrong in some way, not told which; *wait_us > 0: too
+ * many failures, ask again later. Failures are counted in the same unit. */
 enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSION_TEXT_BYTES],
                        struct session_row *session, int64_t *wait_us) HF_MUST_CHECK;
 /* Whose session this is now. REFUSED: unknown, ended, idle or too old. */
@@ -73,9 +78,11 @@ enum hf_status find_session(struct txn *tx, struct slice text, int64_t now_us,
 enum hf_status see_session(struct work *w, int64_t session_id) HF_MUST_CHECK;
 enum hf_status end_session(struct work *w, int64_t session_id) HF_MUST_CHECK;
 /* A one-time code of this person, used up. OK or REFUSED; failures count as failed sign-ins. */
-enum hf_status use_one_time_code(struct work *w, int64_t person_id, struct slice totp) HF_MUST_CHECK;
+enum hf_status use_one_time_code(struct work *w, int64_t person_id,
+                                 struct slice totp) HF_MUST_CHECK;
 /* After a one-time code: a new secret for the session, good for STEP_UP_MINUTES of decisions. */
-enum hf_status step_up(struct work *w, int64_t session_id, char text[SESSION_TEXT_BYTES]) HF_MUST_CHECK;
+enum hf_status step_up(struct work *w, int64_t session_id,
+                       char text[SESSION_TEXT_BYTES]) HF_MUST_CHECK;
 /* Ends the person's sessions and tokens for good. OK; NOT_FOUND: disabled before. */
 enum hf_status disable_person(struct work *w, int64_t person_id) HF_MUST_CHECK;
 

@@ -90,7 +90,9 @@ static bool split_token(struct slice text, struct slice *id, struct slice *secre
 
 static struct scopes read_scopes(struct slice text)
 {
-    struct scopes v = {{0, 0}};
+    struct scopes v = {
+        {0, 0}
+    };
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
         v.words[1] = v.words[1] << 4 | v.words[0] >> 60;
@@ -146,16 +148,18 @@ enum hf_status load_token(struct work *w, int64_t token_id, struct token_row *ro
                                   .person_id = row_i64(&rows, 4),
                                   .expires_at_us = row_i64(&rows, 5),
                                   .networks = row_text_copy(&rows, 7)};
-        alive = role_parse(row_text(&rows, 1), &row->role) && row->expires_at_us > w->now_us && row_i64(&rows, 6) == 0;
+        alive = role_parse(row_text(&rows, 1), &row->role) && row->expires_at_us > w->now_us &&
+                row_i64(&rows, 6) == 0;
     }
     s = rows_end(&rows);
     return s < 0 ? s : !found ? HF_NOT_FOUND : alive ? HF_OK : HF_REFUSED;
 }
 
-enum hf_status rotate_token(struct work *w, int64_t token_id, const struct token_wish *wish, int64_t overlap_us,
-                            char text[TOKEN_TEXT_BYTES])
+enum hf_status rotate_token(struct work *w, int64_t token_id, const struct token_wish *wish,
+                            int64_t overlap_us, char text[TOKEN_TEXT_BYTES])
 {
-    enum hf_status s = store_post(w->tx, SQL_shorten_token, PARAMS(P_I64(token_id), P_I64(w->now_us + overlap_us)));
+    enum hf_status s = store_post(w->tx, SQL_shorten_token,
+                                  PARAMS(P_I64(token_id), P_I64(w->now_us + overlap_us)));
     return s < 0 ? s : create_token(w, wish, text);
 }
 
@@ -171,7 +175,9 @@ static void scopes_add(struct scopes *s, enum access_action action)
 
 bool scopes_parse(struct slice text, struct scopes *scopes, struct slice *bad)
 {
-    *scopes = (struct scopes){{0, 0}};
+    *scopes = (struct scopes){
+        {0, 0}
+    };
     while (text.len > 0) {
         const char *comma = memchr(text.ptr, ',', text.len);
         size_t len = comma ? (size_t)(comma - text.ptr) : text.len;
@@ -190,7 +196,9 @@ bool scopes_parse(struct slice text, struct scopes *scopes, struct slice *bad)
 
 struct scopes scopes_of_machine(void)
 {
-    struct scopes scopes = {{0, 0}};
+    struct scopes scopes = {
+        {0, 0}
+    };
     size_t count;
     const struct access_rule *rules = access_rules(&count);
     for (size_t i = 0; i < count; i++)

@@ -24,8 +24,8 @@ bool scopes_have(const struct scopes *s, enum access_action action);
 struct token_wish {
     enum role role;
     struct slice name;
-    int64_t merchant_id; /* 0 = every merchant */
-    int64_t person_id;   /* whom it acts for; 0 = nobody */
+    int64_t merchant_id;  /* 0 = every merchant */
+    int64_t person_id;    /* whom it acts for; 0 = nobody */
     struct scopes scopes; /* of a machine token */
     int64_t days;
     struct slice networks; /* where it may be used from, parted by commas; "" = anywhere */
@@ -41,16 +41,18 @@ struct token_row {
     struct slice name, networks; /* in the transaction's arena */
     int64_t last_used_us, expires_at_us;
 };
-/* OK; REFUSED: unknown, wrong, expired or revoked (no telling which). Constant time in the secret. */
+/* OK; REFUSED: unknown, wrong, expired or revoked (no telling which). Constant time in the secret.
+ */
 enum hf_status find_token(struct txn *tx, struct slice text, int64_t now_us,
                           struct token_row *row) HF_MUST_CHECK;
 
-/* A token that is neither expired nor revoked, as it stands. OK; NOT_FOUND: there is none; REFUSED: it is dead. */
+/* A token that is neither expired nor revoked, as it stands. OK; NOT_FOUND: there is none; REFUSED:
+ * it is dead. */
 enum hf_status load_token(struct work *w, int64_t token_id, struct token_row *row) HF_MUST_CHECK;
-/* A new secret for the same name, role, scopes, merchant, person and networks, good for wish->days; the old one ends
- * after overlap_us at the latest. wish: made from what load_token gave. */
-enum hf_status rotate_token(struct work *w, int64_t token_id, const struct token_wish *wish, int64_t overlap_us,
-                            char text[TOKEN_TEXT_BYTES]) HF_MUST_CHECK;
+/* A new secret for the same name, role, scopes, merchant, person and networks, good for wish->days;
+ * the old one ends after overlap_us at the latest. wish: made from what load_token gave. */
+enum hf_status rotate_token(struct work *w, int64_t token_id, const struct token_wish *wish,
+                            int64_t overlap_us, char text[TOKEN_TEXT_BYTES]) HF_MUST_CHECK;
 
 /* From comma-separated action names. false: one is unknown; *bad names it. */
 bool scopes_parse(struct slice text, struct scopes *scopes, struct slice *bad);

@@ -29,7 +29,8 @@ static enum hf_status refuse_field(struct authorising *a, const char *field, str
 static enum hf_status check_author(struct work *w, struct authorising *a, bool *dispute)
 {
     struct slice owner, author = a->d->author;
-    enum hf_status s = check_owner(w, OBJECT_RETURN, FIELD_RETURN_AUTHORISATION, author, a->d->rma, &owner);
+    enum hf_status s =
+        check_owner(w, OBJECT_RETURN, FIELD_RETURN_AUTHORISATION, author, a->d->rma, &owner);
     if (s != HF_REFUSED)
         return s;
     *dispute = true;

@@ -64,7 +64,8 @@ static enum hf_status find_or_take(struct receiving *v)
                       PARAMS(P_I64(w->merchant_id), P_TEXT(v->parcel)), &shipment);
     if (s < 0)
         return s;
-    return s == HF_OK ? take_to_sender(w, ORDER_OF(shipment), v->parcel, v->f.scan->warehouse->warehouse_id, &v->r)
+    return s == HF_OK ? take_to_sender(w, ORDER_OF(shipment), v->parcel,
+                                       v->f.scan->warehouse->warehouse_id, &v->r)
                       : take_unidentified(v);
 }
 

@@ -40,11 +40,13 @@ enum hf_status load_return(struct work *w, int64_t return_id,
                            struct return_order **r) HF_MUST_CHECK;
 /* By RMA, or by the tracking number of a parcel that is under way. OK or NOT_FOUND. */
 enum hf_status find_return(struct work *w, struct slice code, int64_t *return_id) HF_MUST_CHECK;
-/* The carrier brings our own parcel back: nobody has to authorise that, the order is known. Makes the return of kind
- * to_sender that the dock will find by the parcel's number; one that is there stays the one. */
-enum hf_status take_to_sender(struct work *w, int64_t order_id, struct slice tracking, int64_t warehouse_id,
-                              struct return_order **r) HF_MUST_CHECK;
-enum hf_status expect_to_sender(struct work *w, const struct order *o, const struct parcel *p) HF_MUST_CHECK;
+/* The carrier brings our own parcel back: nobody has to authorise that, the order is known. Makes
+ * the return of kind to_sender that the dock will find by the parcel's number; one that is there
+ * stays the one. */
+enum hf_status take_to_sender(struct work *w, int64_t order_id, struct slice tracking,
+                              int64_t warehouse_id, struct return_order **r) HF_MUST_CHECK;
+enum hf_status expect_to_sender(struct work *w, const struct order *o,
+                                const struct parcel *p) HF_MUST_CHECK;
 enum hf_status save_return(struct work *w, struct return_order *r) HF_MUST_CHECK;
 /* A row of its own, in state authorised. REFUSED: the merchant has that RMA. */
 enum hf_status insert_return(struct work *w, struct return_order *r) HF_MUST_CHECK;
@@ -56,8 +58,8 @@ enum hf_status save_return_line(struct work *w, const struct return_order *r,
  * *missing says which evidence lacks. */
 enum hf_status move_return(struct work *w, struct return_order *r, enum return_event event,
                            uint32_t *missing) HF_MUST_CHECK;
-/* What the returns system hears of it, when the merchant has one: an outbox row with the return and its lines as
- * they are now. decision: a JSON object, or SLICE_NONE. */
+/* What the returns system hears of it, when the merchant has one: an outbox row with the return and
+ * its lines as they are now. decision: a JSON object, or SLICE_NONE. */
 enum hf_status tell_returns(struct work *w, const struct return_order *r, const char *kind,
                             struct slice decision) HF_MUST_CHECK;
 /* Opens an exception on the return (the same one stays one) / closes the open ones of that reason

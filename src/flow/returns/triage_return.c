@@ -189,8 +189,8 @@ static enum hf_status record_decision(struct deciding *t)
 static enum hf_status tell(struct deciding *t)
 {
     struct arena *a = txn_arena(t->w->tx);
-    struct slice fact = arena_format(a, "\"decision\":\"%s\",\"quantity\":%lld", triage_name(t->d->decision),
-                                     (long long)t->d->quantity);
+    struct slice fact = arena_format(a, "\"decision\":\"%s\",\"quantity\":%lld",
+                                     triage_name(t->d->decision), (long long)t->d->quantity);
     struct json_out o;
     json_out_init(&o, DECISION_BYTES_MAX);
     json_open(&o, '{');
@@ -204,7 +204,8 @@ static enum hf_status tell(struct deciding *t)
     json_put_text(&o, t->d->grade);
     json_close(&o, '}');
     struct slice body = json_out_text(&o);
-    enum hf_status s = body.ptr == NULL ? HF_FULL : tell_returns(t->w, t->r, "return.decided", body);
+    enum hf_status s =
+        body.ptr == NULL ? HF_FULL : tell_returns(t->w, t->r, "return.decided", body);
     json_out_release(&o);
     if (s >= 0)
         s = work_event(t->w, "return.decided", t->r->return_id, fact);

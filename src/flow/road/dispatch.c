@@ -1,7 +1,7 @@
 /* Closing a manifest and handing it over.
  * Between the lane scan and the carrier's first event.
- * Promise: what we claim to have handed over is counted and signed for; what stayed behind says so; the
- * silence of the carrier is timed from here. */
+ * Promise: what we claim to have handed over is counted and signed for; what stayed behind says so;
+ * the silence of the carrier is timed from here. */
 #include "flow/road/dispatch.h"
 
 #include "base/ids.h"
@@ -62,8 +62,8 @@ static enum hf_status list_parcels(struct work *w, int64_t id, struct listed **a
     if (s < 0)
         return s;
     while (*count < LISTED_MAX && rows_next(&rows))
-        (*all)[(*count)++] = (struct listed){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
-                                             row_text_copy(&rows, 3), false};
+        (*all)[(*count)++] = (struct listed){row_i64(&rows, 0), row_i64(&rows, 1),
+                                             row_i64(&rows, 2), row_text_copy(&rows, 3), false};
     return rows_end(&rows);
 }
 
@@ -92,8 +92,10 @@ static enum hf_status arm_silence(struct work *w, const struct shipment *sh)
                              P_I64(sh->shipment_id), P_I64(due), P_I64(w->now_us)));
 }
 
-/* What was taken is handed over, whatever its shipment still waits for; *whole: nothing of the shipment is left here. */
-static enum hf_status mark_parcels(struct work *w, const struct shipment *sh, int64_t manifest_id, bool *whole)
+/* What was taken is handed over, whatever its shipment still waits for; *whole: nothing of the
+ * shipment is left here. */
+static enum hf_status mark_parcels(struct work *w, const struct shipment *sh, int64_t manifest_id,
+                                   bool *whole)
 {
     struct parcel all[PARCELS_MAX];
     int count, marked = 0;
@@ -113,7 +115,8 @@ static enum hf_status mark_parcels(struct work *w, const struct shipment *sh, in
 }
 
 /* Closing: is every parcel of the shipment on a manifest that is closed? */
-static enum hf_status all_manifested(struct work *w, const struct shipment *sh, int64_t manifest_id, bool *whole)
+static enum hf_status all_manifested(struct work *w, const struct shipment *sh, int64_t manifest_id,
+                                     bool *whole)
 {
     struct parcel all[PARCELS_MAX];
     struct manifest m;
@@ -134,7 +137,8 @@ static enum hf_status all_manifested(struct work *w, const struct shipment *sh, 
 /* A carrier that wants to hear of the close hears of it once per manifest. */
 static enum hf_status tell_closed(struct work *w, const struct step *step)
 {
-    const struct profile_carrier *c = profile_carrier(w->merchant->profile, step->manifest->carrier);
+    const struct profile_carrier *c =
+        profile_carrier(w->merchant->profile, step->manifest->carrier);
     const struct connection *k =
         c != NULL && c->connection.len > 0 ? merchant_connection(w->merchant, c->connection) : NULL;
     if (k == NULL || step->handover != NULL)
@@ -144,7 +148,8 @@ static enum hf_status tell_closed(struct work *w, const struct step *step)
                                         .object_id = step->manifest_id});
 }
 
-static enum hf_status move_on(struct work *w, struct order *o, struct shipment *sh, const struct step *step)
+static enum hf_status move_on(struct work *w, struct order *o, struct shipment *sh,
+                              const struct step *step)
 {
     uint32_t missing;
     bool whole = false;
@@ -158,7 +163,9 @@ static enum hf_status move_on(struct work *w, struct order *o, struct shipment *
     s = record_evidence(w, &sh->ledger, &fact);
     if (s >= 0)
         s = move_shipment(w, o, sh, step->event, &missing);
-    return s == HF_REFUSED ? HF_OK : s; /* it holds, or the carrier's scan was first: it stays where it is */
+    return s == HF_REFUSED
+               ? HF_OK
+               : s; /* it holds, or the carrier's scan was first: it stays where it is */
 }
 
 static enum hf_status step_shipment(struct work *hub_work, int64_t merchant_id, int64_t shipment_id,
@@ -177,8 +184,8 @@ static enum hf_status step_shipment(struct work *hub_work, int64_t merchant_id, 
     if (s == HF_OK)
         s = save_order(&w, o);
     if (s == HF_OK)
-        s = work_event(&w, step->handover ? "shipment.handed_over" : "shipment.manifested", o->order_id,
-                       SLICE(""));
+        s = work_event(&w, step->handover ? "shipment.handed_over" : "shipment.manifested",
+                       o->order_id, SLICE(""));
     return work_end(&w, s == HF_NOT_FOUND ? HF_FAILED : s);
 }
 
@@ -188,7 +195,8 @@ static enum hf_status step_all(struct work *w, const struct listed *all, int cou
     for (int i = 0; i < count; i++) {
         bool seen = all[i].left;
         for (int k = 0; k < i && !seen; k++)
-            seen = all[k].shipment_id == all[i].shipment_id && all[k].merchant_id == all[i].merchant_id;
+            seen = all[k].shipment_id == all[i].shipment_id &&
+                   all[k].merchant_id == all[i].merchant_id;
         if (seen)
             continue;
         enum hf_status s = step_shipment(w, all[i].merchant_id, all[i].shipment_id, step);
@@ -219,7 +227,8 @@ enum hf_status close_manifest(struct work *w, int64_t manifest_id, struct dispat
     w->object = "manifest";
     w->object_id = manifest_id;
     a->parcels = count;
-    s = store_put(w->tx, SQL_close_manifest, PARAMS(P_I64(manifest_id), P_I64(w->now_us), P_I64(count)));
+    s = store_put(w->tx, SQL_close_manifest,
+                  PARAMS(P_I64(manifest_id), P_I64(w->now_us), P_I64(count)));
     if (s != HF_OK)
         return s < 0 ? s : HF_RETRY;
     struct step step = {.kinds = EVIDENCE_MANIFEST,
@@ -232,13 +241,14 @@ enum hf_status close_manifest(struct work *w, int64_t manifest_id, struct dispat
     return step_all(w, all, count, &step);
 }
 
-static enum hf_status leave_behind(struct work *hub_work, const struct listed *l, int64_t manifest_id)
+static enum hf_status leave_behind(struct work *hub_work, const struct listed *l,
+                                   int64_t manifest_id)
 {
     struct work w;
     struct order *o;
     struct parcel p;
-    enum hf_status s = work_begin(&w, hub_work->tx, hub_work->hub, l->merchant_id, hub_work->actor,
-                                  "left_behind");
+    enum hf_status s =
+        work_begin(&w, hub_work->tx, hub_work->hub, l->merchant_id, hub_work->actor, "left_behind");
     if (s != HF_OK)
         return s < 0 ? s : HF_FAILED;
     s = load_parcel(&w, l->parcel_id, &p);
@@ -248,9 +258,11 @@ static enum hf_status leave_behind(struct work *hub_work, const struct listed *l
     p.lane = SLICE("");
     if (s == HF_OK)
         s = save_parcel(&w, &p);
-    struct reason r = {.code = REASON_LEFT_BEHIND,
-                       .field = l->tracking,
-                       .args = {l->tracking, manifest_ref(&w, manifest_id)}};
+    struct reason r = {
+        .code = REASON_LEFT_BEHIND,
+        .field = l->tracking,
+        .args = {l->tracking, manifest_ref(&w, manifest_id)}
+    };
     if (s == HF_OK)
         s = open_hold(&w, o, &r);
     if (s == HF_OK)
@@ -290,37 +302,41 @@ static enum hf_status raise_mismatch(struct work *hub_work, const struct listed 
         int64_t id;
         if (!first_of_merchant(all, i))
             continue;
-        s = work_begin(&w, hub_work->tx, hub_work->hub, all[i].merchant_id, hub_work->actor, "count_mismatch");
+        s = work_begin(&w, hub_work->tx, hub_work->hub, all[i].merchant_id, hub_work->actor,
+                       "count_mismatch");
         if (s != HF_OK)
             return s < 0 ? s : HF_FAILED;
         struct arena *arena = txn_arena(w.tx);
         int64_t taken = h->count >= 0 ? h->count : a->taken;
-        struct reason r = {.code = REASON_MANIFEST_COUNT_MISMATCH,
-                           .field = SLICE("count"),
-                           .args = {manifest_ref(&w, h->manifest_id), arena_format(arena, "%d", count),
-                                    arena_format(arena, "%lld", (long long)taken)}};
+        struct reason r = {
+            .code = REASON_MANIFEST_COUNT_MISMATCH,
+            .field = SLICE("count"),
+            .args = {manifest_ref(&w, h->manifest_id), arena_format(arena, "%d", count),
+                     arena_format(arena, "%lld", (long long)taken)}
+        };
         s = work_end(&w, open_exception(&w, "manifest", h->manifest_id, &r, &id));
     }
     return s;
 }
 
-static enum hf_status settle(struct work *w, int64_t object_id, enum exception_reason code, struct slice field,
-                             const char *how, const char *why)
+static enum hf_status settle(struct work *w, int64_t object_id, enum exception_reason code,
+                             struct slice field, const char *how, const char *why)
 {
     return store_post(w->tx, SQL_settle_exceptions,
-                      PARAMS(P_I64(w->merchant_id), P_I64(object_id), P_I64(code), P_TEXT(field), P_I64(w->now_us),
-                             P_STR(how), P_TEXT(w->actor.name), P_STR(why)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(object_id), P_I64(code), P_TEXT(field),
+                             P_I64(w->now_us), P_STR(how), P_TEXT(w->actor.name), P_STR(why)));
 }
 
 /* One load of a retailer: may it leave? Then it has left. */
-static enum hf_status leave_load(struct work *hub_work, int64_t merchant_id, int64_t load_id, const struct handover *h,
-                                 struct dispatch_answer *a)
+static enum hf_status leave_load(struct work *hub_work, int64_t merchant_id, int64_t load_id,
+                                 const struct handover *h, struct dispatch_answer *a)
 {
     struct work w;
     struct retail_load l;
     struct reason r;
     char text[300];
-    enum hf_status s = work_begin(&w, hub_work->tx, hub_work->hub, merchant_id, hub_work->actor, "depart_load");
+    enum hf_status s =
+        work_begin(&w, hub_work->tx, hub_work->hub, merchant_id, hub_work->actor, "depart_load");
     if (s != HF_OK)
         return s < 0 ? s : HF_FAILED;
     w.object = "load";
@@ -344,22 +360,23 @@ static enum hf_status leave_load(struct work *hub_work, int64_t merchant_id, int
         s = settle(&w, load_id, r.code, r.field, "decision", "two people let the load leave");
     }
     if (s >= 0)
-        s = store_put(w.tx, SQL_depart_load, PARAMS(P_I64(merchant_id), P_I64(load_id), P_I64(w.now_us)));
+        s = store_put(w.tx, SQL_depart_load,
+                      PARAMS(P_I64(merchant_id), P_I64(load_id), P_I64(w.now_us)));
     if (s >= 0)
         s = work_event(&w, "load.departed", load_id, SLICE(""));
     return work_end(&w, s);
 }
 
-static enum hf_status leave_loads(struct work *w, const struct listed *all, int count, const struct handover *h,
-                                  struct dispatch_answer *a)
+static enum hf_status leave_loads(struct work *w, const struct listed *all, int count,
+                                  const struct handover *h, struct dispatch_answer *a)
 {
     enum hf_status s = HF_OK;
     for (int i = 0; i < count && (s == HF_OK || s == HF_NOT_FOUND); i++) {
         int64_t load_id = 0;
         if (all[i].left)
             continue;
-        s = store_get_i64(w->tx, SQL_find_parcel_load, PARAMS(P_I64(all[i].merchant_id), P_I64(all[i].parcel_id)),
-                          &load_id);
+        s = store_get_i64(w->tx, SQL_find_parcel_load,
+                          PARAMS(P_I64(all[i].merchant_id), P_I64(all[i].parcel_id)), &load_id);
         if (s == HF_OK)
             s = leave_load(w, all[i].merchant_id, load_id, h, a);
     }
@@ -367,19 +384,22 @@ static enum hf_status leave_loads(struct work *w, const struct listed *all, int 
 }
 
 /* The count fits in the end: what was open about it is answered. */
-static enum hf_status settle_counts(struct work *hub_work, const struct listed *all, int count, int64_t manifest_id)
+static enum hf_status settle_counts(struct work *hub_work, const struct listed *all, int count,
+                                    int64_t manifest_id)
 {
     enum hf_status s = HF_OK;
     for (int i = 0; i < count && s >= 0; i++)
         if (first_of_merchant(all, i)) {
             struct work w = *hub_work;
             w.merchant_id = all[i].merchant_id;
-            s = settle(&w, manifest_id, REASON_MANIFEST_COUNT_MISMATCH, SLICE("count"), "data", "the count fits");
+            s = settle(&w, manifest_id, REASON_MANIFEST_COUNT_MISMATCH, SLICE("count"), "data",
+                       "the count fits");
         }
     return s;
 }
 
-enum hf_status hand_over_manifest(struct work *w, const struct handover *h, struct dispatch_answer *a)
+enum hf_status hand_over_manifest(struct work *w, const struct handover *h,
+                                  struct dispatch_answer *a)
 {
     struct manifest m;
     struct listed *all;
@@ -403,9 +423,11 @@ enum hf_status hand_over_manifest(struct work *w, const struct handover *h, stru
     if (a->left != h->left_count || (h->count >= 0 && h->count != a->taken)) {
         a->kept = true;
         s = raise_mismatch(w, all, count, h, a);
-        return s < 0 ? s
-                     : refuse(w, a, "manifest_count_mismatch",
-                              "the count does not fit the manifest: name the parcels that stayed behind");
+        return s < 0
+                   ? s
+                   : refuse(
+                         w, a, "manifest_count_mismatch",
+                         "the count does not fit the manifest: name the parcels that stayed behind");
     }
     s = leave_loads(w, all, count, h, a);
     if (s >= 0 && s != HF_REFUSED)

@@ -4,8 +4,8 @@
 #include "flow/floor/scan.h"
 #include "rules/custody.h"
 
-/* From the lane to the carrier: manifests are the hub's, parcels are the merchants'. Each shipment is
- * moved in a unit of its own merchant's chain, all within the one transaction. */
+/* From the lane to the carrier: manifests are the hub's, parcels are the merchants'. Each shipment
+ * is moved in a unit of its own merchant's chain, all within the one transaction. */
 
 struct dispatch_answer {
     const char *problem; /* unknown_manifest already_closed not_closed already_handed_over empty
@@ -31,8 +31,9 @@ struct handover {
 enum hf_status hand_over_manifest(struct work *w, const struct handover *h,
                                   struct dispatch_answer *a) HF_MUST_CHECK;
 
-/* A carrier's event in canonical form. Where the carrier of the profile has a status table the code is looked up there,
- * and class is not read; elsewhere class is one of the words of rules/custody.h. */
+/* A carrier's event in canonical form. Where the carrier of the profile has a status table the code
+ * is looked up there, and class is not read; elsewhere class is one of the words of
+ * rules/custody.h. */
 struct carrier_event {
     int64_t parcel_id;
     struct slice carrier, tracking, class, code, text, place, proof, source;
@@ -44,26 +45,31 @@ enum event_result { EVENT_RECORDED, EVENT_MOVED, EVENT_KNOWN, EVENT_UNKNOWN_CLAS
 enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e,
                                    enum event_result *result, struct order **order) HF_MUST_CHECK;
 
-/* After custody each parcel owes its next event within the service's stalled_hours, on working days of the warehouse:
- * tracking_stalled, which that event closes (docs/carriers.md). heard: the event is no older than what is known. */
-enum hf_status watch_tracking(struct work *w, struct order *o, const struct shipment *sh, const struct parcel *p,
-                              bool heard) HF_MUST_CHECK;
+/* After custody each parcel owes its next event within the service's stalled_hours, on working days
+ * of the warehouse: tracking_stalled, which that event closes (docs/carriers.md). heard: the event
+ * is no older than what is known. */
+enum hf_status watch_tracking(struct work *w, struct order *o, const struct shipment *sh,
+                              const struct parcel *p, bool heard) HF_MUST_CHECK;
 /* The timer came due; object: the parcel. */
-enum hf_status tracking_stalled(struct work *w, int64_t parcel_id, int64_t set_at_us, int64_t due_at_us) HF_MUST_CHECK;
+enum hf_status tracking_stalled(struct work *w, int64_t parcel_id, int64_t set_at_us,
+                                int64_t due_at_us) HF_MUST_CHECK;
 
-/* Of a shipment that the carrier has: its goods leave the books (picked -> gone); its silence is over. why: static */
+/* Of a shipment that the carrier has: its goods leave the books (picked -> gone); its silence is
+ * over. why: static */
 enum hf_status ship_goods(struct work *w, struct order *o, const struct shipment *sh) HF_MUST_CHECK;
-enum hf_status end_silence(struct work *w, struct order *o, const struct shipment *sh, const char *why) HF_MUST_CHECK;
+enum hf_status end_silence(struct work *w, struct order *o, const struct shipment *sh,
+                           const char *why) HF_MUST_CHECK;
 
-/* A service without tracking: the collection receipt that the carrier signed stands in for the scan, with a second
- * person (law 3). Shipped, and closed when nothing is open; the parcels' custody stays ours to claim: handed_over. */
+/* A service without tracking: the collection receipt that the carrier signed stands in for the
+ * scan, with a second person (law 3). Shipped, and closed when nothing is open; the parcels'
+ * custody stays ours to claim: handed_over. */
 struct receipt_shipping {
     int64_t shipment_id;
-    struct slice reference;     /* on the paper */
-    unsigned char sha256[32];   /* of the file, attached to a parcel of the order */
-    bool ask;                   /* only look whether it could be done */
-    const char *problem;        /* REFUSED: service_tracked wrong_state receipt_missing. static */
-    struct order *order;        /* out */
+    struct slice reference;   /* on the paper */
+    unsigned char sha256[32]; /* of the file, attached to a parcel of the order */
+    bool ask;                 /* only look whether it could be done */
+    const char *problem;      /* REFUSED: service_tracked wrong_state receipt_missing. static */
+    struct order *order;      /* out */
 };
 enum hf_status ship_by_receipt(struct work *w, struct receipt_shipping *r) HF_MUST_CHECK;
 

@@ -1,6 +1,7 @@
 /* Labels that are bought, and what the carrier says of the parcel afterwards.
  * Between the packing bench and the outbox.
- * Promise: never two living labels on one parcel without a person knowing; a label that may exist is not bought again. */
+ * Promise: never two living labels on one parcel without a person knowing; a label that may exist
+ * is not bought again. */
 #include "flow/road/label.h"
 
 #include <stdio.h>
@@ -20,20 +21,23 @@ enum { YEAR_CHARS = 4, POLL_SOON_S = 2 * 3600, POLL_LATER_S = 12 * 3600, EVENTS_
 static const struct connection *connection_of(const struct work *w, struct slice carrier)
 {
     const struct profile_carrier *c = profile_carrier(w->merchant->profile, carrier);
-    return c != NULL && c->connection.len > 0 ? merchant_connection(w->merchant, c->connection) : NULL;
+    return c != NULL && c->connection.len > 0 ? merchant_connection(w->merchant, c->connection)
+                                              : NULL;
 }
 
-enum hf_status ask_label(struct floor *f, const struct parcel *p, const struct profile_carrier *carrier)
+enum hf_status ask_label(struct floor *f, const struct parcel *p,
+                         const struct profile_carrier *carrier)
 {
     struct work *w = f->w;
     int64_t under_way;
     const struct connection *c = connection_of(w, carrier->id);
     if (c == NULL || c->life != LIFE_LIVE_OUT)
-        return floor_refuse(f, "connection_not_enabled", "%.*s gives no labels yet: its connection is not enabled",
+        return floor_refuse(f, "connection_not_enabled",
+                            "%.*s gives no labels yet: its connection is not enabled",
                             SLICE_FMT(carrier->id));
     enum hf_status s = store_get_i64(w->tx, SQL_find_open_outbox,
-                                     PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_STR("label.buy"),
-                                            P_I64(p->parcel_id)),
+                                     PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id),
+                                            P_STR("label.buy"), P_I64(p->parcel_id)),
                                      &under_way);
     if (s == HF_OK)
         return floor_refuse(f, "label_under_way", "the label of this parcel is being asked for");
@@ -43,7 +47,8 @@ enum hf_status ask_label(struct floor *f, const struct parcel *p, const struct p
     return owe(w, &(struct owed){.connection_id = c->connection_id,
                                  .kind = "label.buy",
                                  .object_id = p->parcel_id,
-                                 .body = arena_format(txn_arena(w->tx), "{\"carrier\":\"%.*s\"}", SLICE_FMT(carrier->id))});
+                                 .body = arena_format(txn_arena(w->tx), "{\"carrier\":\"%.*s\"}",
+                                                      SLICE_FMT(carrier->id))});
 }
 
 enum hf_status owe_void(struct work *w, const struct parcel *p)
@@ -56,19 +61,20 @@ enum hf_status owe_void(struct work *w, const struct parcel *p)
     return owe(w, &(struct owed){.connection_id = c->connection_id,
                                  .kind = "label.void",
                                  .object_id = p->parcel_id,
-                                 .body = arena_format(txn_arena(w->tx), "{\"tracking\":\"%.*s\",\"year\":\"%c\"}",
-                                                      SLICE_FMT(p->tracking), today[YEAR_CHARS - 1])});
+                                 .body = arena_format(
+                                     txn_arena(w->tx), "{\"tracking\":\"%.*s\",\"year\":\"%c\"}",
+                                     SLICE_FMT(p->tracking), today[YEAR_CHARS - 1])});
 }
 
-enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, struct parcel *p, struct slice carrier,
-                         struct slice tracking)
+enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, struct parcel *p,
+                         struct slice carrier, struct slice tracking)
 {
     struct parcel all[PARCELS_MAX];
     int count;
     uint32_t missing;
     enum hf_status s = store_put(w->tx, SQL_insert_parcel_tracking,
-                                 PARAMS(P_TEXT(carrier), P_TEXT(tracking), P_I64(w->merchant_id), P_I64(p->parcel_id),
-                                        P_I64(w->now_us)));
+                                 PARAMS(P_TEXT(carrier), P_TEXT(tracking), P_I64(w->merchant_id),
+                                        P_I64(p->parcel_id), P_I64(w->now_us)));
     if (s == HF_NOT_FOUND)
         return HF_DUPLICATE;
     p->carrier = carrier;
@@ -101,12 +107,14 @@ static struct slice joined_street(struct arena *a, const struct ship_to *to)
     for (int i = 0; i < 3; i++) {
         struct slice line = slice_trim(to->street[i]);
         if (line.len > 0)
-            out = arena_format(a, "%.*s%s%.*s", SLICE_FMT(out), out.len > 0 ? " " : "", SLICE_FMT(line));
+            out = arena_format(a, "%.*s%s%.*s", SLICE_FMT(out), out.len > 0 ? " " : "",
+                               SLICE_FMT(line));
     }
     return out;
 }
 
-enum hf_status gather_label(struct work *w, const struct owed_row *r, struct json_out *facts, struct slice *reference)
+enum hf_status gather_label(struct work *w, const struct owed_row *r, struct json_out *facts,
+                            struct slice *reference)
 {
     struct parcel p;
     struct ship_to to = {0};
@@ -184,21 +192,25 @@ static enum hf_status keep_label(struct work *w, const struct parcel *p, const s
         work_note(w, "label_file:unreadable"); /* it can be printed from the carrier's own site */
         return HF_OK;
     }
-    struct blob_wish wish = {.subject_id = ORDER_OF(p->shipment_id),
-                             .kind = "label",
-                             .bytes = {(const char *)bytes, room}};
-    enum hf_status s =
-        keep_paper(w, p->parcel_id, slice_is(format, "zpl") ? SLICE("carrier_label.zpl") : SLICE("carrier_label.pdf"), &wish);
+    struct blob_wish wish = {
+        .subject_id = ORDER_OF(p->shipment_id),
+        .kind = "label",
+        .bytes = {(const char *)bytes, room}
+    };
+    enum hf_status s = keep_paper(
+        w, p->parcel_id,
+        slice_is(format, "zpl") ? SLICE("carrier_label.zpl") : SLICE("carrier_label.pdf"), &wish);
     return s < 0 ? s : HF_OK;
 }
 
-static enum hf_status poll_again(struct work *w, int64_t connection_id, int64_t parcel_id, struct slice tracking,
-                                 int64_t after_s)
+static enum hf_status poll_again(struct work *w, int64_t connection_id, int64_t parcel_id,
+                                 struct slice tracking, int64_t after_s)
 {
     return owe(w, &(struct owed){.connection_id = connection_id,
                                  .kind = "pull.tracking",
                                  .object_id = parcel_id,
-                                 .body = arena_format(txn_arena(w->tx), "{\"tracking\":\"%.*s\"}", SLICE_FMT(tracking)),
+                                 .body = arena_format(txn_arena(w->tx), "{\"tracking\":\"%.*s\"}",
+                                                      SLICE_FMT(tracking)),
                                  .at_us = w->now_us + after_s * US_PER_S,
                                  .reads = true});
 }
@@ -210,18 +222,24 @@ enum hf_status label_bought(struct work *w, const struct owed_row *r, const stru
     enum hf_status s = load(w, r->object_id, &l);
     if (s != HF_OK)
         return s;
-    if (l.parcel.tracking.len > 0) { /* somebody labelled it by hand meanwhile: both numbers stay, a person voids one */
-        struct reason two = {.code = REASON_LABEL_DUPLICATE, .args = {carrier, l.parcel.tracking, tracking}};
+    if (l.parcel.tracking.len >
+        0) { /* somebody labelled it by hand meanwhile: both numbers stay, a person voids one */
+        struct reason two = {
+            .code = REASON_LABEL_DUPLICATE, .args = {carrier, l.parcel.tracking, tracking}
+        };
         s = store_put(w->tx, SQL_insert_parcel_tracking,
-                      PARAMS(P_TEXT(carrier), P_TEXT(tracking), P_I64(w->merchant_id), P_I64(l.parcel.parcel_id),
-                             P_I64(w->now_us)));
+                      PARAMS(P_TEXT(carrier), P_TEXT(tracking), P_I64(w->merchant_id),
+                             P_I64(l.parcel.parcel_id), P_I64(w->now_us)));
         if (s >= 0)
             s = open_hold(w, l.order, &two);
         return s < 0 ? s : save_order(w, l.order);
     }
     s = put_label(w, l.order, l.shipment, &l.parcel, carrier, tracking);
-    if (s == HF_REFUSED || s == HF_DUPLICATE) { /* the box moved on without it: the number is kept, a person decides */
-        struct reason odd = {.code = REASON_LABEL_RESULT_UNKNOWN, .args = {carrier, tracking}};
+    if (s == HF_REFUSED ||
+        s == HF_DUPLICATE) { /* the box moved on without it: the number is kept, a person decides */
+        struct reason odd = {
+            .code = REASON_LABEL_RESULT_UNKNOWN, .args = {carrier, tracking}
+        };
         s = open_hold(w, l.order, &odd);
         return s < 0 ? s : save_order(w, l.order);
     }
@@ -241,8 +259,12 @@ enum hf_status label_failed(struct work *w, const struct owed_row *r, const stru
     if (s != HF_OK)
         return s < 0 ? s : owed_failed(w, r, f);
     id_print(w->hub->ids_key, "pcl", w->merchant_id, r->object_id, id);
-    struct reason unknown = {.code = REASON_LABEL_RESULT_UNKNOWN, .args = {carrier, slice_of(id)}};
-    struct reason rejected = {.code = REASON_LABEL_REJECTED, .args = {carrier, f->error}};
+    struct reason unknown = {
+        .code = REASON_LABEL_RESULT_UNKNOWN, .args = {carrier, slice_of(id)}
+    };
+    struct reason rejected = {
+        .code = REASON_LABEL_REJECTED, .args = {carrier, f->error}
+    };
     s = open_hold(w, l.order, f->doubt ? &unknown : &rejected);
     return s < 0 ? s : save_order(w, l.order);
 }
@@ -258,7 +280,8 @@ enum hf_status tracking_read(struct work *w, const struct owed_row *r, const str
     enum hf_status s = load_parcel(w, r->object_id, &p);
     if (s != HF_OK)
         return s < 0 ? s : HF_OK;
-    JSON_EACH(e, json_get(learned, "events")) {
+    JSON_EACH(e, json_get(learned, "events"))
+    {
         struct carrier_event event = {.parcel_id = p.parcel_id,
                                       .carrier = p.carrier,
                                       .tracking = p.tracking,
@@ -277,7 +300,8 @@ enum hf_status tracking_read(struct work *w, const struct owed_row *r, const str
             return s;
     }
     s = load_parcel(w, r->object_id, &p);
-    bool over = p.tracking.len == 0 || (custody_is_confirmed(p.custody) && !custody_awaits_event(p.custody));
+    bool over = p.tracking.len == 0 ||
+                (custody_is_confirmed(p.custody) && !custody_awaits_event(p.custody));
     if (s < 0 || over)
         return s;
     return poll_again(w, r->connection_id, p.parcel_id, p.tracking,

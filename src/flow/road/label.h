@@ -4,20 +4,24 @@
 #include "flow/floor/scan.h"
 #include "flow/owed.h"
 
-/* Labels bought from a carrier that has an adapter: an outbox row per purchase and per void, the same reference on every
- * attempt, the result recorded as if it had been scanned. */
+/* Labels bought from a carrier that has an adapter: an outbox row per purchase and per void, the
+ * same reference on every attempt, the result recorded as if it had been scanned. */
 
-/* The label step without a number: asks the carrier's connection for one. REFUSED: the answer says why. */
-enum hf_status ask_label(struct floor *f, const struct parcel *p, const struct profile_carrier *carrier) HF_MUST_CHECK;
-/* The voided number is told to the carrier that gave it; nothing for a carrier without an adapter. */
+/* The label step without a number: asks the carrier's connection for one. REFUSED: the answer says
+ * why. */
+enum hf_status ask_label(struct floor *f, const struct parcel *p,
+                         const struct profile_carrier *carrier) HF_MUST_CHECK;
+/* The voided number is told to the carrier that gave it; nothing for a carrier without an adapter.
+ */
 enum hf_status owe_void(struct work *w, const struct parcel *p) HF_MUST_CHECK;
-/* The parcel carries this number now: evidence, history, and the shipment is labelled with its last box. DUPLICATE: the
- * carrier gave the number out before. */
-enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, struct parcel *p, struct slice carrier,
-                         struct slice tracking) HF_MUST_CHECK;
+/* The parcel carries this number now: evidence, history, and the shipment is labelled with its last
+ * box. DUPLICATE: the carrier gave the number out before. */
+enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, struct parcel *p,
+                         struct slice carrier, struct slice tracking) HF_MUST_CHECK;
 
 /* For the table of kinds (flow/owed.c). */
-enum hf_status gather_label(struct work *w, const struct owed_row *r, struct json_out *facts, struct slice *reference);
+enum hf_status gather_label(struct work *w, const struct owed_row *r, struct json_out *facts,
+                            struct slice *reference);
 enum hf_status label_bought(struct work *w, const struct owed_row *r, const struct json *learned);
 enum hf_status label_failed(struct work *w, const struct owed_row *r, const struct owed_failure *f);
 enum hf_status tracking_read(struct work *w, const struct owed_row *r, const struct json *learned);

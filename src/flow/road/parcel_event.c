@@ -1,7 +1,7 @@
 /* A carrier's event: the only thing that makes an order shipped, delivered and closed.
  * Called by the API (canonical form); adapters end here too.
- * Promise: the carrier's facts are always recorded and applied, whatever holds; an older event never
- * takes anything back; the same event twice is one. */
+ * Promise: the carrier's facts are always recorded and applied, whatever holds; an older event
+ * never takes anything back; the same event twice is one. */
 #include <assert.h>
 
 #include "flow/order/order_needs.h"
@@ -15,9 +15,10 @@
 static enum hf_status insert_event(struct work *w, const struct carrier_event *e)
 {
     return store_put(w->tx, SQL_insert_parcel_event,
-                     PARAMS(P_I64(w->merchant_id), P_I64(e->parcel_id), P_I64(e->at_us), P_TEXT(e->code),
-                            P_TEXT(e->carrier), P_TEXT(e->tracking), P_TEXT(e->class), P_TEXT(e->text),
-                            P_TEXT(e->place), P_TEXT(e->proof), P_TEXT(e->source), P_I64(w->now_us)));
+                     PARAMS(P_I64(w->merchant_id), P_I64(e->parcel_id), P_I64(e->at_us),
+                            P_TEXT(e->code), P_TEXT(e->carrier), P_TEXT(e->tracking),
+                            P_TEXT(e->class), P_TEXT(e->text), P_TEXT(e->place), P_TEXT(e->proof),
+                            P_TEXT(e->source), P_I64(w->now_us)));
 }
 
 /* What was ours until the carrier had it leaves the books: picked -> gone. */
@@ -30,23 +31,30 @@ enum hf_status ship_goods(struct work *w, struct order *o, const struct shipment
     struct rows rows;
     int count = 0;
     struct slice unit = arena_format(txn_arena(w->tx), "shipment:%lld", (long long)sh->shipment_id);
-    enum hf_status s = store_query(w->tx, SQL_list_unit_balances,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(sh->warehouse_id), P_TEXT(unit)),
-                                   &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_list_unit_balances,
+                    PARAMS(P_I64(w->merchant_id), P_I64(sh->warehouse_id), P_TEXT(unit)), &rows);
     if (s < 0)
         return s;
     while (count < 256 && rows_next(&rows))
-        all[count++] = (struct picked){row_i64(&rows, 0), row_i64(&rows, 4), unit, row_text_copy(&rows, 1),
-                                       row_text_copy(&rows, 2), row_text_copy(&rows, 3)};
+        all[count++] = (struct picked){
+            row_i64(&rows, 0),       row_i64(&rows, 4),       unit,
+            row_text_copy(&rows, 1), row_text_copy(&rows, 2), row_text_copy(&rows, 3)};
     s = rows_end(&rows);
     for (int i = 0; i < count && s == HF_OK; i++) {
         struct movement m = {
             .warehouse_id = sh->warehouse_id,
             .sku_id = all[i].sku_id,
             .qty_each = all[i].qty,
-            .from = {.bucket = "picked", .handling_unit = unit, .lot = all[i].lot,
-                     .serial = all[i].serial, .expiry = all[i].expiry},
-            .to = {.bucket = "gone", .lot = all[i].lot, .serial = all[i].serial, .expiry = all[i].expiry},
+            .from = {.bucket = "picked",
+                     .handling_unit = unit,
+                     .lot = all[i].lot,
+                     .serial = all[i].serial,
+                     .expiry = all[i].expiry},
+            .to = {.bucket = "gone",
+                     .lot = all[i].lot,
+                     .serial = all[i].serial,
+                     .expiry = all[i].expiry},
             .cause = "ship",
             .cause_id = sh->shipment_id,
         };
@@ -63,7 +71,8 @@ static enum hf_status tell(struct work *w, const struct order *o, const char *ki
 }
 
 /* Silence is over when the carrier speaks (the hold closes with that very scan). */
-enum hf_status end_silence(struct work *w, struct order *o, const struct shipment *sh, const char *why)
+enum hf_status end_silence(struct work *w, struct order *o, const struct shipment *sh,
+                           const char *why)
 {
     enum hf_status s = store_post(w->tx, SQL_end_timers,
                                   PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id),
@@ -135,7 +144,9 @@ static enum hf_status deliver(struct work *w, struct order *o, struct shipment *
         s = move_shipment(w, o, sh, EVENT_DELIVER, &missing);
     if (s == HF_OK)
         s = tell(w, o, "order.delivered");
-    struct reason r = {.code = REASON_PROOF_MISSING, .field = e->tracking, .args = {e->carrier, e->tracking}};
+    struct reason r = {
+        .code = REASON_PROOF_MISSING, .field = e->tracking, .args = {e->carrier, e->tracking}
+    };
     if (s >= 0 && !proven && sh->state == ORDER_DELIVERED)
         s = open_hold(w, o, &r);
     return s < 0 ? s : HF_OK;
@@ -162,7 +173,8 @@ static enum hf_status close_order(struct work *w, struct order *o, struct shipme
                                  .observed_at_us = e->at_us};
     enum hf_status s = record_evidence(w, &sh->ledger, &fact);
     for (int i = o->hold_count - 1; i >= 0 && s >= 0; i--)
-        if (o->holds[i].reason.code == REASON_PROOF_MISSING || o->holds[i].reason.code == REASON_CUTOFF_MISSED)
+        if (o->holds[i].reason.code == REASON_PROOF_MISSING ||
+            o->holds[i].reason.code == REASON_CUTOFF_MISSED)
             s = close_hold(w, o, i, "data", SLICE("delivered with proof"));
     if (s < 0 || open_troubles(o) > 0)
         return s; /* an open exception keeps it delivered */
@@ -187,8 +199,9 @@ enum hf_status close_delivered(struct work *w, struct order *o)
     return HF_OK;
 }
 
-static enum hf_status advance(struct work *w, struct order *o, struct shipment *sh, const struct parcel *parcel,
-                              const struct carrier_event *e, bool heard)
+static enum hf_status advance(struct work *w, struct order *o, struct shipment *sh,
+                              const struct parcel *parcel, const struct carrier_event *e,
+                              bool heard)
 {
     struct progress p;
     enum hf_status s = watch_tracking(w, o, sh, parcel, heard);
@@ -205,19 +218,21 @@ static enum hf_status advance(struct work *w, struct order *o, struct shipment *
 
 static enum hf_status unknown_class(struct work *w, struct order *o, const struct carrier_event *e)
 {
-    struct reason r = {.code = REASON_TRACKING_UNKNOWN_CODE,
-                       .field = e->code,
-                       .args = {e->carrier, e->code, SLICE("")}};
+    struct reason r = {
+        .code = REASON_TRACKING_UNKNOWN_CODE,
+        .field = e->code,
+        .args = {e->carrier, e->code, SLICE("")}
+    };
     enum hf_status s = store_post(w->tx, SQL_upsert_unmapped_code,
-                                  PARAMS(P_I64(w->merchant_id), P_TEXT(e->carrier), P_TEXT(e->code), P_TEXT(e->text),
-                                         P_I64(w->now_us)));
+                                  PARAMS(P_I64(w->merchant_id), P_TEXT(e->carrier), P_TEXT(e->code),
+                                         P_TEXT(e->text), P_I64(w->now_us)));
     if (s >= 0)
         s = open_hold(w, o, &r);
     return s < 0 ? s : save_order(w, o);
 }
 
-static void apply_to_parcel(struct parcel *p, const struct carrier_event *e, enum carrier_class class,
-                            enum custody next)
+static void apply_to_parcel(struct parcel *p, const struct carrier_event *e,
+                            enum carrier_class class, enum custody next)
 {
     if (next != p->custody) {
         p->custody = next;
@@ -232,13 +247,15 @@ static void apply_to_parcel(struct parcel *p, const struct carrier_event *e, enu
         p->proof = e->proof;
 }
 
-/* What the event means: by the carrier's own table where it has one, else as it was said; on the leg it is on. */
+/* What the event means: by the carrier's own table where it has one, else as it was said; on the
+ * leg it is on. */
 struct meaning {
     enum carrier_class class;
     bool proves_custody, known;
 };
 
-static struct meaning read_event(const struct work *w, const struct parcel *p, const struct carrier_event *e)
+static struct meaning read_event(const struct work *w, const struct parcel *p,
+                                 const struct carrier_event *e)
 {
     const struct profile_carrier *c = profile_carrier(w->merchant->profile, e->carrier);
     struct meaning m = {.class = CARRIER_UNKNOWN};
@@ -301,7 +318,8 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *s
         s = save_order(w, *order);
     if (s >= 0)
         s = work_event(w, "parcel.event", (*order)->order_id,
-                       arena_format(txn_arena(w->tx), "\"class\":\"%s\",\"custody\":\"%s\",\"state\":\"%s\"",
+                       arena_format(txn_arena(w->tx),
+                                    "\"class\":\"%s\",\"custody\":\"%s\",\"state\":\"%s\"",
                                     carrier_class_name(m.class), custody_name(p.custody),
                                     order_state_name((*order)->state)));
     return s;

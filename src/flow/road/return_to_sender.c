@@ -1,13 +1,15 @@
 /* Our own parcels that the carrier brings back.
  * Called by the carrier's event that says so, and by the dock for one that nobody announced.
- * Promise: one return per parcel, known before the truck is here; it goes the way of every return. */
+ * Promise: one return per parcel, known before the truck is here; it goes the way of every return.
+ */
 #include "flow/returns/returns.h"
 
-enum hf_status take_to_sender(struct work *w, int64_t order_id, struct slice tracking, int64_t warehouse_id,
-                              struct return_order **r)
+enum hf_status take_to_sender(struct work *w, int64_t order_id, struct slice tracking,
+                              int64_t warehouse_id, struct return_order **r)
 {
     struct arena *a = txn_arena(w->tx);
-    struct evidence_fact fact = {.kinds = EVIDENCE_RMA, .source = SLICE("carrier"), .ref = tracking};
+    struct evidence_fact fact = {
+        .kinds = EVIDENCE_RMA, .source = SLICE("carrier"), .ref = tracking};
     *r = ARENA_NEW(a, struct return_order);
     if (*r == NULL)
         return HF_FULL;
@@ -25,7 +27,8 @@ enum hf_status expect_to_sender(struct work *w, const struct order *o, const str
 {
     struct return_order *r;
     int64_t id;
-    enum hf_status s = find_return(w, arena_format(txn_arena(w->tx), "to-sender:%.*s", SLICE_FMT(p->tracking)), &id);
+    enum hf_status s = find_return(
+        w, arena_format(txn_arena(w->tx), "to-sender:%.*s", SLICE_FMT(p->tracking)), &id);
     if (s == HF_NOT_FOUND)
         s = find_return(w, p->tracking, &id);
     if (s != HF_NOT_FOUND)

@@ -1,6 +1,7 @@
 /* Shipping without a scan: a service that has no tracking, and a receipt that the carrier signed.
  * Called by the API, carried out with a second person's approval.
- * Promise: the receipt is on file by its hash, the request names who approved, and nothing claims a carrier's scan. */
+ * Promise: the receipt is on file by its hash, the request names who approved, and nothing claims a
+ * carrier's scan. */
 #include "flow/blob.h"
 #include "flow/owe.h"
 #include "flow/road/dispatch.h"
@@ -21,7 +22,8 @@ static enum hf_status check_service(struct work *w, const struct shipment *sh, b
     enum hf_status s = load_parcels(w, sh->shipment_id, all, &count);
     *untracked = count > 0;
     for (int i = 0; i < count; i++)
-        *untracked = *untracked && is_untracked(w, all[i].service.len > 0 ? all[i].service : sh->service);
+        *untracked =
+            *untracked && is_untracked(w, all[i].service.len > 0 ? all[i].service : sh->service);
     return s;
 }
 
@@ -31,13 +33,17 @@ static enum hf_status refuse(struct receipt_shipping *r, const char *problem)
     return HF_REFUSED;
 }
 
-static enum hf_status record_both(struct work *w, struct shipment *sh, const struct receipt_shipping *r)
+static enum hf_status record_both(struct work *w, struct shipment *sh,
+                                  const struct receipt_shipping *r)
 {
-    struct evidence_fact receipt = {.kinds = EVIDENCE_COLLECTION_RECEIPT,
-                                    .source = sh->carrier,
-                                    .ref = r->reference,
-                                    .payload_sha256 = {(const char *)r->sha256, sizeof r->sha256}};
-    struct evidence_fact approval = {.kinds = EVIDENCE_APPROVAL, .source = w->actor.name, .ref = SLICE("ship_without_scan")};
+    struct evidence_fact receipt = {
+        .kinds = EVIDENCE_COLLECTION_RECEIPT,
+        .source = sh->carrier,
+        .ref = r->reference,
+        .payload_sha256 = {(const char *)r->sha256, sizeof r->sha256}
+    };
+    struct evidence_fact approval = {
+        .kinds = EVIDENCE_APPROVAL, .source = w->actor.name, .ref = SLICE("ship_without_scan")};
     enum hf_status s = record_evidence(w, &sh->ledger, &receipt);
     return s < 0 ? s : record_evidence(w, &sh->ledger, &approval);
 }
@@ -79,7 +85,8 @@ enum hf_status ship_by_receipt(struct work *w, struct receipt_shipping *r)
         return refuse(r, "service_tracked");
     if (s >= 0)
         s = read_blob(w->tx, w->hub, w->merchant_id, r->order->order_id,
-                      (struct slice){(const char *)r->sha256, sizeof r->sha256}, txn_arena(w->tx), &kept);
+                      (struct slice){(const char *)r->sha256, sizeof r->sha256}, txn_arena(w->tx),
+                      &kept);
     if (s == HF_NOT_FOUND)
         return refuse(r, "receipt_missing");
     if (s < 0 || r->ask)

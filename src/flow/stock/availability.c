@@ -44,16 +44,18 @@ struct sale sale_of(const struct merchant *m, int64_t sellable, int64_t reserved
     return s;
 }
 
-enum hf_status read_sale(struct txn *tx, const struct merchant *m, int64_t sku_id, struct sale *sale)
+enum hf_status read_sale(struct txn *tx, const struct merchant *m, int64_t sku_id,
+                         struct sale *sale)
 {
     struct rows rows;
-    enum hf_status s = store_query(tx, SQL_find_sale, PARAMS(P_I64(m->merchant_id), P_I64(sku_id)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_find_sale, PARAMS(P_I64(m->merchant_id), P_I64(sku_id)), &rows);
     if (s < 0)
         return s;
     bool found = rows_next(&rows);
     if (found) {
-        *sale =
-            sale_of(m, row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3), row_i64(&rows, 4) != 0);
+        *sale = sale_of(m, row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
+                        row_i64(&rows, 4) != 0);
         sale->sku_id = sku_id;
         sale->bundle = row_i64(&rows, 0) == 1;
     }
@@ -75,7 +77,8 @@ enum hf_status read_bundle_sale(struct txn *tx, const struct merchant *m, int64_
         int64_t there = part.available / parts->parts[i].qty_each;
         least = least < 0 || there < least ? there : least;
         if (components != NULL)
-            components[i] = (struct component_sale){parts->parts[i].code, parts->parts[i].qty_each, part.available};
+            components[i] = (struct component_sale){parts->parts[i].code, parts->parts[i].qty_each,
+                                                    part.available};
     }
     if (count != NULL)
         *count = parts->count;
@@ -185,8 +188,8 @@ static enum hf_status list_all_bundles(struct work *w, int64_t sku_id, struct sp
     return s;
 }
 
-static enum hf_status spread_one(struct work *w, int64_t sku_id, struct channel_view *channels, int count,
-                                 struct spread_list *lists)
+static enum hf_status spread_one(struct work *w, int64_t sku_id, struct channel_view *channels,
+                                 int count, struct spread_list *lists)
 {
     enum hf_status s = spread_sku(w, sku_id, channels, count);
     if (s >= 0)

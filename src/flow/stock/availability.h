@@ -29,14 +29,15 @@ struct sale sale_of(const struct merchant *m, int64_t sellable, int64_t reserved
 /* The same of one SKU as the store has it. OK or NOT_FOUND. */
 enum hf_status read_sale(struct txn *tx, const struct merchant *m, int64_t sku_id,
                          struct sale *sale) HF_MUST_CHECK;
-/* Of a bundle, as of now: as many as its scarcest component allows, nested ones opened. components (room
- * for BUNDLE_PARTS_MAX) and count may be NULL. */
+/* Of a bundle, as of now: as many as its scarcest component allows, nested ones opened. components
+ * (room for BUNDLE_PARTS_MAX) and count may be NULL. */
 struct component_sale {
     struct slice sku;
     int64_t qty_each, available;
 };
-enum hf_status read_bundle_sale(struct txn *tx, const struct merchant *m, int64_t now_us, struct sale *sale,
-                                struct component_sale *components, int *count) HF_MUST_CHECK;
+enum hf_status read_bundle_sale(struct txn *tx, const struct merchant *m, int64_t now_us,
+                                struct sale *sale, struct component_sale *components,
+                                int *count) HF_MUST_CHECK;
 /* Fills share.shown_each of every channel; returns the one figure of the pool. */
 int64_t share_out(int64_t available, struct channel_view *all, int count);
 

@@ -7,7 +7,8 @@
 #include "flow/stock/stock.h"
 #include "store/sql.h"
 
-enum hf_status import_count_row(struct work *w, const struct count_row *r, struct row_answer *answer)
+enum hf_status import_count_row(struct work *w, const struct count_row *r,
+                                struct row_answer *answer)
 {
     long long qty = 0;
     struct date day;
@@ -21,7 +22,8 @@ enum hf_status import_count_row(struct work *w, const struct count_row *r, struc
     if (r->warehouse.len > 0)
         c.warehouse = directory_warehouse(w->directory, r->warehouse);
     if (c.warehouse == NULL)
-        return refuse_row(w, answer, "warehouse", "there is no warehouse %.*s", SLICE_FMT(r->warehouse));
+        return refuse_row(w, answer, "warehouse", "there is no warehouse %.*s",
+                          SLICE_FMT(r->warehouse));
     if (r->location.len == 0 || r->location.len > 64)
         return refuse_row(w, answer, "location", "expected a location's code");
     if (!slice_to_i64(r->quantity, &qty) || qty < 0 || qty > 1000000000)
@@ -31,7 +33,8 @@ enum hf_status import_count_row(struct work *w, const struct count_row *r, struc
         return refuse_row(w, answer, "expiry", "expected a date as 2028-01-31, found \"%.*s\"",
                           SLICE_FMT(r->expiry));
     if (r->counted_at.len > 0 && !instant_parse(r->counted_at, &c.counted_at_us))
-        return refuse_row(w, answer, "counted_at", "expected a time as 2026-11-23T08:10:00Z, found \"%.*s\"",
+        return refuse_row(w, answer, "counted_at",
+                          "expected a time as 2026-11-23T08:10:00Z, found \"%.*s\"",
                           SLICE_FMT(r->counted_at));
     c.qty_each = qty;
     struct count_outcome out;
@@ -43,8 +46,9 @@ enum hf_status import_count_row(struct work *w, const struct count_row *r, struc
     return s;
 }
 
-static enum hf_status place_location(struct work *w, const struct warehouse *wh, const struct location_row *r,
-                                     int64_t capacity, struct row_answer *answer)
+static enum hf_status place_location(struct work *w, const struct warehouse *wh,
+                                     const struct location_row *r, int64_t capacity,
+                                     struct row_answer *answer)
 {
     struct location l;
     int64_t there = 0;
@@ -57,33 +61,40 @@ static enum hf_status place_location(struct work *w, const struct warehouse *wh,
     if (s < 0)
         return s;
     if (there > 0)
-        return refuse_row(w, answer, "type", "%lld units lie at %.*s, a %.*s location: empty it first", (long long)there,
-                          SLICE_FMT(r->location), SLICE_FMT(l.type));
+        return refuse_row(w, answer, "type",
+                          "%lld units lie at %.*s, a %.*s location: empty it first",
+                          (long long)there, SLICE_FMT(r->location), SLICE_FMT(l.type));
     answer->end = ROW_APPLIED;
     return store_post(w->tx, SQL_upsert_location,
-                      PARAMS(P_I64(known ? l.location_id : work_new_id(w)), P_I64(wh->warehouse_id), P_TEXT(r->location),
-                             P_TEXT(r->type), r->carrier.len > 0 ? P_TEXT(r->carrier) : P_NULL, P_I64(w->now_us),
+                      PARAMS(P_I64(known ? l.location_id : work_new_id(w)), P_I64(wh->warehouse_id),
+                             P_TEXT(r->location), P_TEXT(r->type),
+                             r->carrier.len > 0 ? P_TEXT(r->carrier) : P_NULL, P_I64(w->now_us),
                              P_I64(capacity)));
 }
 
-enum hf_status import_location_row(struct work *w, const struct location_row *r, struct row_answer *answer)
+enum hf_status import_location_row(struct work *w, const struct location_row *r,
+                                   struct row_answer *answer)
 {
     long long capacity = 0;
     const struct warehouse *wh = w->merchant->warehouse;
     if (r->warehouse.len > 0)
         wh = directory_warehouse(w->directory, r->warehouse);
     if (wh == NULL)
-        return refuse_row(w, answer, "warehouse", "there is no warehouse %.*s", SLICE_FMT(r->warehouse));
+        return refuse_row(w, answer, "warehouse", "there is no warehouse %.*s",
+                          SLICE_FMT(r->warehouse));
     if (r->location.len == 0 || r->location.len > 64)
         return refuse_row(w, answer, "location", "expected a location's code");
     if (!location_type_is_known(r->type))
-        return refuse_row(w, answer, "type",
-                          "expected dock receiving sellable quarantine returns rework pack lane restricted, found \"%.*s\"",
-                          SLICE_FMT(r->type));
+        return refuse_row(
+            w, answer, "type",
+            "expected dock receiving sellable quarantine returns rework pack lane restricted, found \"%.*s\"",
+            SLICE_FMT(r->type));
     if (slice_is(r->type, "lane") && r->carrier.len == 0)
         return refuse_row(w, answer, "carrier", "a lane names its carrier");
-    if (r->capacity.len > 0 && (!slice_to_i64(r->capacity, &capacity) || capacity < 0 || capacity > 1000000000))
-        return refuse_row(w, answer, "capacity", "expected a whole number from 0, found \"%.*s\"", SLICE_FMT(r->capacity));
+    if (r->capacity.len > 0 &&
+        (!slice_to_i64(r->capacity, &capacity) || capacity < 0 || capacity > 1000000000))
+        return refuse_row(w, answer, "capacity", "expected a whole number from 0, found \"%.*s\"",
+                          SLICE_FMT(r->capacity));
     return place_location(w, wh, r, capacity, answer);
 }
 
@@ -99,7 +110,8 @@ enum hf_status import_snapshot_row(struct work *w, const struct snapshot_row *r,
     if (s == HF_NOT_FOUND)
         return refuse_row(w, answer, "sku", "SKU %.*s is not in the catalogue", SLICE_FMT(r->sku));
     if (s >= 0)
-        s = store_get_i64(w->tx, SQL_sum_sellable, PARAMS(P_I64(w->merchant_id), P_I64(sku_id)), &ours);
+        s = store_get_i64(w->tx, SQL_sum_sellable, PARAMS(P_I64(w->merchant_id), P_I64(sku_id)),
+                          &ours);
     if (s < 0)
         return s;
     answer->end = ours == theirs ? ROW_UNCHANGED : ROW_APPLIED;

@@ -1,6 +1,7 @@
 /* Figures for the channels, on their way out.
  * Between channel_stock and the outbox.
- * Promise: partial success is recorded per SKU; what fails again and again stops, and somebody knows. */
+ * Promise: partial success is recorded per SKU; what fails again and again stops, and somebody
+ * knows. */
 #include "flow/stock/push_stock.h"
 
 #include "flow/stock/availability.h"
@@ -23,7 +24,8 @@ static void put_number(struct json_out *o, const char *key, int64_t n)
 static void put_figure(struct json_out *o, struct rows *rows)
 {
     struct slice code = row_text(rows, 3), variant = row_text(rows, 4), sku = row_text(rows, 5);
-    int64_t each = row_i64(rows, 2), stands_for = variant.len > 0 ? row_i64(rows, 6) : row_i64(rows, 7);
+    int64_t each = row_i64(rows, 2),
+            stands_for = variant.len > 0 ? row_i64(rows, 6) : row_i64(rows, 7);
     json_open(o, '{');
     put_number(o, "sku_id", row_i64(rows, 0));
     put_number(o, "seq", row_i64(rows, 1));
@@ -37,7 +39,8 @@ static void put_figure(struct json_out *o, struct rows *rows)
     json_close(o, '}');
 }
 
-enum hf_status gather_stock(struct work *w, const struct owed_row *r, struct json_out *facts, struct slice *reference)
+enum hf_status gather_stock(struct work *w, const struct owed_row *r, struct json_out *facts,
+                            struct slice *reference)
 {
     const struct connection *c = merchant_connection_by_id(w->merchant, r->connection_id);
     struct rows rows;
@@ -45,10 +48,11 @@ enum hf_status gather_stock(struct work *w, const struct owed_row *r, struct jso
     (void)reference;
     if (c == NULL || c->profile == NULL)
         return HF_NOT_FOUND;
-    enum hf_status s = store_query(w->tx, SQL_list_due_channel_stock,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(r->connection_id), P_I64(w->now_us),
-                                          P_I64(PUSH_FIGURES_MAX), P_TEXT(c->code)),
-                                   &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_list_due_channel_stock,
+                    PARAMS(P_I64(w->merchant_id), P_I64(r->connection_id), P_I64(w->now_us),
+                           P_I64(PUSH_FIGURES_MAX), P_TEXT(c->code)),
+                    &rows);
     if (s < 0)
         return s;
     json_open(facts, '{');
@@ -75,13 +79,14 @@ static int64_t number(const struct json *o, const char *key)
     return json_i64(json_get(o, key), &n) ? n : 0;
 }
 
-static enum hf_status raise_sku(struct work *w, const struct connection *c, int64_t sku_id, int64_t failures,
-                                struct slice error)
+static enum hf_status raise_sku(struct work *w, const struct connection *c, int64_t sku_id,
+                                int64_t failures, struct slice error)
 {
     struct rows rows;
     int64_t id;
     struct slice code = SLICE("");
-    enum hf_status s = store_query(w->tx, SQL_find_sku, PARAMS(P_I64(w->merchant_id), P_I64(sku_id)), &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_find_sku, PARAMS(P_I64(w->merchant_id), P_I64(sku_id)), &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows))
@@ -89,24 +94,30 @@ static enum hf_status raise_sku(struct work *w, const struct connection *c, int6
     s = rows_end(&rows);
     struct reason r = {
         .code = REASON_CHANNEL_PUSH_FAILED,
-        .args = {c->code, code, arena_format(txn_arena(w->tx), "%lld", (long long)failures), error}};
+        .args = {c->code, code, arena_format(txn_arena(w->tx), "%lld", (long long)failures),
+                 error}
+    };
     return s < 0 ? s : open_exception(w, "sku", sku_id, &r, &id);
 }
 
-static enum hf_status figure_failed(struct work *w, const struct connection *c, int64_t sku_id, struct slice error)
+static enum hf_status figure_failed(struct work *w, const struct connection *c, int64_t sku_id,
+                                    struct slice error)
 {
     int64_t failures = 0;
-    enum hf_status s = store_get_i64(w->tx, SQL_fail_channel_stock,
-                                     PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(sku_id), P_TEXT(error)),
-                                     &failures);
+    enum hf_status s = store_get_i64(
+        w->tx, SQL_fail_channel_stock,
+        PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(sku_id), P_TEXT(error)),
+        &failures);
     bool given_up = failures >= PUSH_FAILURES_MAX;
     int64_t wait_us = given_up ? US_PER_DAY : retry_delay_us(RETRY_STATE, failures, sku_id);
     if (s >= 0)
-        s = postpone_push(w, c->connection_id, sku_id, w->now_us + (wait_us > 0 ? wait_us : US_PER_DAY));
+        s = postpone_push(w, c->connection_id, sku_id,
+                          w->now_us + (wait_us > 0 ? wait_us : US_PER_DAY));
     return s >= 0 && given_up ? raise_sku(w, c, sku_id, failures, error) : s;
 }
 
-static enum hf_status figure_confirmed(struct work *w, const struct connection *c, const struct json *item)
+static enum hf_status figure_confirmed(struct work *w, const struct connection *c,
+                                       const struct json *item)
 {
     bool newest;
     struct push p = {number(item, "sku_id"), number(item, "seq"), number(item, "each")};
@@ -114,10 +125,12 @@ static enum hf_status figure_confirmed(struct work *w, const struct connection *
     if (s < 0)
         return s;
     return store_post(w->tx, SQL_close_sku_exceptions,
-                      PARAMS(P_I64(w->merchant_id), P_I64(p.sku_id), P_I64(REASON_CHANNEL_PUSH_FAILED), P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(p.sku_id),
+                             P_I64(REASON_CHANNEL_PUSH_FAILED), P_I64(w->now_us)));
 }
 
-static enum hf_status end_figure(struct work *w, const struct connection *c, const struct json *item, struct tally *t)
+static enum hf_status end_figure(struct work *w, const struct connection *c,
+                                 const struct json *item, struct tally *t)
 {
     struct slice result = json_get_text(item, "result"), error = json_get_text(item, "error");
     int64_t sku_id = number(item, "sku_id");
@@ -133,33 +146,38 @@ static enum hf_status end_figure(struct work *w, const struct connection *c, con
 
 enum hf_status stock_pushed(struct work *w, const struct owed_row *r, const struct json *learned)
 {
-    static const enum exception_reason answered[] = {REASON_CHANNEL_STALE, REASON_CHANNEL_PUSH_FAILED};
+    static const enum exception_reason answered[] = {REASON_CHANNEL_STALE,
+                                                     REASON_CHANNEL_PUSH_FAILED};
     const struct connection *c = merchant_connection_by_id(w->merchant, r->connection_id);
     struct tally t = {0};
     enum hf_status s = HF_OK;
     if (c == NULL)
         return HF_OK;
-    JSON_EACH(item, json_get(learned, "items")) {
+    JSON_EACH(item, json_get(learned, "items"))
+    {
         s = end_figure(w, c, item, &t);
         if (s < 0)
             return s;
     }
     work_note(w, "confirmed:%d;refused:%d", t.confirmed, t.failed);
     s = store_post(w->tx, SQL_save_channel_push,
-                   PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(w->now_us), P_I64(t.confirmed),
-                          P_I64(t.failed)));
+                   PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(w->now_us),
+                          P_I64(t.confirmed), P_I64(t.failed)));
     for (int i = 0; i < 2 && s >= 0 && t.confirmed > 0; i++)
         s = store_post(w->tx, SQL_close_connection_exceptions,
-                       PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(answered[i]), P_I64(w->now_us)));
+                       PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(answered[i]),
+                              P_I64(w->now_us)));
     return s;
 }
 
 enum hf_status push_stuck(struct work *w, const struct owed_row *r, const struct owed_failure *f)
 {
     int64_t id;
-    struct reason given_up = {.code = REASON_CHANNEL_PUSH_FAILED,
-                              .args = {f->connection, slice_of(r->kind),
-                                       arena_format(txn_arena(w->tx), "%lld", (long long)f->attempts), f->error}};
+    struct reason given_up = {
+        .code = REASON_CHANNEL_PUSH_FAILED,
+        .args = {f->connection, slice_of(r->kind),
+                 arena_format(txn_arena(w->tx), "%lld", (long long)f->attempts), f->error}
+    };
     return open_exception(w, "connection", r->connection_id, &given_up, &id);
 }
 
@@ -171,9 +189,11 @@ static enum hf_status raise_stale(struct work *w, int64_t connection_id, int64_t
     int64_t id;
     if (c == NULL || c->life != LIFE_LIVE_OUT)
         return HF_OK;
-    struct reason r = {.code = REASON_CHANNEL_STALE,
-                       .args = {c->code, arena_format(txn_arena(w->tx), "%lld",
-                                                      (long long)((w->now_us - since_us) / (60 * US_PER_S)))}};
+    struct reason r = {
+        .code = REASON_CHANNEL_STALE,
+        .args = {c->code, arena_format(txn_arena(w->tx), "%lld",
+                 (long long)((w->now_us - since_us) / (60 * US_PER_S)))}
+    };
     w->object = "connection";
     w->object_id = connection_id;
     work_note(w, "stale:%.*s", SLICE_FMT(c->code));
@@ -192,7 +212,9 @@ enum hf_status look_for_stale(struct txn *tx, void *arg)
     if (s != HF_OK)
         return s;
     s = store_query(tx, SQL_list_stale_channels,
-                    PARAMS(P_I64(w.merchant_id), P_I64(w.now_us - look->longest_us), P_I64(REASON_CHANNEL_STALE)), &rows);
+                    PARAMS(P_I64(w.merchant_id), P_I64(w.now_us - look->longest_us),
+                           P_I64(REASON_CHANNEL_STALE)),
+                    &rows);
     if (s < 0)
         return work_end_unchanged(&w, s);
     while (count < STALE_MAX && rows_next(&rows)) {

@@ -19,20 +19,19 @@ struct counting {
     bool first, moved;
 };
 
-const char *const adjustment_codes[] = {"damaged", "expired", "found", "lost", "mispick", "receiving_error", "sample",
-                                        NULL};
+const char *const adjustment_codes[] = {"damaged", "expired",         "found",  "lost",
+                                        "mispick", "receiving_error", "sample", NULL};
 
 static enum hf_status read_before(struct work *w, struct counting *k)
 {
     const struct count_line *c = k->c;
     struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_find_counted_balance,
-                    PARAMS(P_I64(w->merchant_id), P_I64(c->warehouse->warehouse_id),
-                           P_I64(k->sku_id), P_I64(k->location.location_id), P_STR(k->bucket),
-                           P_TEXT(c->lot.ptr ? c->lot : SLICE("")),
-                           P_TEXT(c->expiry.ptr ? c->expiry : SLICE(""))),
-                    &rows);
+    enum hf_status s = store_query(w->tx, SQL_find_counted_balance,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(c->warehouse->warehouse_id),
+                                          P_I64(k->sku_id), P_I64(k->location.location_id),
+                                          P_STR(k->bucket), P_TEXT(c->lot.ptr ? c->lot : SLICE("")),
+                                          P_TEXT(c->expiry.ptr ? c->expiry : SLICE(""))),
+                                   &rows);
     if (s < 0)
         return s;
     k->first = !rows_next(&rows);
@@ -47,7 +46,8 @@ static bool beyond_tolerance(const struct work *w, const struct counting *k)
     return count_is_beyond(&t, k->before, k->after);
 }
 
-/* Claims that nothing covers any more are taken back, those that name this lot first (scenario 27). */
+/* Claims that nothing covers any more are taken back, those that name this lot first (scenario 27).
+ */
 static enum hf_status uncover(struct work *w, const struct counting *k, int64_t qty)
 {
     const struct count_line *c = k->c;
@@ -103,12 +103,13 @@ static enum hf_status read_window(struct work *w, struct counting *k)
     int64_t items = 0, later = 0;
     if (c->window_since_us == 0)
         return HF_OK;
-    enum hf_status s = store_query(
-        w->tx, SQL_sum_count_window,
-        PARAMS(P_I64(w->merchant_id), P_I64(c->count_task_id), P_I64(k->sku_id), P_STR(k->bucket),
-               P_TEXT(c->lot.ptr ? c->lot : SLICE("")), P_TEXT(c->expiry.ptr ? c->expiry : SLICE("")),
-               P_I64(c->window_since_us), P_I64(c->instant_known ? c->counted_at_us : INT64_MAX)),
-        &rows);
+    enum hf_status s =
+        store_query(w->tx, SQL_sum_count_window,
+                    PARAMS(P_I64(w->merchant_id), P_I64(c->count_task_id), P_I64(k->sku_id),
+                           P_STR(k->bucket), P_TEXT(c->lot.ptr ? c->lot : SLICE("")),
+                           P_TEXT(c->expiry.ptr ? c->expiry : SLICE("")), P_I64(c->window_since_us),
+                           P_I64(c->instant_known ? c->counted_at_us : INT64_MAX)),
+                    &rows);
     if (s < 0)
         return s;
     if (rows_next(&rows)) {
@@ -129,8 +130,9 @@ static enum hf_status resolve(struct work *w, struct counting *k, struct slice *
     if (s < 0)
         return s;
     if (k->sku_id == 0 || kind == 1) {
-        *problem = arena_format(a, k->sku_id == 0 ? "SKU %.*s is not in the catalogue"
-                                                  : "%.*s is a bundle: its components are counted",
+        *problem = arena_format(a,
+                                k->sku_id == 0 ? "SKU %.*s is not in the catalogue"
+                                               : "%.*s is a bundle: its components are counted",
                                 SLICE_FMT(c->sku));
         return HF_REFUSED;
     }
@@ -145,13 +147,14 @@ static enum hf_status resolve(struct work *w, struct counting *k, struct slice *
     if (s < 0 || k->moved)
         return s;
     if (c->adjusts && k->first)
-        *problem = arena_format(a, "%.*s was never counted at %.*s: count it", SLICE_FMT(c->sku), SLICE_FMT(c->location));
-    else if (k->after < 0)
-        *problem = arena_format(a, "there are %lld of %.*s at %.*s", (long long)k->before, SLICE_FMT(c->sku),
+        *problem = arena_format(a, "%.*s was never counted at %.*s: count it", SLICE_FMT(c->sku),
                                 SLICE_FMT(c->location));
+    else if (k->after < 0)
+        *problem = arena_format(a, "there are %lld of %.*s at %.*s", (long long)k->before,
+                                SLICE_FMT(c->sku), SLICE_FMT(c->location));
     else if (c->seen && c->seen_each != k->before)
-        *problem = arena_format(a, "the system says %lld of %.*s now, not %lld: count again", (long long)k->before,
-                                SLICE_FMT(c->sku), (long long)c->seen_each);
+        *problem = arena_format(a, "the system says %lld of %.*s now, not %lld: count again",
+                                (long long)k->before, SLICE_FMT(c->sku), (long long)c->seen_each);
     return problem->ptr != NULL ? HF_REFUSED : HF_OK;
 }
 
@@ -164,19 +167,21 @@ static struct slice variance_field(struct work *w, const struct counting *k)
 static enum hf_status end_variance(struct work *w, const struct counting *k)
 {
     return store_post(w->tx, SQL_close_exceptions_of,
-                      PARAMS(P_I64(w->merchant_id), P_I64(k->location.location_id), P_I64(REASON_COUNT_VARIANCE),
-                             P_TEXT(variance_field(w, k)), P_I64(w->now_us), P_TEXT(w->actor.name)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(k->location.location_id),
+                             P_I64(REASON_COUNT_VARIANCE), P_TEXT(variance_field(w, k)),
+                             P_I64(w->now_us), P_TEXT(w->actor.name)));
 }
 
 static enum hf_status ask_second_person(struct work *w, const struct counting *k)
 {
     struct arena *a = txn_arena(w->tx);
     int64_t id;
-    struct reason r = {.code = REASON_COUNT_VARIANCE,
-                       .field = variance_field(w, k),
-                       .args = {k->c->sku, k->c->location,
-                                arena_format(a, "%lld", (long long)k->before),
-                                arena_format(a, "%lld", (long long)k->after)}};
+    struct reason r = {
+        .code = REASON_COUNT_VARIANCE,
+        .field = variance_field(w, k),
+        .args = {k->c->sku, k->c->location, arena_format(a, "%lld", (long long)k->before),
+                 arena_format(a, "%lld", (long long)k->after)}
+    };
     return open_exception(w, "location", k->location.location_id, &r, &id);
 }
 
@@ -184,7 +189,8 @@ static enum hf_status ask_second_person(struct work *w, const struct counting *k
 static enum hf_status note_finding(struct work *w, const struct counting *k)
 {
     const struct count_line *c = k->c;
-    bool opening = k->first && c->count_task_id == 0; /* on a sheet it is goods that nobody knew of */
+    bool opening =
+        k->first && c->count_task_id == 0; /* on a sheet it is goods that nobody knew of */
     if (opening || c->adjusts)
         return HF_OK;
     return record_finding(w, &(struct finding){.count_task_id = c->count_task_id,
@@ -211,7 +217,8 @@ static enum hf_status finish(struct work *w, const struct counting *k, bool same
     if (s == HF_OK && c->adjusts)
         s = open_count_task(w, k->location.location_id, COUNT_REASON_ADJUSTMENT);
     if (s == HF_OK && k->after != k->before)
-        s = wake_short_orders(w); /* more is there, or claims were taken back that another lot can cover */
+        s = wake_short_orders(
+            w); /* more is there, or claims were taken back that another lot can cover */
     if (s == HF_OK && !same)
         s = work_event(w, c->adjusts ? "stock.adjusted" : "stock.counted", k->sku_id,
                        arena_format(txn_arena(w->tx), "\"before\":%lld,\"counted\":%lld",

@@ -79,8 +79,8 @@ static enum hf_status undo(struct work *w, int64_t warehouse_id, struct verdict 
 }
 
 /* OK, REFUSED: not enough, nothing taken. */
-static enum hf_status reserve_one(struct work *w, int64_t warehouse_id, struct verdict *v, int64_t sku_id,
-                                  int64_t qty)
+static enum hf_status reserve_one(struct work *w, int64_t warehouse_id, struct verdict *v,
+                                  int64_t sku_id, int64_t qty)
 {
     bool dated = false;
     enum hf_status s = claim_stock(w, warehouse_id, sku_id, qty, &dated);

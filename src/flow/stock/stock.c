@@ -19,11 +19,11 @@ static bool is(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-#define BALANCE(w, m, p)                                                                           \
-    P_I64((w)->merchant_id), P_I64((m)->warehouse_id), P_I64((m)->sku_id), P_I64((p)->location_id), \
-        P_STR((p)->bucket), P_TEXT(given((p)->handling_unit)), P_TEXT(given((p)->lot)),            \
-        P_TEXT(given((p)->serial)), P_TEXT(given((p)->expiry)), P_TEXT(given((p)->condition)),     \
-        P_I64((m)->qty_each)
+#define BALANCE(w, m, p)                                                                 \
+    P_I64((w)->merchant_id), P_I64((m)->warehouse_id), P_I64((m)->sku_id),               \
+        P_I64((p)->location_id), P_STR((p)->bucket), P_TEXT(given((p)->handling_unit)),  \
+        P_TEXT(given((p)->lot)), P_TEXT(given((p)->serial)), P_TEXT(given((p)->expiry)), \
+        P_TEXT(given((p)->condition)), P_I64((m)->qty_each)
 
 /* From shelf to shelf: no total changes. */
 static bool stays_sellable(const struct movement *m)
@@ -71,9 +71,9 @@ static enum hf_status tell_counter(struct work *w, const struct movement *m, con
     if (p->location_id == 0 || is(m->cause, "count"))
         return HF_OK;
     return store_post(w->tx, SQL_insert_count_window,
-                      PARAMS(P_I64(w->merchant_id), P_I64(movement_id), P_I64(p->location_id), P_I64(qty),
-                             P_I64(m->sku_id), P_STR(p->bucket), P_TEXT(given(p->lot)), P_TEXT(given(p->expiry)),
-                             P_STR(m->cause), P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(movement_id), P_I64(p->location_id),
+                             P_I64(qty), P_I64(m->sku_id), P_STR(p->bucket), P_TEXT(given(p->lot)),
+                             P_TEXT(given(p->expiry)), P_STR(m->cause), P_I64(w->now_us)));
 }
 
 enum hf_status move_stock(struct work *w, const struct movement *m)
@@ -85,15 +85,15 @@ enum hf_status move_stock(struct work *w, const struct movement *m)
         return s;
     s = give(w, m);
     if (s >= 0)
-        s = store_post(
-            w->tx, SQL_insert_movement,
-            PARAMS(P_I64(w->merchant_id), P_I64(id), P_I64(m->warehouse_id),
-                   P_I64(m->sku_id), P_I64(m->qty_each), P_STR(m->from.bucket),
-                   P_I64(m->from.location_id), P_STR(m->to.bucket), P_I64(m->to.location_id),
-                   P_TEXT(given(m->to.handling_unit)), P_TEXT(given(m->to.lot)),
-                   P_TEXT(given(m->to.serial)), P_TEXT(given(m->to.expiry)),
-                   P_TEXT(given(m->to.condition)), P_STR(m->cause), P_I64(m->cause_id),
-                   P_TEXT(w->actor.name), P_I64(w->now_us)));
+        s = store_post(w->tx, SQL_insert_movement,
+                       PARAMS(P_I64(w->merchant_id), P_I64(id), P_I64(m->warehouse_id),
+                              P_I64(m->sku_id), P_I64(m->qty_each), P_STR(m->from.bucket),
+                              P_I64(m->from.location_id), P_STR(m->to.bucket),
+                              P_I64(m->to.location_id), P_TEXT(given(m->to.handling_unit)),
+                              P_TEXT(given(m->to.lot)), P_TEXT(given(m->to.serial)),
+                              P_TEXT(given(m->to.expiry)), P_TEXT(given(m->to.condition)),
+                              P_STR(m->cause), P_I64(m->cause_id), P_TEXT(w->actor.name),
+                              P_I64(w->now_us)));
     if (s >= 0)
         s = tell_counter(w, m, &m->from, id, -m->qty_each);
     if (s >= 0)
@@ -133,8 +133,8 @@ enum hf_status need_location(struct work *w, const struct warehouse *wh, struct 
     *l = (struct location){work_new_id(w), rule != NULL ? rule->type : SLICE("sellable"),
                            rule != NULL ? rule->carrier : SLICE_NONE};
     s = store_post(w->tx, SQL_insert_location,
-                      PARAMS(P_I64(l->location_id), P_I64(wh->warehouse_id), P_TEXT(code),
-                             P_TEXT(l->type), P_TEXT(l->carrier), P_I64(w->now_us)));
+                   PARAMS(P_I64(l->location_id), P_I64(wh->warehouse_id), P_TEXT(code),
+                          P_TEXT(l->type), P_TEXT(l->carrier), P_I64(w->now_us)));
     if (s < 0 || rule == NULL || rule->capacity == 0)
         return s;
     return store_post(w->tx, SQL_set_location_capacity,
@@ -154,9 +154,15 @@ const char *bucket_of_type(struct slice type)
     static const struct {
         const char *type, *bucket;
     } rows[] = {
-        {"sellable", "sellable"},     {"restricted", "sellable"}, {"pack", "picked"},
-        {"lane", "picked"},           {"dock", "receiving"},      {"receiving", "receiving"},
-        {"quarantine", "quarantine"}, {"returns", "quarantine"},  {"rework", "rework"},
+        {"sellable",   "sellable"  },
+        {"restricted", "sellable"  },
+        {"pack",       "picked"    },
+        {"lane",       "picked"    },
+        {"dock",       "receiving" },
+        {"receiving",  "receiving" },
+        {"quarantine", "quarantine"},
+        {"returns",    "quarantine"},
+        {"rework",     "rework"    },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (slice_is(type, rows[i].type))

@@ -7,7 +7,8 @@
  * outside the warehouse is a place too: its bucket is "outside" and it keeps no balance. */
 
 struct place {
-    const char *bucket; /* static: expected receiving sellable picked quarantine rework damaged gone outside */
+    const char *bucket; /* static: expected receiving sellable picked quarantine rework damaged gone
+                           outside */
     int64_t location_id; /* 0 = none: picked goods in a tote, the world outside */
     struct slice handling_unit, lot, serial, expiry, condition; /* SLICE_NONE reads as "" */
 };
@@ -17,12 +18,12 @@ struct movement {
     const char *cause; /* static: count pick put_back ship ... */
     int64_t cause_id;
 };
-/* Writes the movement and both balances; the totals that may be sold follow, except what a pick takes
- * (its claim is consumed with it: consume_claim). OK; REFUSED: not that many there; < 0. */
+/* Writes the movement and both balances; the totals that may be sold follow, except what a pick
+ * takes (its claim is consumed with it: consume_claim). OK; REFUSED: not that many there; < 0. */
 enum hf_status move_stock(struct work *w, const struct movement *m) HF_MUST_CHECK;
 
-/* The totals of a SKU: what may be sold, and what of it is claimed. All four that change them: OK, or
- * NOT_FOUND when it is not that much; then nothing changed. */
+/* The totals of a SKU: what may be sold, and what of it is claimed. All four that change them: OK,
+ * or NOT_FOUND when it is not that much; then nothing changed. */
 enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
                           int64_t *free_each) HF_MUST_CHECK;
 /* *dated: the claim has to name its lots (lots.h). */
@@ -68,25 +69,25 @@ struct count_line {
     bool by_owner; /* a file of the warehouse itself, or approved: no second person is asked for */
     bool adjusts;  /* qty_each is a difference, with a reason_code, and may be negative */
     struct slice reason_code;
-    bool seen;         /* what the system said when this was asked has to stand still: */
+    bool seen; /* what the system said when this was asked has to stand still: */
     int64_t seen_each;
-    int64_t count_task_id;     /* the sheet it stands on; 0 = none */
-    int64_t window_since_us;   /* not 0: what moved since then, while it was counted, counts too */
-    bool instant_known;        /* counted_at_us is this line's own: what moved later is added to it */
+    int64_t count_task_id;   /* the sheet it stands on; 0 = none */
+    int64_t window_since_us; /* not 0: what moved since then, while it was counted, counts too */
+    bool instant_known;      /* counted_at_us is this line's own: what moved later is added to it */
 };
 /* The words an adjustment is made with (INV-10). NULL-terminated. */
 extern const char *const adjustment_codes[];
 enum count_result { COUNT_SAME, COUNT_OPENING, COUNT_APPLIED, COUNT_NEEDS_APPROVAL, COUNT_MOVED };
 struct count_outcome {
-    enum count_result result; /* MOVED: units came or went while it was counted, and nobody knows whether
-                                 before or after the look: nothing changed, count again */
+    enum count_result result; /* MOVED: units came or went while it was counted, and nobody knows
+                                 whether before or after the look: nothing changed, count again */
     int64_t before, after;    /* what the books have now, and would have */
 };
 /* OK: *out. REFUSED: *problem is worded and nothing changed. */
 enum hf_status record_count(struct work *w, const struct count_line *c, struct count_outcome *out,
                             struct slice *problem) HF_MUST_CHECK;
-/* Units are missing (or too many) where somebody looked: kept with its kind (PUT-3, PUT-4), paired with
- * its other half elsewhere when there is one. source: static. */
+/* Units are missing (or too many) where somebody looked: kept with its kind (PUT-3, PUT-4), paired
+ * with its other half elsewhere when there is one. source: static. */
 struct finding {
     int64_t count_task_id, warehouse_id, location_id, sku_id, before, counted;
     struct slice location, sku, lot;
@@ -98,10 +99,11 @@ enum hf_status record_finding(struct work *w, const struct finding *f) HF_MUST_C
  * stock_short. REFUSED: what is being picked cannot be taken back. */
 enum hf_status withdraw_claims(struct work *w, int64_t warehouse_id, int64_t sku_id,
                                int64_t qty) HF_MUST_CHECK;
-/* The same for one lot: claims that name it, until qty more of it can leave. Its orders may be covered by
- * another lot: wake_short_orders. */
-enum hf_status withdraw_lot_claims(struct work *w, int64_t warehouse_id, int64_t sku_id, struct slice lot,
-                                   struct slice expiry, int64_t qty) HF_MUST_CHECK;
+/* The same for one lot: claims that name it, until qty more of it can leave. Its orders may be
+ * covered by another lot: wake_short_orders. */
+enum hf_status withdraw_lot_claims(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                                   struct slice lot, struct slice expiry,
+                                   int64_t qty) HF_MUST_CHECK;
 /* There is more to sell: orders that hold for stock are judged again soon (a timer). */
 enum hf_status wake_short_orders(struct work *w) HF_MUST_CHECK;
 

@@ -7,8 +7,8 @@
 #include "flow/stock/stock.h"
 #include "store/sql.h"
 
-/* What is free of a SKU, as of this transaction, whose row nobody else can change before it ends. Kept
- * where a conditional write would cost a wait for its answer. */
+/* What is free of a SKU, as of this transaction, whose row nobody else can change before it ends.
+ * Kept where a conditional write would cost a wait for its answer. */
 struct held {
     int64_t merchant_id, warehouse_id, sku_id; /* 0 = nothing is held here */
     int64_t free_each;
@@ -24,9 +24,11 @@ static struct held *held_of(struct work *w, int64_t warehouse_id, int64_t sku_id
     bool fresh;
     if (txn_is_near(w->tx))
         return NULL;
-    struct held *h = txn_memo(w->tx, sku_id, &fresh); /* ids of SKUs are far above those of merchants */
-    bool own = h != NULL && (h->sku_id == 0 || (h->sku_id == sku_id && h->warehouse_id == warehouse_id &&
-                                                h->merchant_id == w->merchant_id));
+    struct held *h =
+        txn_memo(w->tx, sku_id, &fresh); /* ids of SKUs are far above those of merchants */
+    bool own =
+        h != NULL && (h->sku_id == 0 || (h->sku_id == sku_id && h->warehouse_id == warehouse_id &&
+                                         h->merchant_id == w->merchant_id));
     return own ? h : NULL;
 }
 
@@ -41,8 +43,7 @@ static enum hf_status read_free(struct work *w, const struct sql *sql, int64_t w
                                 int64_t sku_id, int64_t *free_each, bool *dated)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, sql, PARAMS(SKU_KEY(w, warehouse_id, sku_id)), &rows);
+    enum hf_status s = store_query(w->tx, sql, PARAMS(SKU_KEY(w, warehouse_id, sku_id)), &rows);
     if (s < 0)
         return s;
     bool found = rows_next(&rows);
@@ -51,7 +52,8 @@ static enum hf_status read_free(struct work *w, const struct sql *sql, int64_t w
     return rows_end(&rows);
 }
 
-enum hf_status foresee_stock(struct txn *tx, int64_t merchant_id, int64_t warehouse_id, int64_t sku_id)
+enum hf_status foresee_stock(struct txn *tx, int64_t merchant_id, int64_t warehouse_id,
+                             int64_t sku_id)
 {
     return store_foresee(tx, SQL_hold_stock,
                          PARAMS(P_I64(merchant_id), P_I64(warehouse_id), P_I64(sku_id)));
@@ -64,7 +66,8 @@ enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id, 
     if (h == NULL)
         return read_free(w, SQL_find_stock_sku, warehouse_id, sku_id, free_each, &dated);
     if (h->sku_id == 0) {
-        enum hf_status s = read_free(w, SQL_hold_stock, warehouse_id, sku_id, &h->free_each, &h->dated);
+        enum hf_status s =
+            read_free(w, SQL_hold_stock, warehouse_id, sku_id, &h->free_each, &h->dated);
         if (s < 0)
             return s;
         h->merchant_id = w->merchant_id;
@@ -75,8 +78,8 @@ enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id, 
     return HF_OK;
 }
 
-static enum hf_status claim_near(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t qty_each,
-                                 bool *dated)
+static enum hf_status claim_near(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                                 int64_t qty_each, bool *dated)
 {
     int64_t names_lots = 0;
     enum hf_status s = store_put(w->tx, SQL_claim_undated,
@@ -137,7 +140,8 @@ enum hf_status mark_dated(struct work *w, int64_t warehouse_id, int64_t sku_id)
     return store_post(w->tx, SQL_mark_sku_dated, PARAMS(SKU_KEY(w, warehouse_id, sku_id)));
 }
 
-enum hf_status remove_sellable(struct work *w, int64_t warehouse_id, int64_t sku_id, int64_t qty_each)
+enum hf_status remove_sellable(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                               int64_t qty_each)
 {
     enum hf_status s = store_put(w->tx, SQL_remove_sellable,
                                  PARAMS(SKU_KEY(w, warehouse_id, sku_id), P_I64(qty_each)));

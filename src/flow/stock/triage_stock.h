@@ -4,9 +4,9 @@
 #include "flow/stock/stock.h"
 #include "rules/return_states.h"
 
-/* Units in quarantine that belong to no return: held at receipt, damaged at a pick, found by a count. The same
- * decisions, the same rows of the access table and the same table of decisions as for returns (RET-3,
- * docs/returns.md); law 5. */
+/* Units in quarantine that belong to no return: held at receipt, damaged at a pick, found by a
+ * count. The same decisions, the same rows of the access table and the same table of decisions as
+ * for returns (RET-3, docs/returns.md); law 5. */
 struct stock_triage {
     const struct warehouse *warehouse;
     struct slice location, sku, lot, grade, reason, to, operator_name;

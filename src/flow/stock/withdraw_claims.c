@@ -22,9 +22,8 @@ static enum hf_status withdraw_one(struct work *w, int64_t shipment_id, int64_t 
         s = move_shipment(w, o, sh, EVENT_WITHDRAW, &missing);
         if (s == HF_REFUSED)
             return s;
-        struct evidence_fact gone = {.withdrawn = EVIDENCE_STOCK_RESERVED,
-                                     .source = SLICE("hub"),
-                                     .ref = SLICE("count")};
+        struct evidence_fact gone = {
+            .withdrawn = EVIDENCE_STOCK_RESERVED, .source = SLICE("hub"), .ref = SLICE("count")};
         if (s >= 0)
             s = unreserve_shipment(w, o, sh);
         if (s >= 0)
@@ -77,16 +76,16 @@ enum hf_status withdraw_claims(struct work *w, int64_t warehouse_id, int64_t sku
     return HF_REFUSED;
 }
 
-enum hf_status withdraw_lot_claims(struct work *w, int64_t warehouse_id, int64_t sku_id, struct slice lot,
-                                   struct slice expiry, int64_t qty)
+enum hf_status withdraw_lot_claims(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                                   struct slice lot, struct slice expiry, int64_t qty)
 {
     const char *object = w->object;
     for (int n = 0; n < CLAIMS_PER_COUNT; n++) {
         struct rows rows;
         int64_t sellable = 0, reserved = 0, shipment_id = 0;
         enum hf_status s = store_query(w->tx, SQL_find_lot,
-                                       PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id),
-                                              P_TEXT(lot), P_TEXT(expiry)),
+                                       PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id),
+                                              P_I64(sku_id), P_TEXT(lot), P_TEXT(expiry)),
                                        &rows);
         if (s < 0)
             return s;
@@ -98,8 +97,8 @@ enum hf_status withdraw_lot_claims(struct work *w, int64_t warehouse_id, int64_t
         if (s < 0 || sellable - qty >= reserved)
             return s;
         s = store_get_i64(w->tx, SQL_newest_lot_claim,
-                          PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id), P_TEXT(lot),
-                                 P_TEXT(expiry)),
+                          PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id),
+                                 P_TEXT(lot), P_TEXT(expiry)),
                           &shipment_id);
         if (s == HF_NOT_FOUND)
             return HF_REFUSED;

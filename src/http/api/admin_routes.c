@@ -94,7 +94,8 @@ static int apply_token(struct work *w, struct exchange *x)
     if (c->person.len > 0)
         s = find_person(w, c->person, &c->wish.person_id);
     if (s == HF_NOT_FOUND) {
-        exchange_set_problem(x, 422, "person_unknown", "there is no user %.*s", SLICE_FMT(c->person));
+        exchange_set_problem(x, 422, "person_unknown", "there is no user %.*s",
+                             SLICE_FMT(c->person));
         return 422;
     }
     if (s >= 0)
@@ -126,7 +127,10 @@ static bool read_scopes(struct exchange *x, const struct json *root, struct toke
 {
     struct slice text = json_get_text(root, "scopes"), bad;
     if (text.len == 0) {
-        wish->scopes = wish->role == ROLE_MACHINE ? scopes_of_machine() : (struct scopes){{0, 0}};
+        wish->scopes = wish->role == ROLE_MACHINE ? scopes_of_machine()
+                                                  : (struct scopes){
+                                                        {0, 0}
+        };
         return true;
     }
     if (scopes_parse(text, &wish->scopes, &bad))
@@ -171,16 +175,18 @@ void handle_create_token(struct exchange *x)
     int network_count;
     const struct json *days = json_get(root, "days");
     if (wish->name.len == 0 || wish->name.len > 64 ||
-        (days != NULL && (!json_i64(days, &wish->days) || wish->days < 1 || wish->days > TOKEN_DAYS_MAX))) {
+        (days != NULL &&
+         (!json_i64(days, &wish->days) || wish->days < 1 || wish->days > TOKEN_DAYS_MAX))) {
         exchange_problem(x, 400, "body_invalid", "expected name (1 to 64 bytes) and days (1 to %d)",
                          TOKEN_DAYS_MAX);
         return;
     }
     if (!networks_parse(wish->networks, networks, TOKEN_NETWORKS_MAX, &network_count, &bad) ||
         wish->networks.len > 500) {
-        exchange_problem(x, 400, "body_invalid",
-                         "networks: expected at most %d addresses or networks such as 10.0.0.0/8, found \"%.*s\"",
-                         TOKEN_NETWORKS_MAX, (int)(bad.len < 60 ? bad.len : 60), bad.len ? bad.ptr : "");
+        exchange_problem(
+            x, 400, "body_invalid",
+            "networks: expected at most %d addresses or networks such as 10.0.0.0/8, found \"%.*s\"",
+            TOKEN_NETWORKS_MAX, (int)(bad.len < 60 ? bad.len : 60), bad.len ? bad.ptr : "");
         return;
     }
     if (!read_role(x, root, &wish->role) || !read_scopes(x, root, wish) ||
@@ -201,11 +207,13 @@ static int apply_user(struct work *w, struct exchange *x)
 {
     const struct user_command *c = x->state;
     int64_t id = work_new_id(w);
-    enum hf_status s = store_put(w->tx, SQL_insert_person,
-                                 PARAMS(P_I64(id), P_TEXT(c->name), P_STR(role_name(c->role)),
-                                        P_I64(c->merchant_id), P_TEXT(w->actor.name), P_I64(w->now_us)));
+    enum hf_status s =
+        store_put(w->tx, SQL_insert_person,
+                  PARAMS(P_I64(id), P_TEXT(c->name), P_STR(role_name(c->role)),
+                         P_I64(c->merchant_id), P_TEXT(w->actor.name), P_I64(w->now_us)));
     if (s == HF_NOT_FOUND) {
-        exchange_set_problem(x, 409, "name_taken", "there is a user %.*s already", SLICE_FMT(c->name));
+        exchange_set_problem(x, 409, "name_taken", "there is a user %.*s already",
+                             SLICE_FMT(c->name));
         return 409;
     }
     if (s < 0)
@@ -251,6 +259,6 @@ void handle_add_user(struct exchange *x)
         return;
     }
     x->state = c;
-    exchange_command(x,
-                     &(struct command){.action = "add_user", .apply = apply_user, .key_optional = true});
+    exchange_command(
+        x, &(struct command){.action = "add_user", .apply = apply_user, .key_optional = true});
 }

@@ -1,7 +1,7 @@
 /* Approvals over the API: what waits, what exactly is asked, yes or no.
  * Behind /v1/approvals.
- * Promise: the stored content is carried out, in the same transaction as the last approval, once; whoever
- * may not decide is refused and the attempt is on record. */
+ * Promise: the stored content is carried out, in the same transaction as the last approval, once;
+ * whoever may not decide is refused and the attempt is on record. */
 #include "http/api/approval_routes.h"
 
 #include <assert.h>
@@ -94,7 +94,8 @@ void handle_list_approvals(struct exchange *x)
     }
     struct slice whose = exchange_query(x, "merchant"), cursor = exchange_query(x, "cursor"),
                  text = exchange_query(x, "state");
-    if (!slice_is(whose, "hub") || x->who.merchant_id != 0) { /* the hub's own: users, tokens, profiles */
+    if (!slice_is(whose, "hub") ||
+        x->who.merchant_id != 0) { /* the hub's own: users, tokens, profiles */
         q->merchant = admit_merchant(x, whose);
         if (q->merchant == NULL)
             return;
@@ -104,7 +105,8 @@ void handle_list_approvals(struct exchange *x)
         (cursor.len > 0 && !admit_id(x, cursor, "req", &merchant_id, &q->after)))
         return;
     if (text.len > 0 && !request_state_parse(text, &state)) {
-        exchange_problem(x, 400, "query_invalid", "state: there is no state %.*s of a request", SLICE_FMT(text));
+        exchange_problem(x, 400, "query_invalid", "state: there is no state %.*s of a request",
+                         SLICE_FMT(text));
         return;
     }
     q->state = text.len > 0 ? text : SLICE("");
@@ -125,7 +127,8 @@ static void put_content(struct exchange *x, const struct request *r)
     json_key(o, "path");
     json_put_text(o, r->call.path);
     json_key(o, "body");
-    if (r->call.body.len > 0 && json_parse(&x->arena, r->call.body, &json_limits_payload, &root, &error) == HF_OK)
+    if (r->call.body.len > 0 &&
+        json_parse(&x->arena, r->call.body, &json_limits_payload, &root, &error) == HF_OK)
         json_put_raw(o, r->call.body);
     else
         json_put_text(o, r->call.body);
@@ -136,7 +139,8 @@ static enum hf_status put_given(struct exchange *x, struct txn *tx, const struct
 {
     struct json_out *o = &x->out;
     struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_approvals, PARAMS(P_I64(q->merchant_id), P_I64(q->request_id)), &rows);
+    enum hf_status s = store_query(tx, SQL_list_approvals,
+                                   PARAMS(P_I64(q->merchant_id), P_I64(q->request_id)), &rows);
     if (s < 0)
         return s;
     json_key(o, "decisions");
@@ -169,7 +173,8 @@ static int read_one(struct exchange *x, struct txn *tx)
     if (s != HF_OK)
         return s < 0 ? (int)s : (int)HF_FAILED;
     s = load_request(&view, q->request_id, &r);
-    if (s == HF_NOT_FOUND || (s == HF_OK && q->requester.len > 0 && !slice_eq(r->requester, q->requester))) {
+    if (s == HF_NOT_FOUND ||
+        (s == HF_OK && q->requester.len > 0 && !slice_eq(r->requester, q->requester))) {
         exchange_set_problem(x, 404, "not_found", "no such request");
         s = work_end_unchanged(&view, HF_NOT_FOUND);
         return s < 0 ? (int)s : 404;
@@ -241,13 +246,13 @@ static int refuse(struct exchange *x, int status, const char *code, const char *
 
 static int status_of(enum approval_answer a)
 {
-    return a == APPROVAL_OTHER_MERCHANT                        ? 404
+    return a == APPROVAL_OTHER_MERCHANT                                                 ? 404
            : a == APPROVAL_NOT_PENDING || a == APPROVAL_TOO_LATE || a == APPROVAL_TWICE ? 409
-                                                               : 403;
+                                                                                        : 403;
 }
 
-static int put_outcome(struct exchange *x, const struct work *w, const struct request *r, enum request_state state,
-                       int given)
+static int put_outcome(struct exchange *x, const struct work *w, const struct request *r,
+                       enum request_state state, int given)
 {
     struct json_out *o = &x->out;
     json_open(o, '{');
@@ -274,7 +279,8 @@ static struct slice words_of_failure(struct exchange *x)
     const struct json *root = NULL;
     struct json_error error;
     struct slice text = json_out_text(&x->inner->out);
-    if (json_parse(&x->arena, text, &json_limits_payload, &root, &error) == HF_OK && root->kind == JSON_OBJECT)
+    if (json_parse(&x->arena, text, &json_limits_payload, &root, &error) == HF_OK &&
+        root->kind == JSON_OBJECT)
         return arena_format(&x->arena, "%.*s: %.*s", SLICE_FMT(json_get_text(root, "code")),
                             SLICE_FMT(json_get_text(root, "detail")));
     return SLICE("it could not be carried out");
@@ -296,7 +302,9 @@ static int execute(struct work *w, struct exchange *x, const struct request *r, 
     if (status >= 200 && status < 300) {
         enum hf_status s = end_request(w, r, REQUEST_EXECUTED, SLICE(""));
         w->request_id = r->request_id;
-        return s < 0 ? (int)s : s == HF_OK ? put_outcome(x, w, r, REQUEST_EXECUTED, given) : (int)HF_RETRY;
+        return s < 0        ? (int)s
+               : s == HF_OK ? put_outcome(x, w, r, REQUEST_EXECUTED, given)
+                            : (int)HF_RETRY;
     }
     c->failure = words_of_failure(x);
     exchange_set_problem(x, 409, "request_failed", "approved, but %.*s", SLICE_FMT(c->failure));
@@ -312,13 +320,15 @@ static enum hf_status end_failed(struct work *w, struct exchange *x)
     w->object_id = w->request_id = c->request_id;
     if (c->failure.len == 0)
         return HF_OK;
-    enum hf_status s = use_one_time_code(w, x->who.person_id, c->totp); /* it counted, though all was undone */
+    enum hf_status s =
+        use_one_time_code(w, x->who.person_id, c->totp); /* it counted, though all was undone */
     if (s >= 0)
         s = end_request(w, &gone, REQUEST_FAILED, c->failure);
     return s < 0 ? s : HF_OK;
 }
 
-static int approve(struct work *w, struct exchange *x, struct request *r, const struct approver *who)
+static int approve(struct work *w, struct exchange *x, struct request *r,
+                   const struct approver *who)
 {
     const struct decision_command *c = x->state;
     bool fresh;
@@ -329,7 +339,8 @@ static int approve(struct work *w, struct exchange *x, struct request *r, const 
     if (!fresh) {
         s = end_request(w, r, REQUEST_STALE, SLICE("what it is about changed"));
         return s < 0 ? (int)s
-                     : refuse(x, 409, "request_stale", "what this is about changed since it was asked: ask anew");
+                     : refuse(x, 409, "request_stale",
+                              "what this is about changed since it was asked: ask anew");
     }
     s = record_approval(w, r, who, "approve", c->reason);
     if (s < 0)
@@ -353,7 +364,8 @@ static int cancel(struct work *w, struct exchange *x, struct request *r)
     if (!slice_eq(r->requester, x->who.name))
         return refuse(x, 403, "not_the_requester", "only who asked takes a request back");
     if (r->state != REQUEST_PENDING)
-        return refuse(x, 409, approval_code(APPROVAL_NOT_PENDING), approval_words(APPROVAL_NOT_PENDING));
+        return refuse(x, 409, approval_code(APPROVAL_NOT_PENDING),
+                      approval_words(APPROVAL_NOT_PENDING));
     enum hf_status s = end_request(w, r, REQUEST_CANCELLED, SLICE("taken back"));
     return s < 0 ? (int)s : put_outcome(x, w, r, REQUEST_CANCELLED, r->given_count);
 }
@@ -388,7 +400,8 @@ static int apply_decision(struct work *w, struct exchange *x)
         return (int)s;
     if (s == HF_REFUSED) {
         work_note(w, "refused:one_time_code");
-        return refuse(x, 403, "one_time_code", "the one-time code is not the one that counts now; each counts once");
+        return refuse(x, 403, "one_time_code",
+                      "the one-time code is not the one that counts now; each counts once");
     }
     return c->decision == DECIDE_APPROVE ? approve(w, x, r, &who) : veto(w, x, r, &who);
 }
@@ -425,7 +438,8 @@ static bool prepare_call(struct exchange *x, const struct decision_command *c)
         exchange_problem(x, 404, "not_found", "no such request");
     else if (s < 0)
         exchange_trouble(x, s);
-    else if (!gate_prepare(x, call.method, call.path, call.content_type, call.body, c->merchant_id, action))
+    else if (!gate_prepare(x, call.method, call.path, call.content_type, call.body, c->merchant_id,
+                           action))
         exchange_problem(x, 409, "request_failed", "this hub no longer knows what was asked for");
     return x->status == 0;
 }
@@ -449,8 +463,8 @@ void handle_decide(struct exchange *x)
     c->totp = json_get_text(root, "totp");
     c->reason = json_get_text(root, "reason");
     if (c->reason.len > REASON_MOST || (c->decision == DECIDE_REFUSE && c->reason.len == 0)) {
-        exchange_problem(x, 400, "body_invalid", "reason: expected up to %d bytes, and a word with a refusal",
-                         REASON_MOST);
+        exchange_problem(x, 400, "body_invalid",
+                         "reason: expected up to %d bytes, and a word with a refusal", REASON_MOST);
         return;
     }
     if (!admit_id(x, x->params[0], "req", &c->merchant_id, &c->request_id))

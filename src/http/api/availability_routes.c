@@ -114,14 +114,16 @@ static enum hf_status put_places(struct exchange *x, struct txn *tx, const struc
     return rows_end(&rows);
 }
 
-static enum hf_status put_components(struct exchange *x, struct txn *tx, const struct merchant *m, struct sale sale)
+static enum hf_status put_components(struct exchange *x, struct txn *tx, const struct merchant *m,
+                                     struct sale sale)
 {
     struct json_out *o = &x->out;
-    struct component_sale *parts = ARENA_ARRAY(txn_arena(tx), struct component_sale, BUNDLE_PARTS_MAX);
+    struct component_sale *parts =
+        ARENA_ARRAY(txn_arena(tx), struct component_sale, BUNDLE_PARTS_MAX);
     int count = 0;
-    enum hf_status s = parts == NULL
-                           ? HF_FULL
-                           : read_bundle_sale(tx, m, clock_now_us(x->hub->clock), &sale, parts, &count);
+    enum hf_status s =
+        parts == NULL ? HF_FULL
+                      : read_bundle_sale(tx, m, clock_now_us(x->hub->clock), &sale, parts, &count);
     json_key(o, "components");
     json_open(o, '[');
     for (int i = 0; i < count && s >= 0; i++) {
@@ -167,8 +169,7 @@ static enum hf_status put_explanation(struct exchange *x, struct txn *tx, const 
         put_told(o, &channels[i], t);
     }
     json_close(o, ']');
-    s = sale->bundle ? put_components(x, tx, m, *sale)
-                     : put_places(x, tx, m, sale->sku_id);
+    s = sale->bundle ? put_components(x, tx, m, *sale) : put_places(x, tx, m, sale->sku_id);
     json_close(o, '}');
     return s;
 }

@@ -18,17 +18,17 @@ static int read_checks(struct exchange *x, struct txn *tx)
         const char *name;
         const struct sql *sql;
     } checks[] = {
-        {"shipment states follow their transitions", SQL_check_shipment_states},
-        {"order states follow their shipments", SQL_check_order_states},
-        {"return states follow their transitions", SQL_check_return_states},
-        {"inbound states follow their transitions", SQL_check_inbound_states},
-        {"inbound figures are the sums of their receipts", SQL_check_inbound_figures},
-        {"expected stock is what inbounds wait for", SQL_check_inbound_expected},
-        {"balances are the sums of movements", SQL_check_balances},
-        {"sellable totals are the sums of lots", SQL_check_sellable},
-        {"lots are the sums of balances", SQL_check_lots},
-        {"claims on lots are what shipments name", SQL_check_claims},
-        {"reserved totals are the sums of claims", SQL_check_reserved},
+        {"shipment states follow their transitions",       SQL_check_shipment_states },
+        {"order states follow their shipments",            SQL_check_order_states    },
+        {"return states follow their transitions",         SQL_check_return_states   },
+        {"inbound states follow their transitions",        SQL_check_inbound_states  },
+        {"inbound figures are the sums of their receipts", SQL_check_inbound_figures },
+        {"expected stock is what inbounds wait for",       SQL_check_inbound_expected},
+        {"balances are the sums of movements",             SQL_check_balances        },
+        {"sellable totals are the sums of lots",           SQL_check_sellable        },
+        {"lots are the sums of balances",                  SQL_check_lots            },
+        {"claims on lots are what shipments name",         SQL_check_claims          },
+        {"reserved totals are the sums of claims",         SQL_check_reserved        },
     };
     struct json_out *o = &x->out;
     unsigned char key[32];

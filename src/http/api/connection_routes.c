@@ -41,7 +41,9 @@ struct card_query {
 
 static const struct card_figures *figures_of(const struct card_query *q, int64_t connection_id)
 {
-    static const struct card_figures none = {.last_error = {"", 0}};
+    static const struct card_figures none = {
+        .last_error = {"", 0}
+    };
     for (int i = 0; i < q->count; i++)
         if (q->figures[i].connection_id == connection_id)
             return &q->figures[i];
@@ -126,7 +128,8 @@ static void put_pull(struct json_out *o, const struct card_query *q, const struc
     }
     json_open(o, '{');
     put_number(o, "interval_s", pull->every_s);
-    put_number(o, "interval_possible_s", outbound_shortest_s(outbound_adapter(c->platform), pull->cost));
+    put_number(o, "interval_possible_s",
+               outbound_shortest_s(outbound_adapter(c->platform), pull->cost));
     put_seconds(o, "interval_achieved_s", p->before_us, p->ended_us);
     put_seconds(o, "lag_s", p->ended_us, q->now_us);
     put_number(o, "scans", p->scans);
@@ -144,7 +147,8 @@ static void put_push(struct json_out *o, const struct card_query *q, const struc
 {
     static const struct push_card none = {0};
     const struct outbound_adapter *a = outbound_adapter(c->platform);
-    const struct outbound_pull *turn = outbound_can_call(a, c->profile) ? outbound_pull_of(a, SLICE("push.stock")) : NULL;
+    const struct outbound_pull *turn =
+        outbound_can_call(a, c->profile) ? outbound_pull_of(a, SLICE("push.stock")) : NULL;
     const struct push_card *p = &none;
     for (int i = 0; i < q->push_count; i++)
         if (q->pushes[i].connection_id == c->connection_id)
@@ -167,7 +171,8 @@ static void put_push(struct json_out *o, const struct card_query *q, const struc
     json_close(o, '}');
 }
 
-/* What a whole storefront connection does, and this one does not: a claim is made only of what is there (PL-6). */
+/* What a whole storefront connection does, and this one does not: a claim is made only of what is
+ * there (PL-6). */
 static void put_missing(struct json_out *o, const struct connection *c)
 {
     static const char *const flows[] = {"push.stock", "order.shipped", "order.cancelled"};
@@ -188,16 +193,18 @@ static void put_card(struct exchange *x, const struct card_query *q, const struc
     const struct {
         const char *key;
         struct slice text;
-    } texts[] = {{"id", c->code},
-                 {"merchant", q->merchant->code},
-                 {"platform", c->platform},
-                 {"account", c->account},
-                 {"life", slice_of(connection_life_name(c->life))},
-                 {"paused_why", c->paused_why.ptr ? c->paused_why : SLICE("")},
-                 {"orders", slice_of(orders_word(c))},
-                 {"outward", slice_of(direction_word(c))},
-                 {"breaker", slice_of(breaker_state_name(f->breaker.state))},
-                 {"last_error", f->last_error}};
+    } texts[] = {
+        {"id",         c->code                                       },
+        {"merchant",   q->merchant->code                             },
+        {"platform",   c->platform                                   },
+        {"account",    c->account                                    },
+        {"life",       slice_of(connection_life_name(c->life))       },
+        {"paused_why", c->paused_why.ptr ? c->paused_why : SLICE("") },
+        {"orders",     slice_of(orders_word(c))                      },
+        {"outward",    slice_of(direction_word(c))                   },
+        {"breaker",    slice_of(breaker_state_name(f->breaker.state))},
+        {"last_error", f->last_error                                 }
+    };
     json_open(o, '{');
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         json_key(o, texts[i].key);
@@ -244,14 +251,15 @@ static enum hf_status read_pulls(struct txn *tx, struct card_query *q)
 {
     struct rows rows;
     q->pull_count = 0;
-    enum hf_status s = store_query(tx, SQL_list_channel_pulls, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_list_channel_pulls, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
     if (s < 0)
         return s;
     while (q->pull_count < CARDS_MAX && rows_next(&rows))
-        q->pulls[q->pull_count++] = (struct pull_card){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
-                                                       row_i64(&rows, 3), row_i64(&rows, 4), row_i64(&rows, 5),
-                                                       row_i64(&rows, 6), row_i64(&rows, 7), row_i64(&rows, 8),
-                                                       row_i64(&rows, 9)};
+        q->pulls[q->pull_count++] = (struct pull_card){
+            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
+            row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7),
+            row_i64(&rows, 8), row_i64(&rows, 9)};
     return rows_end(&rows);
 }
 
@@ -259,14 +267,15 @@ static enum hf_status read_pushes(struct txn *tx, struct card_query *q)
 {
     struct rows rows;
     q->push_count = 0;
-    enum hf_status s = store_query(tx, SQL_list_channel_pushes,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->now_us)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_list_channel_pushes,
+                    PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->now_us)), &rows);
     if (s < 0)
         return s;
     while (q->push_count < CARDS_MAX && rows_next(&rows))
-        q->pushes[q->push_count++] =
-            (struct push_card){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
-                               row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7)};
+        q->pushes[q->push_count++] = (struct push_card){
+            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
+            row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7)};
     return rows_end(&rows);
 }
 
@@ -319,7 +328,8 @@ static int apply_life(struct work *w, struct exchange *x)
 {
     const struct life_command *c = x->state;
     enum connection_life to = LIFE_DRAFT;
-    enum hf_status s = set_connection_life(w, c->connection_id, c->verb, c->has_adapter, c->reason, &to);
+    enum hf_status s =
+        set_connection_life(w, c->connection_id, c->verb, c->has_adapter, c->reason, &to);
     if (s < 0)
         return (int)s;
     if (s == HF_NOT_FOUND) {
@@ -327,9 +337,11 @@ static int apply_life(struct work *w, struct exchange *x)
         return 404;
     }
     if (s == HF_REFUSED) {
-        exchange_set_problem(x, 409, "connection_not_ready", "%.*s is %s and cannot be enabled further: %s",
-                             SLICE_FMT(c->code), connection_life_name(to),
-                             to == LIFE_DRAFT ? "rehearse its profile first" : "nothing can be sent to its platform");
+        exchange_set_problem(x, 409, "connection_not_ready",
+                             "%.*s is %s and cannot be enabled further: %s", SLICE_FMT(c->code),
+                             connection_life_name(to),
+                             to == LIFE_DRAFT ? "rehearse its profile first"
+                                              : "nothing can be sent to its platform");
         return 409;
     }
     json_open(&x->out, '{');
@@ -362,18 +374,21 @@ void handle_set_connection(struct exchange *x)
                                .code = k->code,
                                .reason = json_get_text(root, "reason"),
                                .verb = (enum connection_verb)x->route->variant,
-                               .has_adapter = outbound_can_call(outbound_adapter(k->platform), k->profile)};
+                               .has_adapter =
+                                   outbound_can_call(outbound_adapter(k->platform), k->profile)};
     if (c->reason.len > WHY_BYTES_MAX) {
-        exchange_problem(x, 400, "body_invalid", "reason: expected at most %d bytes", WHY_BYTES_MAX);
+        exchange_problem(x, 400, "body_invalid", "reason: expected at most %d bytes",
+                         WHY_BYTES_MAX);
         return;
     }
     x->state = c;
     x->gate_target = "connection";
     x->gate_target_id = k->connection_id;
-    exchange_command(x, &(struct command){.merchant_id = m->merchant_id,
-                                          .action = c->verb == CONNECTION_PAUSE ? "pause_connection"
-                                                                                : "enable_connection",
-                                          .apply = apply_life,
-                                          .key_optional = true,
-                                          .reload = true});
+    exchange_command(x,
+                     &(struct command){.merchant_id = m->merchant_id,
+                                       .action = c->verb == CONNECTION_PAUSE ? "pause_connection"
+                                                                             : "enable_connection",
+                                       .apply = apply_life,
+                                       .key_optional = true,
+                                       .reload = true});
 }

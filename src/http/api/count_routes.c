@@ -35,7 +35,8 @@ void handle_counts(struct exchange *x)
     struct count_line head = {.warehouse = c->merchant->warehouse,
                               .location = json_get_text(root, "location"),
                               .adjusts = x->route->variant == COUNT_ADJUSTMENT};
-    struct slice warehouse = json_get_text(root, "warehouse"), sheet = json_get_text(root, "count_task");
+    struct slice warehouse = json_get_text(root, "warehouse"),
+                 sheet = json_get_text(root, "count_task");
     int64_t merchant_id;
     if (warehouse.len > 0)
         head.warehouse = directory_warehouse(x->directory, warehouse);
@@ -43,7 +44,8 @@ void handle_counts(struct exchange *x)
         return;
     if (head.warehouse == NULL || head.location.len == 0 || head.location.len > 64) {
         exchange_problem(x, 400, "body_invalid",
-                         "expected merchant, warehouse, location, counted_at and 1 to %d lines", COUNT_LINES_MAX);
+                         "expected merchant, warehouse, location, counted_at and 1 to %d lines",
+                         COUNT_LINES_MAX);
         return;
     }
     if (!count_lines_read(x, root, &head, 1, c))

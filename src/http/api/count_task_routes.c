@@ -2,12 +2,12 @@
  * Behind /v1/count-tasks.
  * Promise: a blind sheet shows no expected figure; what moved while somebody counted is shown and
  * reckoned with; what is not on a whole sheet was not there. */
+#include "http/api/count_task_routes.h"
 #include "base/ids.h"
 #include "base/instant.h"
 #include "flow/catalogue/resolve_code.h"
 #include "flow/stock/count_task.h"
 #include "http/api/count_lines.h"
-#include "http/api/count_task_routes.h"
 #include "store/sql.h"
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, WHY_MIN = 3, WHY_MAX = 200 };

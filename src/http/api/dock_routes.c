@@ -1,6 +1,7 @@
 /* The dock: shipments, parcels, manifests, and the carrier's events.
  * Behind /v1/shipments, /v1/parcels and /v1/manifests.
- * Promise: what the carrier says is recorded whatever holds; manifests are the warehouse's alone. */
+ * Promise: what the carrier says is recorded whatever holds; manifests are the warehouse's alone.
+ */
 #include "http/api/dock_routes.h"
 
 #include "base/ids.h"
@@ -52,7 +53,9 @@ static struct slice text_of(const struct json *root, const char *key)
 static bool read_direction(const struct json *root, enum carrier_direction *d)
 {
     struct slice said = text_of(root, "direction");
-    *d = slice_is(said, "outbound") ? DIRECTION_OUTBOUND : slice_is(said, "return") ? DIRECTION_RETURN : DIRECTION_UNSAID;
+    *d = slice_is(said, "outbound") ? DIRECTION_OUTBOUND
+         : slice_is(said, "return") ? DIRECTION_RETURN
+                                    : DIRECTION_UNSAID;
     return said.len == 0 || *d != DIRECTION_UNSAID;
 }
 
@@ -66,8 +69,8 @@ static bool has_statuses(const struct exchange *x, int64_t merchant_id, struct s
 
 void handle_parcel_event(struct exchange *x)
 {
-    static const char *const keys[] = {"carrier", "tracking", "class",    "code",  "text",
-                                       "at",      "location", "proof", "direction",   NULL};
+    static const char *const keys[] = {"carrier", "tracking", "class", "code",      "text",
+                                       "at",      "location", "proof", "direction", NULL};
     struct event_command *c = ARENA_NEW(&x->arena, struct event_command);
     struct doc_error error = {0};
     if (c == NULL) {
@@ -91,16 +94,20 @@ void handle_parcel_event(struct exchange *x)
     e->place = text_of(root, "location");
     e->proof = text_of(root, "proof");
     e->source = x->who.name;
-    if (s != HF_OK || e->carrier.len == 0 || e->tracking.len == 0 || !read_direction(root, &e->direction) ||
-        e->text.len > 500 || e->proof.len > 500 || e->code.len > 100) {
-        exchange_problem(x, 400, "body_invalid", "%.*s",
-                         SLICE_FMT(s == HF_OK ? SLICE("expected carrier, tracking, class, code, text, "
-                                                      "at, location, proof, direction (outbound or return)")
-                                              : error.message));
+    if (s != HF_OK || e->carrier.len == 0 || e->tracking.len == 0 ||
+        !read_direction(root, &e->direction) || e->text.len > 500 || e->proof.len > 500 ||
+        e->code.len > 100) {
+        exchange_problem(
+            x, 400, "body_invalid", "%.*s",
+            SLICE_FMT(s == HF_OK ? SLICE("expected carrier, tracking, class, code, text, "
+                                         "at, location, proof, direction (outbound or return)")
+                                 : error.message));
         return;
     }
     if (has_statuses(x, c->merchant_id, e->carrier) ? e->code.len == 0 : e->class.len == 0) {
-        exchange_problem(x, 400, "body_invalid", "expected class, or code where the carrier has a status table (carriers.statuses)");
+        exchange_problem(
+            x, 400, "body_invalid",
+            "expected class, or code where the carrier has a status table (carriers.statuses)");
         return;
     }
     x->state = c;
@@ -131,7 +138,8 @@ static int read_unmapped(struct exchange *x, struct txn *tx)
     json_open(o, '[');
     while (rows_next(&rows)) {
         const struct profile_carrier *c = profile_carrier(q->merchant->profile, row_text(&rows, 0));
-        if (c != NULL && c->statuses.len > 0 && carrier_status_find(c->statuses, row_text(&rows, 1)) != NULL)
+        if (c != NULL && c->statuses.len > 0 &&
+            carrier_status_find(c->statuses, row_text(&rows, 1)) != NULL)
             continue; /* a newer table has it */
         json_open(o, '{');
         json_key(o, "carrier");
@@ -182,18 +190,20 @@ static int apply_manifest(struct work *w, struct exchange *x)
 {
     struct manifest_command *c = x->state;
     struct dispatch_answer a;
-    c->handover.overridden = c->override && may_alone(x, ACTION_OVERRIDE_HANDOFF); /* carried out after its approval */
+    c->handover.overridden =
+        c->override && may_alone(x, ACTION_OVERRIDE_HANDOFF); /* carried out after its approval */
     enum hf_status s = c->hand_over ? hand_over_manifest(w, &c->handover, &a)
                                     : close_manifest(w, c->handover.manifest_id, &a);
     if (s < 0)
         return (int)s;
     if (s == HF_REFUSED) {
         if (a.overridable && c->override && may_request(x, ACTION_OVERRIDE_HANDOFF))
-            return gate_ask(w, x, &(struct gate){.action = ACTION_OVERRIDE_HANDOFF,
-                                                 .target = "manifest",
-                                                 .target_id = c->handover.manifest_id,
-                                                 .target_text = slice_of(a.problem),
-                                                 .reason = c->reason});
+            return gate_ask(w, x,
+                            &(struct gate){.action = ACTION_OVERRIDE_HANDOFF,
+                                           .target = "manifest",
+                                           .target_id = c->handover.manifest_id,
+                                           .target_text = slice_of(a.problem),
+                                           .reason = c->reason});
         exchange_set_problem(x, 409, a.problem, "%.*s", SLICE_FMT(a.message));
         return a.kept ? 409 : 409 | COMMAND_UNDO;
     }
@@ -253,9 +263,11 @@ void handle_hand_over(struct exchange *x)
     h->count = -1;
     c->override = json_is_true(json_get(root, "override"));
     c->reason = text_of(root, "reason");
-    struct slice *numbers = ARENA_ARRAY(&x->arena, struct slice, (size_t)(left ? left->count : 0) + 1);
-    bool good = numbers != NULL && (h->driver.len > 0 || h->vehicle.len > 0) && h->signature.len > 0 &&
-                h->driver.len <= 100 && h->vehicle.len <= 100 && h->signature.len <= 200 &&
+    struct slice *numbers =
+        ARENA_ARRAY(&x->arena, struct slice, (size_t)(left ? left->count : 0) + 1);
+    bool good = numbers != NULL && (h->driver.len > 0 || h->vehicle.len > 0) &&
+                h->signature.len > 0 && h->driver.len <= 100 && h->vehicle.len <= 100 &&
+                h->signature.len <= 200 &&
                 (count == NULL || (json_i64(count, &h->count) && h->count >= 0)) &&
                 (left == NULL || left->kind == JSON_ARRAY);
     if (!good) {
@@ -264,7 +276,7 @@ void handle_hand_over(struct exchange *x)
         return;
     }
     JSON_EACH(v, left)
-        numbers[h->left_count++] = json_text(v);
+    numbers[h->left_count++] = json_text(v);
     h->left = numbers;
     c->hand_over = true;
     exchange_command(
@@ -328,10 +340,10 @@ static int read_shipments(struct exchange *x, struct txn *tx)
     struct rows rows;
     int64_t count = 0, last = 0;
     bool more = false;
-    enum hf_status s =
-        store_query(tx, SQL_list_open_shipments,
-                    PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->after), P_I64(q->state), P_I64(q->limit + 1)),
-                    &rows);
+    enum hf_status s = store_query(tx, SQL_list_open_shipments,
+                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->after),
+                                          P_I64(q->state), P_I64(q->limit + 1)),
+                                   &rows);
     if (s < 0)
         return (int)s;
     json_open(o, '{');
@@ -442,7 +454,8 @@ static int read_parcel(struct exchange *x, struct txn *tx)
     json_put_instant(o, p.voided_at_us);
     json_key(o, "events");
     json_open(o, '[');
-    s = store_query(tx, SQL_list_parcel_events, PARAMS(P_I64(q->merchant_id), P_I64(q->parcel_id)), &rows);
+    s = store_query(tx, SQL_list_parcel_events, PARAMS(P_I64(q->merchant_id), P_I64(q->parcel_id)),
+                    &rows);
     while (s >= 0 && rows_next(&rows)) {
         json_open(o, '{');
         json_key(o, "at");

@@ -1,6 +1,7 @@
 /* The exception queue: what is held, by whom it is clarified, and closing by decision.
  * Behind /v1/exceptions.
- * Promise: a hold closes with its data or with a decision by a person entitled to it, never by itself. */
+ * Promise: a hold closes with its data or with a decision by a person entitled to it, never by
+ * itself. */
 #include "http/api/exception_routes.h"
 
 #include "base/ids.h"
@@ -25,16 +26,26 @@ static void put_object(struct exchange *x, int64_t merchant_id, struct slice obj
 {
     static const struct {
         const char *object, *prefix;
-    } prefixes[] = {{"order", "ord"},   {"shipment", "shp"}, {"parcel", "pcl"},  {"receipt", "rcp"},
-                    {"file", "fil"},    {"sku", "sku"},      {"location", "loc"}, {"manifest", "mnf"}, {"return", "ret"},
-                    {"inbound", "inb"},
-                    {"outbox", "out"},
-                    {"load", "lod"}};
+    } prefixes[] = {
+        {"order",    "ord"},
+        {"shipment", "shp"},
+        {"parcel",   "pcl"},
+        {"receipt",  "rcp"},
+        {"file",     "fil"},
+        {"sku",      "sku"},
+        {"location", "loc"},
+        {"manifest", "mnf"},
+        {"return",   "ret"},
+        {"inbound",  "inb"},
+        {"outbox",   "out"},
+        {"load",     "lod"}
+    };
     json_key(&x->out, "object");
     json_put_text(&x->out, object);
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (slice_is(object, prefixes[i].object)) {
-            put_id_key(x, "object_id", prefixes[i].prefix, slice_is(object, "manifest") ? 0 : merchant_id, id);
+            put_id_key(x, "object_id", prefixes[i].prefix,
+                       slice_is(object, "manifest") ? 0 : merchant_id, id);
             return;
         }
     json_key(&x->out, "object_id");
@@ -204,13 +215,15 @@ static enum access_action action_of(enum exception_reason r)
     static const struct {
         enum exception_reason reason;
         enum access_action action;
-    } rows[] = {{REASON_WEIGHT_MISMATCH, ACTION_OVERRIDE_MISMATCH},
-                {REASON_CONTENT_MISMATCH, ACTION_OVERRIDE_MISMATCH},
-                {REASON_COUNT_VARIANCE, ACTION_ADJUST},
-                {REASON_NEGATIVE_BUCKET, ACTION_ADJUST},
-                {REASON_RETURN_OVER_QTY, ACTION_TRIAGE_RESTOCK},
-                {REASON_LABEL_DUPLICATE, ACTION_REISSUE_LABEL},
-                {REASON_DOC_VERSION_MISMATCH, ACTION_OVERRIDE_HANDOFF}};
+    } rows[] = {
+        {REASON_WEIGHT_MISMATCH,      ACTION_OVERRIDE_MISMATCH},
+        {REASON_CONTENT_MISMATCH,     ACTION_OVERRIDE_MISMATCH},
+        {REASON_COUNT_VARIANCE,       ACTION_ADJUST           },
+        {REASON_NEGATIVE_BUCKET,      ACTION_ADJUST           },
+        {REASON_RETURN_OVER_QTY,      ACTION_TRIAGE_RESTOCK   },
+        {REASON_LABEL_DUPLICATE,      ACTION_REISSUE_LABEL    },
+        {REASON_DOC_VERSION_MISMATCH, ACTION_OVERRIDE_HANDOFF }
+    };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].reason == r)
             return rows[i].action;
@@ -238,12 +251,14 @@ static int apply_resolution(struct work *w, struct exchange *x)
     enum access_action action = action_of(r.code);
     if (rule->second_person && !may_alone(x, action)) {
         if (!may_request(x, action))
-            return refuse(x, 403, "forbidden", "closing this by decision is not for this role to ask");
-        return gate_ask(w, x, &(struct gate){.action = action,
-                                             .target = "exception",
-                                             .target_id = q->exception_id,
-                                             .target_text = slice_of(reason_name(r.code)),
-                                             .reason = q->reason});
+            return refuse(x, 403, "forbidden",
+                          "closing this by decision is not for this role to ask");
+        return gate_ask(w, x,
+                        &(struct gate){.action = action,
+                                       .target = "exception",
+                                       .target_id = q->exception_id,
+                                       .target_text = slice_of(reason_name(r.code)),
+                                       .reason = q->reason});
     }
     work_note(w, "resolve:%s", reason_name(r.code));
     w->object = "exception";
@@ -268,8 +283,10 @@ static int apply_resolution(struct work *w, struct exchange *x)
     return 200;
 }
 
-/* The payload of the change request, read again by the adapter that read it first. NULL: answered. */
-static struct landing *read_edit(struct exchange *x, const struct resolution *q, const struct stored_payload *p)
+/* The payload of the change request, read again by the adapter that read it first. NULL: answered.
+ */
+static struct landing *read_edit(struct exchange *x, const struct resolution *q,
+                                 const struct stored_payload *p)
 {
     const struct merchant *m = directory_merchant_by_id(x->directory, q->merchant_id);
     const struct connection *c = m != NULL ? merchant_connection_by_id(m, p->connection_id) : NULL;

@@ -26,12 +26,18 @@ static bool object_of(struct slice kind, enum object *object)
     static const struct {
         const char *kind;
         enum object object;
-    } objects[] = {{"orders", OBJECT_ORDER},      {"catalog", OBJECT_SKU},
-                   {"aliases", OBJECT_SKU},       {"bundles", OBJECT_SKU},
-                   {"counts", OBJECT_INVENTORY},  {"locations", OBJECT_INVENTORY},
-                   {"inventory-snapshot", OBJECT_SKU},
-                   {"returns-manifest", OBJECT_RETURN},
-                   {"asn", OBJECT_INBOUND},       {"purchase-orders", OBJECT_INBOUND}};
+    } objects[] = {
+        {"orders",             OBJECT_ORDER    },
+        {"catalog",            OBJECT_SKU      },
+        {"aliases",            OBJECT_SKU      },
+        {"bundles",            OBJECT_SKU      },
+        {"counts",             OBJECT_INVENTORY},
+        {"locations",          OBJECT_INVENTORY},
+        {"inventory-snapshot", OBJECT_SKU      },
+        {"returns-manifest",   OBJECT_RETURN   },
+        {"asn",                OBJECT_INBOUND  },
+        {"purchase-orders",    OBJECT_INBOUND  }
+    };
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
         if (slice_is(kind, objects[i].kind)) {
             *object = objects[i].object;
@@ -67,8 +73,9 @@ static int apply_dispute(struct work *w, struct exchange *x)
     enum hf_status s = record_dispute(w, d);
     if (s < 0)
         return (int)s;
-    exchange_set_problem(x, 409, "ownership_conflict", "%.*s of this merchant belong to %.*s, not to %.*s",
-                         SLICE_FMT(d->detail), SLICE_FMT(d->owner), SLICE_FMT(d->author));
+    exchange_set_problem(x, 409, "ownership_conflict",
+                         "%.*s of this merchant belong to %.*s, not to %.*s", SLICE_FMT(d->detail),
+                         SLICE_FMT(d->owner), SLICE_FMT(d->author));
     return 409;
 }
 
@@ -82,12 +89,10 @@ static void refuse_author(struct exchange *x, const struct merchant *m, const st
         return;
     }
     enum object object = OBJECT_ORDER;
-    (void)object_of(f->kind, &object); /* of an unknown kind nothing is disputed: admit_author refused it */
-    *d = (struct dispute){.object = object,
-                          .field = f->name,
-                          .author = f->author,
-                          .owner = owner,
-                          .detail = f->kind};
+    (void)object_of(f->kind,
+                    &object); /* of an unknown kind nothing is disputed: admit_author refused it */
+    *d = (struct dispute){
+        .object = object, .field = f->name, .author = f->author, .owner = owner, .detail = f->kind};
     x->state = d;
     exchange_command(x, &(struct command){.merchant_id = m->merchant_id,
                                           .action = "refuse_author",
@@ -114,14 +119,17 @@ static bool admit_author(struct exchange *x, const struct merchant *m, struct fi
 void handle_import(struct exchange *x)
 {
     struct slice name = exchange_query(x, "name");
-    struct file_import f = {.hub = x->hub, .kind = x->params[0], .name = name.ptr ? name : SLICE("")};
+    struct file_import f = {
+        .hub = x->hub, .kind = x->params[0], .name = name.ptr ? name : SLICE("")};
     if (!file_kind_is_known(f.kind)) {
-        exchange_problem(x, 404, "kind_unknown",
-                         "expected orders, catalog, aliases, bundles, counts, locations, inventory-snapshot or "
-                         "returns-manifest");
+        exchange_problem(
+            x, 404, "kind_unknown",
+            "expected orders, catalog, aliases, bundles, counts, locations, inventory-snapshot or "
+            "returns-manifest");
         return;
     }
-    /* What the floor itself says, no second person asked: who may not count does not say it by file either. */
+    /* What the floor itself says, no second person asked: who may not count does not say it by file
+     * either. */
     bool of_the_floor = slice_is(f.kind, "counts") || slice_is(f.kind, "locations");
     const struct merchant *m = merchant_of(x, f.name);
     if (m == NULL || (of_the_floor && !admit_alone(x, ACTION_COUNT)) || !admit_author(x, m, &f))
@@ -159,7 +167,8 @@ struct file_query {
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
 
 /* The members that a list's row and a report share; columns from kind on at 0. */
-static void put_file_head(struct exchange *x, const struct file_query *q, int64_t file_id, struct rows *rows, int at)
+static void put_file_head(struct exchange *x, const struct file_query *q, int64_t file_id,
+                          struct rows *rows, int at)
 {
     static const char *const texts[] = {"kind", "name", "author"};
     static const char *const numbers[] = {"rows", "applied", "unchanged", "refused_rows"};
@@ -187,7 +196,8 @@ static int read_files(struct exchange *x, struct txn *tx)
     int64_t shown = 0, last = 0;
     bool more = false;
     enum hf_status s =
-        store_query(tx, SQL_list_files, PARAMS(P_I64(q->merchant_id), P_I64(q->file_id), P_I64(q->limit + 1)), &rows);
+        store_query(tx, SQL_list_files,
+                    PARAMS(P_I64(q->merchant_id), P_I64(q->file_id), P_I64(q->limit + 1)), &rows);
     if (s < 0)
         return (int)s;
     json_open(o, '{');
@@ -224,7 +234,8 @@ void handle_list_files(struct exchange *x)
         return;
     q->merchant_id = m->merchant_id;
     q->file_id = INT64_MAX;
-    if (cursor.len > 0 && (!id_parse(x->hub->ids_key, "fil", cursor, &whose, &q->file_id) || whose != q->merchant_id)) {
+    if (cursor.len > 0 && (!id_parse(x->hub->ids_key, "fil", cursor, &whose, &q->file_id) ||
+                           whose != q->merchant_id)) {
         exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
         return;
     }
@@ -237,8 +248,8 @@ static int read_file(struct exchange *x, struct txn *tx)
     const struct file_query *q = x->state;
     struct json_out *o = &x->out;
     struct rows rows;
-    enum hf_status s = store_query(tx, SQL_read_file,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->file_id)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_read_file, PARAMS(P_I64(q->merchant_id), P_I64(q->file_id)), &rows);
     if (s < 0)
         return (int)s;
     bool found = rows_next(&rows);
@@ -255,7 +266,8 @@ static int read_file(struct exchange *x, struct txn *tx)
     }
     json_key(o, "refused");
     json_open(o, '[');
-    s = store_query(tx, SQL_list_file_rows, PARAMS(P_I64(q->merchant_id), P_I64(q->file_id)), &rows);
+    s = store_query(tx, SQL_list_file_rows, PARAMS(P_I64(q->merchant_id), P_I64(q->file_id)),
+                    &rows);
     while (s >= 0 && rows_next(&rows)) {
         json_open(o, '{');
         json_key(o, "line");

@@ -70,8 +70,8 @@ static void probed(void *arg, enum hf_status s)
     answer_ready(x);
 }
 
-/* Ready: the disk has room, the key is the store's, and a write comes through. One write a second is enough
- * for whoever asks. */
+/* Ready: the disk has room, the key is the store's, and a write comes through. One write a second
+ * is enough for whoever asks. */
 void handle_readyz(struct exchange *x)
 {
     int64_t written_us = atomic_load(&x->hub->written_at_us);
@@ -94,8 +94,8 @@ void handle_readyz(struct exchange *x)
 static void put_metric(struct exchange *x, struct slice *text, const char *name, const char *kind,
                        const char *help, int64_t value)
 {
-    *text = arena_format(&x->arena, "%.*s# HELP %s %s\n# TYPE %s %s\n%s %lld\n", SLICE_FMT(*text), name,
-                         help, name, kind, name, (long long)value);
+    *text = arena_format(&x->arena, "%.*s# HELP %s %s\n# TYPE %s %s\n%s %lld\n", SLICE_FMT(*text),
+                         name, help, name, kind, name, (long long)value);
 }
 
 static int64_t resident_bytes(void)
@@ -130,17 +130,20 @@ static void put_outbox_metrics(struct exchange *x, struct slice *text)
     readers_end(x->hub->readers, tx, st);
     if (pending < 0)
         return;
-    put_metric(x, text, "holdfast_outbox_pending", "gauge", "Rows owed to the outside that wait or are being sent.",
-               pending);
-    put_metric(x, text, "holdfast_outbox_parked", "gauge", "Rows owed to the outside that wait for a person.", parked);
+    put_metric(x, text, "holdfast_outbox_pending", "gauge",
+               "Rows owed to the outside that wait or are being sent.", pending);
+    put_metric(x, text, "holdfast_outbox_parked", "gauge",
+               "Rows owed to the outside that wait for a person.", parked);
 }
 
 void handle_metrics(struct exchange *x)
 {
     struct runner_figures r;
     struct slice text = SLICE("");
-    bool forwarded = exchange_header(x, "X-Forwarded-For").ptr != NULL; /* by a proxy of this machine */
-    bool near = x->local || (x->caller.known && address_is_loopback(&x->caller.address) && !forwarded);
+    bool forwarded =
+        exchange_header(x, "X-Forwarded-For").ptr != NULL; /* by a proxy of this machine */
+    bool near =
+        x->local || (x->caller.known && address_is_loopback(&x->caller.address) && !forwarded);
     if (!near) {
         exchange_problem(x, 404, "no_such_route", "there is nothing at this path");
         return;

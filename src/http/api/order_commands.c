@@ -56,7 +56,8 @@ static int order_missing(struct exchange *x)
 
 static int order_erased(struct exchange *x)
 {
-    exchange_set_problem(x, 409, "erased", "the person of this order was erased: there is nobody to send it to");
+    exchange_set_problem(x, 409, "erased",
+                         "the person of this order was erased: there is nobody to send it to");
     return 409;
 }
 
@@ -77,10 +78,12 @@ static int apply_landing(struct work *w, struct exchange *x)
     if (c->expect_order_id != 0 && l->order_id != c->expect_order_id)
         return HF_FAILED; /* the natural key was compared before; this cannot be */
     if (l->erased && c->expect_order_id != 0) {
-        exchange_set_problem(x, 409, "erased", "the person of this order was erased: it is not edited any more");
+        exchange_set_problem(x, 409, "erased",
+                             "the person of this order was erased: it is not edited any more");
         return 409;
     }
-    bool refused = l->edited && (l->edit_answer == EDIT_REFUSE || l->edit_answer == EDIT_VOID_FIRST);
+    bool refused =
+        l->edited && (l->edit_answer == EDIT_REFUSE || l->edit_answer == EDIT_VOID_FIRST);
     if (refused) {
         exchange_set_problem(x, 409, "edit_refused", "the order is too far for this edit: %s",
                              edit_answer_name(l->edit_answer));
@@ -107,11 +110,14 @@ static int apply_landing(struct work *w, struct exchange *x)
         put_hold(x, &o->holds[i]);
     json_close(out, ']');
     json_close(out, '}');
-    return c->expect_order_id != 0 || (l->result != LANDING_LANDED && l->result != LANDING_HELD) ? 200 : 201;
+    return c->expect_order_id != 0 || (l->result != LANDING_LANDED && l->result != LANDING_HELD)
+               ? 200
+               : 201;
 }
 
-static void submit_landing(struct exchange *x, const struct merchant *m, const struct connection *ch,
-                           const struct order_doc *doc, int64_t expect_order_id)
+static void submit_landing(struct exchange *x, const struct merchant *m,
+                           const struct connection *ch, const struct order_doc *doc,
+                           int64_t expect_order_id)
 {
     struct slice key = exchange_header(x, "Idempotency-Key");
     struct landing_command *c = ARENA_NEW(&x->arena, struct landing_command);
@@ -127,8 +133,9 @@ static void submit_landing(struct exchange *x, const struct merchant *m, const s
         .actor = exchange_actor(x),
         .merchant_id = m->merchant_id,
         .connection_id = ch->connection_id,
-        .key = arena_format(&x->arena, "api:%.*s:%.*s", (int)(x->who.name.len < 40 ? x->who.name.len : 40),
-                            x->who.name.ptr, SLICE_FMT(key)),
+        .key = arena_format(&x->arena, "api:%.*s:%.*s",
+                            (int)(x->who.name.len < 40 ? x->who.name.len : 40), x->who.name.ptr,
+                            SLICE_FMT(key)),
         .path = SLICE("api"),
         .topic = expect_order_id != 0 ? SLICE("order.edit") : SLICE("order"),
         .body = x->body,
@@ -178,8 +185,8 @@ static int find_natural(struct exchange *x, struct txn *tx)
 {
     struct natural *n = x->state;
     struct rows rows;
-    enum hf_status s = store_query(tx, SQL_find_order,
-                                   PARAMS(P_I64(n->merchant_id), P_I64(n->order_id)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_find_order, PARAMS(P_I64(n->merchant_id), P_I64(n->order_id)), &rows);
     if (s < 0)
         return (int)s;
     if (rows_next(&rows)) {
@@ -257,8 +264,8 @@ static struct order_command *begin_command(struct exchange *x)
 static void run_command(struct exchange *x, const struct order_command *c, const char *action,
                         int (*apply)(struct work *w, struct exchange *x))
 {
-    exchange_command(x, &(struct command){.merchant_id = c->merchant_id, .action = action,
-                                          .apply = apply});
+    exchange_command(
+        x, &(struct command){.merchant_id = c->merchant_id, .action = action, .apply = apply});
 }
 
 static int apply_fix(struct work *w, struct exchange *x)
@@ -291,13 +298,15 @@ static bool read_fix_lines(struct exchange *x, const struct json *v, struct orde
         exchange_problem(x, 400, "body_invalid", "lines: expected a list");
         return false;
     }
-    JSON_EACH(item, v) {
+    JSON_EACH(item, v)
+    {
         if (!doc_ok(x, canonical_keys(&x->arena, item, 0, keys, &error), &error))
             return false;
         int64_t line = 0;
         struct slice sku = json_get_text(item, "sku");
         if (!json_i64(json_get(item, "line"), &line) || line < 1 || line > 100000 || sku.len == 0) {
-            exchange_problem(x, 400, "body_invalid", "lines: expected {\"line\":1,\"sku\":\"CODE\"}");
+            exchange_problem(x, 400, "body_invalid",
+                             "lines: expected {\"line\":1,\"sku\":\"CODE\"}");
             return false;
         }
         fix->lines[fix->line_count++] = (struct line_fix){(int)line, sku};
@@ -399,7 +408,8 @@ void handle_release_order(struct exchange *x)
         run_command(x, c, "release_order", apply_release);
 }
 
-/* What is there ships, the rest waits in a shipment of its own; for merchants that ask each time. */
+/* What is there ships, the rest waits in a shipment of its own; for merchants that ask each time.
+ */
 static int apply_split(struct work *w, struct exchange *x)
 {
     const struct order_command *c = x->state;
@@ -424,7 +434,8 @@ static int apply_split(struct work *w, struct exchange *x)
         return (int)s;
     if (order_flowing(o) > 0)
         return answer_state(x, w, o, 200);
-    exchange_set_problem(x, 409, "nothing_to_ship", "the order is %s: no whole unit of it can ship now",
+    exchange_set_problem(x, 409, "nothing_to_ship",
+                         "the order is %s: no whole unit of it can ship now",
                          order_state_name(o->state));
     for (int i = 0; i < o->hold_count; i++)
         exchange_problem_error(x, o->holds[i].reason.line, o->holds[i].reason.field,

@@ -68,13 +68,15 @@ static enum hf_status put_item_holds(struct exchange *x, struct work *w, int64_t
     if (s < 0)
         return s;
     while (rows_next(&rows)) {
-        struct open_hold h = {.reason = {.code = (enum exception_reason)row_i64(&rows, 1),
-                                         .line = (int)row_i64(&rows, 2),
-                                         .field = row_text_copy(&rows, 3)},
-                              .blocks = row_i64(&rows, 5) != 0,
-                              .clarifies = row_text_copy(&rows, 6),
-                              .opened_at_us = row_i64(&rows, 7),
-                              .due_at_us = row_i64(&rows, 8)};
+        struct open_hold h = {
+            .reason = {.code = (enum exception_reason)row_i64(&rows, 1),
+                       .line = (int)row_i64(&rows, 2),
+                       .field = row_text_copy(&rows, 3)},
+            .blocks = row_i64(&rows, 5) != 0,
+            .clarifies = row_text_copy(&rows, 6),
+            .opened_at_us = row_i64(&rows, 7),
+            .due_at_us = row_i64(&rows, 8)
+        };
         reason_args_split(row_text_copy(&rows, 4), &h.reason);
         put_hold(x, &h);
     }
@@ -127,20 +129,19 @@ static enum hf_status find_items(struct exchange *x, struct txn *tx, const struc
                         &rows);
     else if (q->external_id.ptr != NULL)
         s = store_query(tx, SQL_list_orders_external,
-                        PARAMS(P_I64(m), P_I64(q->after), P_I64(q->connection_id),
-                               P_I64(q->state), P_I64(q->reason), P_I64(q->limit + 1),
-                               P_TEXT(q->external_id)),
+                        PARAMS(P_I64(m), P_I64(q->after), P_I64(q->connection_id), P_I64(q->state),
+                               P_I64(q->reason), P_I64(q->limit + 1), P_TEXT(q->external_id)),
                         &rows);
     else
         s = store_query(tx, SQL_list_orders,
-                        PARAMS(P_I64(m), P_I64(q->after), P_I64(q->connection_id),
-                               P_I64(q->state), P_I64(q->reason), P_I64(q->limit + 1)),
+                        PARAMS(P_I64(m), P_I64(q->after), P_I64(q->connection_id), P_I64(q->state),
+                               P_I64(q->reason), P_I64(q->limit + 1)),
                         &rows);
     if (s < 0)
         return s;
     while (*count <= q->limit && rows_next(&rows))
         items[(*count)++] = (struct item){
-            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 4),     row_i64(&rows, 5),
+            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 4),       row_i64(&rows, 5),
             row_i64(&rows, 6), row_i64(&rows, 7), row_text_copy(&rows, 2), row_text_copy(&rows, 3)};
     return rows_end(&rows);
 }
@@ -151,7 +152,8 @@ static int read_list(struct exchange *x, struct txn *tx)
     struct item *items = ARENA_ARRAY(txn_arena(tx), struct item, PAGE_MAX + 1);
     struct work w;
     int64_t count = 0;
-    enum hf_status s = items != NULL ? work_view(&w, tx, x->hub, q->merchant->merchant_id) : HF_FULL;
+    enum hf_status s =
+        items != NULL ? work_view(&w, tx, x->hub, q->merchant->merchant_id) : HF_FULL;
     if (s != HF_OK)
         return s < 0 ? (int)s : HF_FAILED;
     s = find_items(x, tx, q, items, &count);

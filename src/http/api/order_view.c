@@ -13,7 +13,8 @@ struct slice word_reason(struct exchange *x, const struct reason *r)
 {
     char text[512];
     struct slice language = exchange_header(x, "Accept-Language");
-    bool spanish = language.len >= 2 && slice_eq_nocase((struct slice){language.ptr, 2}, SLICE("es"));
+    bool spanish =
+        language.len >= 2 && slice_eq_nocase((struct slice){language.ptr, 2}, SLICE("es"));
     size_t len = reason_word(r, spanish ? "es" : "en", text, sizeof text);
     struct slice kept = arena_copy(&x->arena, (struct slice){text, len});
     return kept.ptr != NULL ? kept : SLICE("");
@@ -70,9 +71,8 @@ static enum hf_status load_parts(struct view *v)
         return s;
     while (v->part_count < NEEDS_MAX && rows_next(&rows))
         v->parts[v->part_count++] = (struct part){
-            row_i64(&rows, 0), (int)row_i64(&rows, 1), row_text_copy(&rows, 7),
-            row_i64(&rows, 2), row_i64(&rows, 3),      row_i64(&rows, 4),
-            row_i64(&rows, 5), row_i64(&rows, 6)};
+            row_i64(&rows, 0), (int)row_i64(&rows, 1), row_text_copy(&rows, 7), row_i64(&rows, 2),
+            row_i64(&rows, 3), row_i64(&rows, 4),      row_i64(&rows, 5),       row_i64(&rows, 6)};
     return rows_end(&rows);
 }
 
@@ -281,9 +281,9 @@ static enum hf_status put_evidence(struct view *v)
         for (int i = 0; i < count; i++)
             if (facts[i].object_id == object_id)
                 facts[i].kinds &= ~withdrawn;
-        facts[count++] = (struct fact){object_id, (uint32_t)row_i64(&rows, 2),
-                                       row_text_copy(&rows, 5), row_text_copy(&rows, 6),
-                                       row_i64(&rows, 7)};
+        facts[count++] =
+            (struct fact){object_id, (uint32_t)row_i64(&rows, 2), row_text_copy(&rows, 5),
+                          row_text_copy(&rows, 6), row_i64(&rows, 7)};
     }
     s = rows_end(&rows);
     json_key(o, "evidence");
@@ -313,8 +313,9 @@ static enum hf_status put_intake(struct view *v)
     struct rows rows;
     json_key(o, "intake");
     json_open(o, '[');
-    enum hf_status s = store_query(v->w->tx, SQL_list_intake,
-                                   PARAMS(P_I64(v->w->merchant_id), P_I64(v->order->order_id)), &rows);
+    enum hf_status s =
+        store_query(v->w->tx, SQL_list_intake,
+                    PARAMS(P_I64(v->w->merchant_id), P_I64(v->order->order_id)), &rows);
     if (s < 0)
         return s;
     while (rows_next(&rows)) {
@@ -347,16 +348,15 @@ static enum hf_status load_timers(struct view *v, struct waiting_timer *timers, 
     static const struct {
         const char *kind, *code, *who;
     } words[] = {
-        {"payment_wait", "payment_not_evidenced", "shop"},
-        {"custody_silence", "custody_silent", "carrier"},
-        {"hold_due", "escalation", "hub"},
+        {"payment_wait",    "payment_not_evidenced", "shop"   },
+        {"custody_silence", "custody_silent",        "carrier"},
+        {"hold_due",        "escalation",            "hub"    },
     };
     struct rows rows;
-    enum hf_status s = store_query(
-        v->w->tx, SQL_list_open_timers,
-        PARAMS(P_I64(v->w->merchant_id), P_I64(v->order->order_id),
-               P_I64(v->order->order_id + ORDER_ID_STRIDE - 1)),
-        &rows);
+    enum hf_status s = store_query(v->w->tx, SQL_list_open_timers,
+                                   PARAMS(P_I64(v->w->merchant_id), P_I64(v->order->order_id),
+                                          P_I64(v->order->order_id + ORDER_ID_STRIDE - 1)),
+                                   &rows);
     if (s < 0)
         return s;
     while (*count < TIMERS_SHOWN && rows_next(&rows)) {

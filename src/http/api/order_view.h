@@ -4,8 +4,8 @@
 #include "flow/order/order.h"
 #include "http/exchange.h"
 
-/* An order as the API shows it (docs/openapi.yaml, schema Order): where it stands, what holds it, what
- * it waits for and who must act. No personal data. */
+/* An order as the API shows it (docs/openapi.yaml, schema Order): where it stands, what holds it,
+ * what it waits for and who must act. No personal data. */
 
 /* Writes the whole object into x->out. OK, NOT_FOUND or < 0. */
 enum hf_status put_order(struct exchange *x, struct work *w, int64_t order_id) HF_MUST_CHECK;

@@ -16,7 +16,8 @@ struct outbox_query {
 };
 
 /* Columns from connection_id on, in the order of list_outbox. */
-static void put_owed(struct exchange *x, int64_t merchant_id, int64_t outbox_id, struct rows *rows, int at)
+static void put_owed(struct exchange *x, int64_t merchant_id, int64_t outbox_id, struct rows *rows,
+                     int at)
 {
     struct json_out *o = &x->out;
     const struct merchant *m = directory_merchant_by_id(x->directory, merchant_id);
@@ -52,8 +53,8 @@ static int read_outbox(struct exchange *x, struct txn *tx)
     int64_t count = 0, last = 0;
     bool more = false;
     enum hf_status s = store_query(tx, SQL_list_outbox,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->outbox_id), P_I64(q->state),
-                                          P_I64(q->limit + 1)),
+                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->outbox_id),
+                                          P_I64(q->state), P_I64(q->limit + 1)),
                                    &rows);
     if (s < 0)
         return (int)s;
@@ -87,17 +88,20 @@ void handle_list_outbox(struct exchange *x)
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL || !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL ||
+        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
         return;
     struct slice state = exchange_query(x, "state"), cursor = exchange_query(x, "cursor");
     enum outbox_state wanted = OUTBOX_PENDING;
     if (state.len > 0 && !outbox_state_parse(state, &wanted)) {
-        exchange_problem(x, 400, "query_invalid", "state: expected pending, taken, done, parked or set_aside");
+        exchange_problem(x, 400, "query_invalid",
+                         "state: expected pending, taken, done, parked or set_aside");
         return;
     }
     q->state = state.len > 0 ? (int64_t)wanted : -1;
     q->outbox_id = INT64_MAX;
-    if (cursor.len > 0 && !id_parse(x->hub->ids_key, "out", cursor, &q->merchant_id, &q->outbox_id)) {
+    if (cursor.len > 0 &&
+        !id_parse(x->hub->ids_key, "out", cursor, &q->merchant_id, &q->outbox_id)) {
         exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
         return;
     }
@@ -109,8 +113,8 @@ static enum hf_status put_calls(struct exchange *x, struct txn *tx, const struct
 {
     struct json_out *o = &x->out;
     struct rows rows;
-    enum hf_status s =
-        store_query(tx, SQL_list_outbox_calls, PARAMS(P_I64(q->merchant_id), P_I64(q->outbox_id)), &rows);
+    enum hf_status s = store_query(tx, SQL_list_outbox_calls,
+                                   PARAMS(P_I64(q->merchant_id), P_I64(q->outbox_id)), &rows);
     if (s < 0)
         return s;
     json_key(o, "calls");
@@ -176,13 +180,14 @@ static int apply_replay(struct work *w, struct exchange *x)
 {
     const struct outbox_query *q = x->state;
     struct rows rows;
-    enum hf_status s =
-        store_query(w->tx, SQL_find_outbox, PARAMS(P_I64(q->merchant_id), P_I64(q->outbox_id)), &rows);
+    enum hf_status s = store_query(w->tx, SQL_find_outbox,
+                                   PARAMS(P_I64(q->merchant_id), P_I64(q->outbox_id)), &rows);
     if (s < 0)
         return (int)s;
     bool found = rows_next(&rows);
     bool doubt = found && row_i64(&rows, 12) != 0 && !q->checked;
-    const struct connection *c = found ? merchant_connection_by_id(w->merchant, row_i64(&rows, 0)) : NULL;
+    const struct connection *c =
+        found ? merchant_connection_by_id(w->merchant, row_i64(&rows, 0)) : NULL;
     s = rows_end(&rows);
     if (s < 0)
         return (int)s;
@@ -191,21 +196,24 @@ static int apply_replay(struct work *w, struct exchange *x)
         return 404;
     }
     if (!c->owes) {
-        exchange_set_problem(x, 409, "connection_not_enabled", "%.*s is not enabled outward: nothing is sent to it",
+        exchange_set_problem(x, 409, "connection_not_enabled",
+                             "%.*s is not enabled outward: nothing is sent to it",
                              SLICE_FMT(c->code));
         return 409;
     }
-    s = store_put(w->tx, SQL_replay_outbox,
-                  PARAMS(P_I64(q->merchant_id), P_I64(q->outbox_id), P_I64(w->now_us), P_I64(doubt)));
+    s = store_put(
+        w->tx, SQL_replay_outbox,
+        PARAMS(P_I64(q->merchant_id), P_I64(q->outbox_id), P_I64(w->now_us), P_I64(doubt)));
     if (s < 0)
         return (int)s;
     if (s == HF_NOT_FOUND) {
-        exchange_set_problem(x, 409, "not_parked", "only what is parked or set aside is sent again");
+        exchange_set_problem(x, 409, "not_parked",
+                             "only what is parked or set aside is sent again");
         return 409;
     }
     s = store_post(w->tx, SQL_close_outbox_exceptions,
-                   PARAMS(P_I64(q->merchant_id), P_I64(q->outbox_id), P_I64(w->now_us), P_STR("decision"),
-                          P_TEXT(w->actor.name), P_STR("sent again")));
+                   PARAMS(P_I64(q->merchant_id), P_I64(q->outbox_id), P_I64(w->now_us),
+                          P_STR("decision"), P_TEXT(w->actor.name), P_STR("sent again")));
     w->object = "outbox";
     w->object_id = q->outbox_id;
     work_note(w, "replay%s", q->checked ? ":checked" : "");

@@ -1,6 +1,6 @@
-/* The day at a glance: whose goods, how many where, what is held and by whom, what must leave by when.
- * Behind /v1/merchants, /v1/today and /v1/rulebook.
- * Promise: figures are counted as far as FIGURE_MAX and say so; a look stays cheap on a large store. */
+/* The day at a glance: whose goods, how many where, what is held and by whom, what must leave by
+ * when. Behind /v1/merchants, /v1/today and /v1/rulebook. Promise: figures are counted as far as
+ * FIGURE_MAX and say so; a look stays cheap on a large store. */
 #include "http/api/overview_routes.h"
 
 #include "http/api/order_view.h"
@@ -64,8 +64,9 @@ static enum hf_status put_states(struct exchange *x, struct txn *tx, const struc
             s = store_get_i64(tx, SQL_count_partly_shipped,
                               PARAMS(P_I64(t->merchant->merchant_id), P_I64(FIGURE_MAX)), &count);
         else
-            s = store_get_i64(tx, SQL_count_order_state,
-                              PARAMS(P_I64(t->merchant->merchant_id), P_I64(state), P_I64(FIGURE_MAX)), &count);
+            s = store_get_i64(
+                tx, SQL_count_order_state,
+                PARAMS(P_I64(t->merchant->merchant_id), P_I64(state), P_I64(FIGURE_MAX)), &count);
         json_key(&x->out, order_state_name((enum order_state)state));
         json_put_i64(&x->out, count);
     }
@@ -77,8 +78,9 @@ static enum hf_status put_exceptions(struct exchange *x, struct txn *tx, const s
 {
     struct json_out *o = &x->out;
     struct rows rows;
-    enum hf_status s = store_query(tx, SQL_sum_open_exceptions,
-                                   PARAMS(P_I64(t->merchant->merchant_id), P_I64(t->now_us), P_I64(FIGURE_MAX)), &rows);
+    enum hf_status s = store_query(
+        tx, SQL_sum_open_exceptions,
+        PARAMS(P_I64(t->merchant->merchant_id), P_I64(t->now_us), P_I64(FIGURE_MAX)), &rows);
     if (s < 0)
         return s;
     json_key(o, "exceptions");
@@ -110,10 +112,11 @@ static enum hf_status put_cutoffs(struct exchange *x, struct txn *tx, const stru
     static const char *const figures[] = {"shipments", "waiting", "on_the_floor", "at_the_dock"};
     struct json_out *o = &x->out;
     struct rows rows;
-    enum hf_status s = store_query(tx, SQL_sum_cutoffs,
-                                   PARAMS(P_I64(t->merchant->merchant_id),
-                                          P_I64(t->now_us + AHEAD_HOURS * US_PER_HOUR), P_I64(FIGURE_MAX)),
-                                   &rows);
+    enum hf_status s =
+        store_query(tx, SQL_sum_cutoffs,
+                    PARAMS(P_I64(t->merchant->merchant_id),
+                           P_I64(t->now_us + AHEAD_HOURS * US_PER_HOUR), P_I64(FIGURE_MAX)),
+                    &rows);
     if (s < 0)
         return s;
     json_key(o, "cutoffs");

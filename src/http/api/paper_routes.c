@@ -31,13 +31,15 @@ static enum hf_status check_template(struct exchange *x, struct txn *tx, struct 
     const struct merchant *m = directory_merchant_by_id(x->directory, q->merchant_id);
     static const char label[] = "carton_label.";
     int64_t since;
-    if (m == NULL || q->name.len < sizeof label || memcmp(q->name.ptr, label, sizeof label - 1) != 0)
+    if (m == NULL || q->name.len < sizeof label ||
+        memcmp(q->name.ptr, label, sizeof label - 1) != 0)
         return HF_OK;
     enum hf_status s = document_in_force(tx, q->merchant_id, clock_now_us(x->hub->clock),
                                          m->profile->packing.label_template, &since);
     q->superseded = s == HF_REFUSED;
     if (q->superseded)
-        q->why = arena_format(&x->arena, "%.*s was replaced on %.*s", SLICE_FMT(m->profile->packing.label_template),
+        q->why = arena_format(&x->arena, "%.*s was replaced on %.*s",
+                              SLICE_FMT(m->profile->packing.label_template),
                               SLICE_FMT(instant_text(&x->arena, since)));
     return s;
 }
@@ -50,8 +52,7 @@ static enum hf_status find_paper(struct exchange *x, struct txn *tx, struct pape
     enum hf_status s = check_template(x, tx, q);
     if (s != HF_OK)
         return s;
-    s =
-        read_paper(tx, x->hub, q->merchant_id, q->parcel_id, q->name, &x->arena, &q->bytes);
+    s = read_paper(tx, x->hub, q->merchant_id, q->parcel_id, q->name, &x->arena, &q->bytes);
     if (s != HF_NOT_FOUND)
         return s;
     s = work_view(&w, tx, x->hub, q->merchant_id);
@@ -124,7 +125,8 @@ void handle_get_paper(struct exchange *x)
         return;
     }
     if (s == HF_REFUSED && q->superseded) {
-        exchange_problem(x, 409, "doc_superseded", "%.*s: name its new version in the profile", SLICE_FMT(q->why));
+        exchange_problem(x, 409, "doc_superseded", "%.*s: name its new version in the profile",
+                         SLICE_FMT(q->why));
         return;
     }
     if (s == HF_REFUSED) {

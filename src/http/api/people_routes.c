@@ -20,8 +20,9 @@ static int read_people(struct exchange *x, struct txn *tx)
     int64_t shown = 0, last = 0;
     bool more = false;
     enum hf_status s = store_query(tx, SQL_list_people,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1),
-                                          P_I64(clock_now_us(x->hub->clock))), &rows);
+                                   PARAMS(P_I64(q->merchant_id), P_I64(q->after),
+                                          P_I64(q->limit + 1), P_I64(clock_now_us(x->hub->clock))),
+                                   &rows);
     if (s < 0)
         return (int)s;
     json_open(o, '{');
@@ -42,7 +43,9 @@ static int read_people(struct exchange *x, struct txn *tx)
         json_key(o, "merchant");
         json_put_text(o, row_is_null(&rows, 3) ? SLICE_NONE : row_text(&rows, 3));
         json_key(o, "state");
-        json_put_str(o, row_i64(&rows, 5) != 0 ? "disabled" : row_i64(&rows, 6) != 0 ? "enrolled" : "invited");
+        json_put_str(o, row_i64(&rows, 5) != 0   ? "disabled"
+                        : row_i64(&rows, 6) != 0 ? "enrolled"
+                                                 : "invited");
         json_key(o, "added_at");
         json_put_instant(o, row_i64(&rows, 4));
         json_key(o, "sessions");
@@ -88,7 +91,8 @@ void handle_list_users(struct exchange *x)
 }
 
 /* The person of the path, of the caller's own merchant. OK, or a status with its problem. */
-static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *person_id, bool *enrolled)
+static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *person_id,
+                                 bool *enrolled)
 {
     struct rows rows;
     int64_t merchant_id = 0;
@@ -120,13 +124,16 @@ static int apply_disable(struct work *w, struct exchange *x)
     s = disable_person(w, person_id);
     if (s < 0)
         return (int)s;
-    json_put_raw(&x->out, s == HF_OK ? SLICE("{\"state\":\"disabled\"}") : SLICE("{\"state\":\"disabled before\"}"));
+    json_put_raw(&x->out, s == HF_OK ? SLICE("{\"state\":\"disabled\"}")
+                                     : SLICE("{\"state\":\"disabled before\"}"));
     return 200;
 }
 
 void handle_disable_user(struct exchange *x)
 {
-    exchange_command(x, &(struct command){.action = "disable_user", .apply = apply_disable, .key_optional = true});
+    exchange_command(
+        x,
+        &(struct command){.action = "disable_user", .apply = apply_disable, .key_optional = true});
 }
 
 static int apply_offer(struct work *w, struct exchange *x)
@@ -138,7 +145,8 @@ static int apply_offer(struct work *w, struct exchange *x)
     if (s != HF_OK)
         return s < 0 ? (int)s : 404;
     if (enrolled && x->who.first_codes && x->who.role != ROLE_SUPERVISOR) {
-        exchange_set_problem(x, 403, "forbidden", "%.*s has enrolled: a supervisor gives a new code",
+        exchange_set_problem(x, 403, "forbidden",
+                             "%.*s has enrolled: a supervisor gives a new code",
                              SLICE_FMT(x->params[0]));
         return 403;
     }
@@ -158,5 +166,7 @@ static int apply_offer(struct work *w, struct exchange *x)
 
 void handle_offer_enrolment(struct exchange *x)
 {
-    exchange_command(x, &(struct command){.action = "offer_enrolment", .apply = apply_offer, .key_optional = true});
+    exchange_command(
+        x,
+        &(struct command){.action = "offer_enrolment", .apply = apply_offer, .key_optional = true});
 }

@@ -1,7 +1,7 @@
 /* Photos of returned goods: what the one who decides looked at.
  * Behind /v1/returns/{id}/photos.
- * Promise: a photo is named by its hash and kept sealed under the order's key (the return's, where no order is known); what is
- * no picture is not kept; who looked at one is on the audit. */
+ * Promise: a photo is named by its hash and kept sealed under the order's key (the return's, where
+ * no order is known); what is no picture is not kept; who looked at one is on the audit. */
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "flow/blob.h"
@@ -51,10 +51,11 @@ static int apply_photo(struct work *w, struct exchange *x)
     s = read_paper(w->tx, w->hub, p->merchant_id, p->return_id, p->name, txn_arena(w->tx), &kept);
     bool known = s == HF_OK;
     if (s == HF_NOT_FOUND)
-        s = keep_paper(w, p->return_id, p->name,
-                       &(struct blob_wish){.subject_id = r->order_id != 0 ? r->order_id : r->return_id,
-                                           .kind = "photo",
-                                           .bytes = p->bytes});
+        s = keep_paper(
+            w, p->return_id, p->name,
+            &(struct blob_wish){.subject_id = r->order_id != 0 ? r->order_id : r->return_id,
+                                .kind = "photo",
+                                .bytes = p->bytes});
     if (s < 0)
         return (int)s;
     work_note(w, "photo:%.*s", SLICE_FMT(p->name));
@@ -81,7 +82,8 @@ void handle_add_photo(struct exchange *x)
     if (!admit_id(x, x->params[0], "ret", &p->merchant_id, &p->return_id))
         return;
     if (kind == NULL || !slice_is(exchange_header(x, "Content-Type"), kind->type)) {
-        exchange_problem(x, 415, "photo_type", "expected a JPEG or PNG with its Content-Type, image/jpeg or image/png");
+        exchange_problem(x, 415, "photo_type",
+                         "expected a JPEG or PNG with its Content-Type, image/jpeg or image/png");
         return;
     }
     sha256(x->body, sha);

@@ -41,8 +41,8 @@ static void put_object(struct json_out *o, int64_t object_id)
 static enum hf_status put_evidence(struct json_out *o, struct txn *tx, const struct proof_query *q)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(tx, SQL_list_evidence, PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
+    enum hf_status s = store_query(tx, SQL_list_evidence,
+                                   PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
     if (s < 0)
         return s;
     json_key(o, "evidence");
@@ -70,11 +70,12 @@ static enum hf_status put_evidence(struct json_out *o, struct txn *tx, const str
     return rows_end(&rows);
 }
 
-static enum hf_status put_transitions(struct json_out *o, struct txn *tx, const struct proof_query *q)
+static enum hf_status put_transitions(struct json_out *o, struct txn *tx,
+                                      const struct proof_query *q)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(tx, SQL_list_transitions, PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
+    enum hf_status s = store_query(tx, SQL_list_transitions,
+                                   PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
     if (s < 0)
         return s;
     json_key(o, "transitions");
@@ -105,9 +106,11 @@ static enum hf_status put_transitions(struct json_out *o, struct txn *tx, const 
     return rows_end(&rows);
 }
 
-static enum hf_status put_carrier_events(struct json_out *o, struct txn *tx, const struct proof_query *q)
+static enum hf_status put_carrier_events(struct json_out *o, struct txn *tx,
+                                         const struct proof_query *q)
 {
-    static const char *const names[] = {"carrier", "tracking", "class", "code", "location", "proof"};
+    static const char *const names[] = {"carrier", "tracking", "class",
+                                        "code",    "location", "proof"};
     struct rows rows;
     enum hf_status s = store_query(tx, SQL_list_order_parcel_events,
                                    PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
@@ -138,7 +141,8 @@ static enum hf_status put_inclusion(struct json_out *o, struct txn *tx, const st
     int count = 0;
     enum hf_status s = tree_open(tx, q->merchant_id, &tree);
     if (s >= 0)
-        s = store_query(tx, SQL_list_audit_of, PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
+        s = store_query(tx, SQL_list_audit_of, PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)),
+                        &rows);
     if (s < 0)
         return s;
     while (count < INCLUSIONS_MAX && rows_next(&rows))
@@ -171,8 +175,8 @@ static enum hf_status put_inclusion(struct json_out *o, struct txn *tx, const st
 static enum hf_status put_audit(struct json_out *o, struct txn *tx, const struct proof_query *q)
 {
     struct rows rows;
-    enum hf_status s =
-        store_query(tx, SQL_list_audit_of, PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
+    enum hf_status s = store_query(tx, SQL_list_audit_of,
+                                   PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
     if (s < 0)
         return s;
     json_key(o, "audit");
@@ -183,7 +187,8 @@ static enum hf_status put_audit(struct json_out *o, struct txn *tx, const struct
     return rows_end(&rows);
 }
 
-static void put_head(struct exchange *x, struct json_out *o, const struct work *w, const struct order *order)
+static void put_head(struct exchange *x, struct json_out *o, const struct work *w,
+                     const struct order *order)
 {
     json_key(o, "format");
     json_put_str(o, "holdfast-proof-v1");

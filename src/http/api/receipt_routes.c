@@ -1,6 +1,7 @@
 /* What the carrier signed at the dock: the file on the parcel, and shipping by it.
  * Behind /v1/parcels/{id}/collection_receipt and /v1/shipments/{id}/ship_without_scan.
- * Promise: what cannot be done never becomes a request; the request is bound to the hash of the very file. */
+ * Promise: what cannot be done never becomes a request; the request is bound to the hash of the
+ * very file. */
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "base/ids.h"
@@ -25,7 +26,8 @@ static int apply_file(struct work *w, struct exchange *x)
         exchange_set_problem(x, 404, "not_found", "no such parcel");
         return 404;
     }
-    struct blob_wish wish = {.subject_id = ORDER_OF(p.shipment_id), .kind = "proof", .bytes = f->bytes};
+    struct blob_wish wish = {
+        .subject_id = ORDER_OF(p.shipment_id), .kind = "proof", .bytes = f->bytes};
     if (s == HF_OK)
         s = keep_paper(w, p.parcel_id, f->name, &wish);
     if (s < 0)
@@ -50,12 +52,17 @@ static struct slice name_of(struct slice bytes)
         return SLICE("collection_receipt.pdf");
     if (slice_starts(bytes, SLICE("\x89PNG\r\n")))
         return SLICE("collection_receipt.png");
-    return slice_starts(bytes, SLICE("\xff\xd8\xff")) ? SLICE("collection_receipt.jpg") : SLICE_NONE;
+    return slice_starts(bytes, SLICE("\xff\xd8\xff")) ? SLICE("collection_receipt.jpg")
+                                                      : SLICE_NONE;
 }
 
 /* A file is a longer string than any other body has. */
-static const struct json_limits file_limits = {
-    .depth = 4, .members = 16, .string_bytes = 4 * 1024 * 1024, .number_bytes = 64, .unique_keys = true, .no_nul = true};
+static const struct json_limits file_limits = {.depth = 4,
+                                               .members = 16,
+                                               .string_bytes = 4 * 1024 * 1024,
+                                               .number_bytes = 64,
+                                               .unique_keys = true,
+                                               .no_nul = true};
 
 void handle_collection_receipt(struct exchange *x)
 {
@@ -77,7 +84,8 @@ void handle_collection_receipt(struct exchange *x)
         f->bytes = (struct slice){(const char *)bytes, room};
     f->name = name_of(f->bytes);
     if (f->name.ptr == NULL) {
-        exchange_problem(x, 400, "body_invalid", "expected content: the file in base64, PDF, PNG or JPEG");
+        exchange_problem(x, 400, "body_invalid",
+                         "expected content: the file in base64, PDF, PNG or JPEG");
         return;
     }
     sha256(f->bytes, f->sha256);
@@ -100,9 +108,13 @@ static int refuse_shipping(struct exchange *x, const char *problem)
 {
     static const struct {
         const char *problem, *text;
-    } words[] = {{"wrong_state", "only a shipment that is handed over and not yet shipped"},
-                 {"service_tracked", "its service has tracking: the carrier's scan ships it, nothing else (services.tracking)"},
-                 {"receipt_missing", "no file with this hash is attached: POST /v1/parcels/{id}/collection_receipt first"}};
+    } words[] = {
+        {"wrong_state",     "only a shipment that is handed over and not yet shipped"             },
+        {"service_tracked",
+         "its service has tracking: the carrier's scan ships it, nothing else (services.tracking)"},
+        {"receipt_missing",
+         "no file with this hash is attached: POST /v1/parcels/{id}/collection_receipt first"     }
+    };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].problem, problem) == 0)
             exchange_set_problem(x, 409, problem, "%s", words[i].text);
@@ -122,11 +134,12 @@ static int apply_shipping(struct work *w, struct exchange *x)
     if (s < 0)
         return (int)s;
     if (c->shipping.ask)
-        return gate_ask(w, x, &(struct gate){.action = ACTION_SHIP_WITHOUT_SCAN,
-                                             .target = "shipment",
-                                             .target_id = c->shipping.shipment_id,
-                                             .target_text = c->shipping.reference,
-                                             .reason = c->reason});
+        return gate_ask(w, x,
+                        &(struct gate){.action = ACTION_SHIP_WITHOUT_SCAN,
+                                       .target = "shipment",
+                                       .target_id = c->shipping.shipment_id,
+                                       .target_text = c->shipping.reference,
+                                       .reason = c->reason});
     json_open(&x->out, '{');
     put_id_key(x, "order", "ord", w->merchant_id, c->shipping.order->order_id);
     json_key(&x->out, "state");
@@ -150,10 +163,11 @@ void handle_ship_without_scan(struct exchange *x)
     struct slice hex = json_get_text(root, "receipt_sha256");
     c->shipping.reference = json_get_text(root, "reference");
     c->reason = json_get_text(root, "reason");
-    if (hex.len != 64 || !hex_decode(hex, c->shipping.sha256, 32) || c->shipping.reference.len == 0 ||
-        c->shipping.reference.len > 200) {
-        exchange_problem(x, 400, "body_invalid",
-                         "expected reference (of the receipt), receipt_sha256 (64 hexadecimal digits), reason");
+    if (hex.len != 64 || !hex_decode(hex, c->shipping.sha256, 32) ||
+        c->shipping.reference.len == 0 || c->shipping.reference.len > 200) {
+        exchange_problem(
+            x, 400, "body_invalid",
+            "expected reference (of the receipt), receipt_sha256 (64 hexadecimal digits), reason");
         return;
     }
     c->shipping.ask = x->gate != ACTION_NONE;

@@ -50,7 +50,9 @@ void put_record_next(struct exchange *x, bool more, int64_t last)
 /* What an event is about, by the first word of its kind. */
 static const char *prefix_of_event(struct slice kind)
 {
-    return slice_starts(kind, SLICE("stock")) ? "sku" : slice_starts(kind, SLICE("load.")) ? "lod" : "ord";
+    return slice_starts(kind, SLICE("stock"))   ? "sku"
+           : slice_starts(kind, SLICE("load.")) ? "lod"
+                                                : "ord";
 }
 
 void put_event(struct exchange *x, int64_t merchant_id, struct rows *rows)
@@ -77,8 +79,9 @@ static int read_events(struct exchange *x, struct txn *tx)
     struct rows rows;
     int64_t count = 0, last = q->after;
     bool more = false;
-    enum hf_status s = store_query(
-        tx, SQL_list_events, PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)), &rows);
+    enum hf_status s =
+        store_query(tx, SQL_list_events,
+                    PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)), &rows);
     if (s < 0)
         return (int)s;
     json_open(o, '{');
@@ -97,7 +100,8 @@ static int read_events(struct exchange *x, struct txn *tx)
     return s < 0 ? (int)s : 200;
 }
 
-/* The events as they come: from after=, from the last id that the listener has heard, or from now on. */
+/* The events as they come: from after=, from the last id that the listener has heard, or from now
+ * on. */
 static void stream_events(struct exchange *x, const struct record_query *q)
 {
     struct slice heard = exchange_header(x, "Last-Event-ID");
@@ -108,12 +112,14 @@ static void stream_events(struct exchange *x, const struct record_query *q)
     }
     x->stream = x->streams != NULL ? event_stream_open(x->streams, x, q->merchant_id, after) : NULL;
     if (x->stream == NULL) {
-        exchange_problem(x, 503, "too_many_streams", "as many listen already as may: %d, of one caller %d", STREAMS_MAX,
+        exchange_problem(x, 503, "too_many_streams",
+                         "as many listen already as may: %d, of one caller %d", STREAMS_MAX,
                          STREAMS_OF_ONE);
         return;
     }
     x->content_type = "text/event-stream";
-    exchange_set_header(x, "X-Accel-Buffering", SLICE("no")); /* a proxy passes each event on at once */
+    exchange_set_header(x, "X-Accel-Buffering",
+                        SLICE("no")); /* a proxy passes each event on at once */
     exchange_answer(x, 200);
 }
 

@@ -15,7 +15,8 @@ struct record_query {
     const struct merchant *merchant; /* NULL: the hub's own */
     int64_t merchant_id, after, limit;
 };
-/* The hub's own chain is merchant=hub: only for callers of every merchant. Kept in x->state. NULL: answered. */
+/* The hub's own chain is merchant=hub: only for callers of every merchant. Kept in x->state. NULL:
+ * answered. */
 struct record_query *read_record_query(struct exchange *x, int64_t otherwise, int64_t most);
 /* Closes items, and the document with the next cursor. */
 void put_record_next(struct exchange *x, bool more, int64_t last);

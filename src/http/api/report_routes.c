@@ -1,6 +1,6 @@
-/* The reports people ask for: stock, movements, reconciliation, ageing, occupancy, drift, lost stock.
- * Behind GET /v1/reports/{name}; `holdfast export` pages through the same.
- * Promise: one table says what a report is; a spreadsheet gets no formula of ours. */
+/* The reports people ask for: stock, movements, reconciliation, ageing, occupancy, drift, lost
+ * stock. Behind GET /v1/reports/{name}; `holdfast export` pages through the same. Promise: one
+ * table says what a report is; a spreadsheet gets no formula of ours. */
 #include "http/api/report_routes.h"
 
 #include <stdio.h>
@@ -13,8 +13,15 @@
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, CSV_MAX = 10000, COLUMNS_MAX = 16, CURSOR_BYTES = 2048 };
 
-enum column_kind { AS_TEXT, AS_NUMBER, AS_YES, AS_INSTANT, AS_DAYS }; /* DAYS: from that instant to now */
-/* KEYED: pages by a code and a place in it; NUMBERED: by a number. The first columns of the statement. */
+enum column_kind {
+    AS_TEXT,
+    AS_NUMBER,
+    AS_YES,
+    AS_INSTANT,
+    AS_DAYS
+}; /* DAYS: from that instant to now */
+/* KEYED: pages by a code and a place in it; NUMBERED: by a number. The first columns of the
+ * statement. */
 enum paging { KEYED, NUMBERED };
 
 struct report {
@@ -65,12 +72,14 @@ struct report_query {
 
 static bool find_report(struct slice name, struct report *out)
 {
+/* clang-format off */
 #define X(named, filter, sql, paging, ...)                                                           \
     if (slice_is(name, named)) {                                                                      \
         *out = (struct report){named, filter, sql, paging, {__VA_ARGS__, {NULL, AS_TEXT}}};           \
         return true;                                                                                  \
     }
     REPORTS(X)
+    /* clang-format on */
 #undef X
     return false;
 }
@@ -105,7 +114,8 @@ static void put_value(struct exchange *x, struct rows *rows, const struct report
     }
 }
 
-static void write_value(struct exchange *x, FILE *out, struct rows *rows, const struct report_column *c, int at)
+static void write_value(struct exchange *x, FILE *out, struct rows *rows,
+                        const struct report_column *c, int at)
 {
     char text[INSTANT_TEXT_BYTES];
     bool people = ((const struct report_query *)x->state)->for_people;
@@ -149,17 +159,19 @@ static enum hf_status ask(struct txn *tx, const struct report_query *q, struct r
     int64_t merchant_id = q->merchant->merchant_id;
     if (q->report.paging == KEYED)
         return store_query(tx, sql,
-                           PARAMS(P_I64(merchant_id), P_TEXT(q->filter), P_TEXT(q->code), P_TEXT(q->place),
-                                  P_I64(q->limit + 1)),
+                           PARAMS(P_I64(merchant_id), P_TEXT(q->filter), P_TEXT(q->code),
+                                  P_TEXT(q->place), P_I64(q->limit + 1)),
                            rows);
-    return store_query(tx, sql,
-                       PARAMS(P_I64(merchant_id), P_TEXT(q->filter), P_I64(q->after), P_I64(q->limit + 1)), rows);
+    return store_query(
+        tx, sql,
+        PARAMS(P_I64(merchant_id), P_TEXT(q->filter), P_I64(q->after), P_I64(q->limit + 1)), rows);
 }
 
 static struct slice cursor_at(struct exchange *x, const struct report_query *q, struct rows *rows)
 {
     if (q->report.paging == KEYED)
-        return arena_format(&x->arena, "%.*s\t%.*s", SLICE_FMT(row_text(rows, 0)), SLICE_FMT(row_text(rows, 1)));
+        return arena_format(&x->arena, "%.*s\t%.*s", SLICE_FMT(row_text(rows, 0)),
+                            SLICE_FMT(row_text(rows, 1)));
     return arena_format(&x->arena, "%lld", (long long)row_i64(rows, 0));
 }
 
@@ -232,7 +244,8 @@ static enum hf_status write_csv(struct exchange *x, struct txn *tx, FILE *out, s
 /* Percent-encoded: as it goes into the next request's query. */
 static struct slice escape_cursor(struct exchange *x, struct slice text)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
     char *out = ARENA_ARRAY(&x->arena, char, 3 * text.len + 1);
     size_t used = 0;
     for (size_t i = 0; out != NULL && i < text.len; i++) {
@@ -262,8 +275,10 @@ static int read_csv(struct exchange *x, struct txn *tx)
     free(text);
     if (!good || s < 0)
         return s < 0 ? (int)s : HF_FULL;
-    snprintf(name, sizeof name, "attachment; filename=\"%s.%s\"", q->report.name, q->for_people ? "csv" : "data");
-    x->content_type = q->for_people ? "text/csv; charset=utf-8; header=present" : "text/plain; charset=utf-8";
+    snprintf(name, sizeof name, "attachment; filename=\"%s.%s\"", q->report.name,
+             q->for_people ? "csv" : "data");
+    x->content_type =
+        q->for_people ? "text/csv; charset=utf-8; header=present" : "text/plain; charset=utf-8";
     exchange_set_header(x, "Content-Disposition", arena_copy(&x->arena, slice_of(name)));
     if (next.len > 0)
         exchange_set_header(x, "Next-Cursor", escape_cursor(x, next));
@@ -283,7 +298,8 @@ static bool read_cursor(struct exchange *x, struct report_query *q)
         return exchange_query_i64(x, "cursor", 0, 0, INT64_MAX, &q->after);
     const char *tab = memchr(text.ptr, '\t', text.len);
     if (tab == NULL || text.len > CURSOR_BYTES) {
-        exchange_problem(x, 400, "query_invalid", "cursor: expected what the page before gave as next");
+        exchange_problem(x, 400, "query_invalid",
+                         "cursor: expected what the page before gave as next");
         return false;
     }
     q->code = (struct slice){text.ptr, (size_t)(tab - text.ptr)};
@@ -296,11 +312,13 @@ static bool read_format(struct exchange *x, struct report_query *q)
     struct slice format = exchange_query(x, "format"), accept = exchange_header(x, "Accept");
     q->csv = format.len > 0 ? !slice_is(format, "json") : slice_starts(accept, SLICE("text/csv"));
     q->for_people = !slice_is(format, "csv-machine");
-    if (format.len > 0 && !slice_is(format, "json") && !slice_is(format, "csv") && !slice_is(format, "csv-machine")) {
+    if (format.len > 0 && !slice_is(format, "json") && !slice_is(format, "csv") &&
+        !slice_is(format, "csv-machine")) {
         exchange_problem(x, 400, "query_invalid", "format: expected json, csv or csv-machine");
         return false;
     }
-    return exchange_query_i64(x, "limit", q->csv ? CSV_MAX : PAGE_DEFAULT, 1, q->csv ? CSV_MAX : PAGE_MAX, &q->limit);
+    return exchange_query_i64(x, "limit", q->csv ? CSV_MAX : PAGE_DEFAULT, 1,
+                              q->csv ? CSV_MAX : PAGE_MAX, &q->limit);
 }
 
 void handle_report(struct exchange *x)
@@ -311,8 +329,9 @@ void handle_report(struct exchange *x)
         return;
     }
     if (!find_report(x->params[0], &q->report)) {
-        exchange_problem(x, 404, "not_found",
-                         "there is no such report: stock, movements, reconciliation, ageing, occupancy, drift, lost-stock");
+        exchange_problem(
+            x, 404, "not_found",
+            "there is no such report: stock, movements, reconciliation, ageing, occupancy, drift, lost-stock");
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));

@@ -354,8 +354,8 @@ static int read_return(struct exchange *x, struct txn *tx)
     json_key(o, "version");
     json_put_i64(o, r->version);
     put_lines(x, r);
-    s = put_rows(x, tx, SQL_list_return_receipts, "receipts", q->merchant_id, q->return_id, receipts,
-                 sizeof receipts / sizeof *receipts);
+    s = put_rows(x, tx, SQL_list_return_receipts, "receipts", q->merchant_id, q->return_id,
+                 receipts, sizeof receipts / sizeof *receipts);
     if (s >= 0)
         s = put_rows(x, tx, SQL_list_triage, "decisions", q->merchant_id, q->return_id, decisions,
                      sizeof decisions / sizeof *decisions);

@@ -28,9 +28,10 @@ struct scan_command {
     int64_t lapsed_alias_id, lapsed_to_us;
     struct slice lapsed_sku;
     bool contextual; /* no step was named */
-    const char *problem; /* known before the unit, answered in it: the number is used up all the same */
+    const char
+        *problem; /* known before the unit, answered in it: the number is used up all the same */
     struct slice message;
-    bool spent;      /* this run answered with what was kept, or the number does not count */
+    bool spent; /* this run answered with what was kept, or the number does not count */
 };
 
 static bool is_return(enum scan_step step)
@@ -106,8 +107,8 @@ static int replay_scan(struct work *w, struct exchange *x, const struct scan_com
 {
     struct rows rows;
     int status = 0;
-    enum hf_status s =
-        store_query(w->tx, SQL_find_scan, PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence)), &rows);
+    enum hf_status s = store_query(w->tx, SQL_find_scan,
+                                   PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence)), &rows);
     if (s < 0)
         return (int)s;
     if (rows_next(&rows)) {
@@ -128,15 +129,18 @@ static int replay_scan(struct work *w, struct exchange *x, const struct scan_com
     return s < 0 ? (int)s : status;
 }
 
-/* A code whose window is over is somebody's work to look into: the scan changed nothing, this stays. */
+/* A code whose window is over is somebody's work to look into: the scan changed nothing, this
+ * stays. */
 static enum hf_status note_lapsed(struct work *w, struct exchange *x)
 {
     const struct scan_command *c = x->state;
     int64_t id;
-    struct reason r = {.code = REASON_ALIAS_EXPIRED,
-                       .field = SLICE("scan"),
-                       .args = {c->scan.code, SLICE("scans"), c->lapsed_sku,
-                                instant_text(txn_arena(w->tx), c->lapsed_to_us)}};
+    struct reason r = {
+        .code = REASON_ALIAS_EXPIRED,
+        .field = SLICE("scan"),
+        .args = {c->scan.code, SLICE("scans"), c->lapsed_sku,
+                 instant_text(txn_arena(w->tx), c->lapsed_to_us)}
+    };
     if (c->lapsed_alias_id == 0)
         return HF_NOT_FOUND;
     w->object = "alias";
@@ -156,8 +160,9 @@ static enum hf_status run_any(struct work *w, const struct scan_command *c, stru
     return s == HF_OK && !is_inbound(c->scan.step) ? follow_scan(w, &c->scan, a, c->sequence) : s;
 }
 
-/* A refused scan without a step is kept too: sent again after a dead spot it hears the same, and the next one follows
- * it. One that named its step may be sent again under its number once it is right. */
+/* A refused scan without a step is kept too: sent again after a dead spot it hears the same, and
+ * the next one follows it. One that named its step may be sent again under its number once it is
+ * right. */
 static enum hf_status keep_refusal(struct work *w, struct exchange *x)
 {
     const struct scan_command *c = x->state;
@@ -168,10 +173,12 @@ static enum hf_status keep_refusal(struct work *w, struct exchange *x)
     if (c->contextual)
         s = store_post(w->tx, SQL_insert_scan,
                        PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence), P_I64(w->merchant_id),
-                              P_BLOB(BYTES(c->fingerprint)), P_I64(422), P_TEXT(text), P_I64(w->now_us)));
+                              P_BLOB(BYTES(c->fingerprint)), P_I64(422), P_TEXT(text),
+                              P_I64(w->now_us)));
     if (s < 0)
         return s;
-    s = store_put(w->tx, SQL_bump_device_sequence, PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence)));
+    s = store_put(w->tx, SQL_bump_device_sequence,
+                  PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence)));
     return s < 0 ? s : HF_OK;
 }
 
@@ -211,17 +218,20 @@ static int apply_scan(struct work *w, struct exchange *x)
     if (c->sequence > 0)
         s = store_post(w->tx, SQL_insert_scan,
                        PARAMS(P_TEXT(c->scan.device), P_I64(c->sequence), P_I64(w->merchant_id),
-                              P_BLOB(BYTES(c->fingerprint)), P_I64(200), P_TEXT(text), P_I64(w->now_us)));
+                              P_BLOB(BYTES(c->fingerprint)), P_I64(200), P_TEXT(text),
+                              P_I64(w->now_us)));
     return s < 0 ? (int)s : 200;
 }
 
-static enum hf_status find_wanted(struct txn *tx, int64_t merchant_id, struct slice code, int64_t *any)
+static enum hf_status find_wanted(struct txn *tx, int64_t merchant_id, struct slice code,
+                                  int64_t *any)
 {
     char room[CODE_FORMS][CODE_FORM_BYTES];
     struct slice f[CODE_FORMS];
     code_forms(code, room, f);
-    return store_get_i64(tx, SQL_find_wanted_code,
-                         PARAMS(P_I64(merchant_id), P_TEXT(f[0]), P_TEXT(f[1]), P_TEXT(f[2]), P_TEXT(f[3])), any);
+    return store_get_i64(
+        tx, SQL_find_wanted_code,
+        PARAMS(P_I64(merchant_id), P_TEXT(f[0]), P_TEXT(f[1]), P_TEXT(f[2]), P_TEXT(f[3])), any);
 }
 
 /* Whose task is this? Said by an id, by name, or the one merchant whose released shipment wants the
@@ -240,8 +250,8 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
     for (int i = 0; i < x->directory->merchant_count && s >= 0; i++) {
         int64_t any = 0, m = x->directory->merchants[i].merchant_id;
         if (is_inbound(scan->step))
-            s = store_get_i64(tx, SQL_find_inbound_by_ref,
-                              PARAMS(P_I64(m), P_TEXT(scan->inbound)), &any);
+            s = store_get_i64(tx, SQL_find_inbound_by_ref, PARAMS(P_I64(m), P_TEXT(scan->inbound)),
+                              &any);
         else if (is_return(scan->step))
             s = store_get_i64(tx, SQL_find_return_by_code,
                               PARAMS(P_I64(m), P_TEXT(scan->rma.len > 0        ? scan->rma
@@ -265,9 +275,11 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
     if (candidates == 1)
         return found;
     if (candidates == 0 && is_return(scan->step))
-        exchange_problem(x, 422, "unknown_return", "no return is known by that: say whose goods they are, merchant=ID");
+        exchange_problem(x, 422, "unknown_return",
+                         "no return is known by that: say whose goods they are, merchant=ID");
     else if (candidates == 0 && is_inbound(scan->step))
-        exchange_problem(x, 422, "unknown_inbound", "say which inbound, or whose goods they are: inbound, merchant");
+        exchange_problem(x, 422, "unknown_inbound",
+                         "say which inbound, or whose goods they are: inbound, merchant");
     else if (candidates == 0)
         exchange_problem(x, 422, "unknown_barcode", "nothing that is released wants the code %.*s",
                          SLICE_FMT(scan->code));
@@ -278,8 +290,8 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
     return 0;
 }
 
-/* Whose code is it? The merchant of the device's task first, then the one that knows the code; two: the scanner has to
- * say. With none it is a place, or nothing: the hub's own. false: answered. */
+/* Whose code is it? The merchant of the device's task first, then the one that knows the code; two:
+ * the scanner has to say. With none it is a place, or nothing: the hub's own. false: answered. */
 static bool find_context(struct exchange *x, struct scan_command *c)
 {
     struct device_context d;
@@ -292,7 +304,8 @@ static bool find_context(struct exchange *x, struct scan_command *c)
         s = find_device_context(tx, c->scan.device, &x->arena, &d);
         for (int i = 0; i < x->directory->merchant_count && s >= 0; i++) {
             const struct merchant *m = &x->directory->merchants[i];
-            const struct warehouse *wh = c->scan.warehouse != NULL ? c->scan.warehouse : m->warehouse;
+            const struct warehouse *wh =
+                c->scan.warehouse != NULL ? c->scan.warehouse : m->warehouse;
             if (x->who.merchant_id != 0 && x->who.merchant_id != m->merchant_id)
                 continue;
             s = find_scanned_code(tx, m->merchant_id, wh->warehouse_id, c->scan.code, &kind, &id);
@@ -309,8 +322,9 @@ static bool find_context(struct exchange *x, struct scan_command *c)
     }
     if (candidates > 1 && found != d.merchant_id) {
         c->problem = "ambiguous_merchant";
-        c->message = arena_format(&x->arena, "code %.*s is known for several merchants: say the merchant",
-                                  SLICE_FMT(c->scan.code));
+        c->message =
+            arena_format(&x->arena, "code %.*s is known for several merchants: say the merchant",
+                         SLICE_FMT(c->scan.code));
         found = d.merchant_id;
     }
     c->merchant_id = candidates > 0 ? found : d.merchant_id;
@@ -320,13 +334,15 @@ static bool find_context(struct exchange *x, struct scan_command *c)
 /* A scan without a step. false: answered. */
 static bool read_context(struct exchange *x, const struct json *root, struct scan_command *c)
 {
-    struct slice merchant = json_get_text(root, "merchant"), code = json_get_text(root, "warehouse");
+    struct slice merchant = json_get_text(root, "merchant"),
+                 code = json_get_text(root, "warehouse");
     const struct merchant *m = merchant.len > 0 ? admit_merchant(x, merchant) : NULL;
     if (merchant.len > 0 && m == NULL)
         return false;
     c->scan.warehouse = code.len > 0 ? directory_warehouse(x->directory, code) : NULL;
     if (code.len > 0 && c->scan.warehouse == NULL) {
-        exchange_problem(x, 422, "unknown_warehouse", "there is no warehouse %.*s", SLICE_FMT(code));
+        exchange_problem(x, 422, "unknown_warehouse", "there is no warehouse %.*s",
+                         SLICE_FMT(code));
         return false;
     }
     if (m != NULL)
@@ -339,7 +355,8 @@ static bool read_context(struct exchange *x, const struct json *root, struct sca
     return true;
 }
 
-/* GS1 element strings: the article or the SSCC is the code, lot, serial, expiry and count come along. */
+/* GS1 element strings: the article or the SSCC is the code, lot, serial, expiry and count come
+ * along. */
 static void read_label(struct exchange *x, struct scan_command *c)
 {
     struct scan *s = &c->scan;
@@ -362,13 +379,14 @@ static void read_label(struct exchange *x, struct scan_command *c)
     s->lot = label.lot.len > 0 ? label.lot : s->lot;
     s->serial = label.serial.len > 0 ? label.serial : s->serial;
     if (label.expiry.day != 0)
-        s->expiry = arena_format(&x->arena, "%04d-%02d-%02d", label.expiry.year, label.expiry.month, label.expiry.day);
+        s->expiry = arena_format(&x->arena, "%04d-%02d-%02d", label.expiry.year, label.expiry.month,
+                                 label.expiry.day);
     if (label.contained && label.counted > 0)
         s->quantity *= label.counted;
 }
 
-/* The lane scan reads a tracking number: which parcel is it? None: the unit says so, after it looked whether this
- * very scan was answered before. */
+/* The lane scan reads a tracking number: which parcel is it? None: the unit says so, after it
+ * looked whether this very scan was answered before. */
 static bool find_parcel_of(struct exchange *x, struct scan_command *c)
 {
     struct txn *tx;
@@ -377,8 +395,8 @@ static bool find_parcel_of(struct exchange *x, struct scan_command *c)
         return true;
     enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
     if (s >= 0) {
-        s = store_get_i64(tx, SQL_find_tracking_of, PARAMS(P_I64(c->merchant_id), P_TEXT(c->scan.code)),
-                          &c->scan.parcel_id);
+        s = store_get_i64(tx, SQL_find_tracking_of,
+                          PARAMS(P_I64(c->merchant_id), P_TEXT(c->scan.code)), &c->scan.parcel_id);
         readers_end(x->hub->readers, tx, st);
     }
     if (s < 0)
@@ -390,8 +408,10 @@ static bool find_parcel_of(struct exchange *x, struct scan_command *c)
 static bool read_objects(struct exchange *x, const struct json *root, struct scan_command *c)
 {
     struct slice shipment = json_get_text(root, "shipment"), parcel = json_get_text(root, "parcel"),
-                 merchant = json_get_text(root, "merchant"), inbound = json_get_text(root, "inbound");
-    if (slice_starts(inbound, SLICE("inb_")) && !admit_id(x, inbound, "inb", &c->merchant_id, &c->scan.inbound_id))
+                 merchant = json_get_text(root, "merchant"),
+                 inbound = json_get_text(root, "inbound");
+    if (slice_starts(inbound, SLICE("inb_")) &&
+        !admit_id(x, inbound, "inb", &c->merchant_id, &c->scan.inbound_id))
         return false;
     c->scan.inbound = inbound.ptr != NULL ? inbound : SLICE("");
     if (shipment.len > 0 && !admit_id(x, shipment, "shp", &c->merchant_id, &c->scan.shipment_id))
@@ -413,13 +433,14 @@ static bool read_entry_place(struct exchange *x, const struct json *root, struct
 {
     const struct merchant *m = directory_merchant_by_id(x->directory, c->merchant_id);
     struct slice code = json_get_text(root, "warehouse");
-    if (!admit_alone(x, is_return(c->scan.step)             ? ACTION_RECEIVE_RETURN
+    if (!admit_alone(x, is_return(c->scan.step)        ? ACTION_RECEIVE_RETURN
                         : c->scan.step == SCAN_RECEIVE ? ACTION_RECEIVE_GOODS
                                                        : ACTION_FLOOR_SCAN))
         return false;
     c->scan.warehouse = code.len > 0 ? directory_warehouse(x->directory, code) : m->warehouse;
     if (c->scan.warehouse == NULL)
-        exchange_problem(x, 422, "unknown_warehouse", "there is no warehouse %.*s", SLICE_FMT(code));
+        exchange_problem(x, 422, "unknown_warehouse", "there is no warehouse %.*s",
+                         SLICE_FMT(code));
     return c->scan.warehouse != NULL;
 }
 
@@ -428,15 +449,18 @@ static bool read_numbers(struct exchange *x, const struct json *root, struct sca
     const struct {
         const char *key;
         int64_t *into, most;
-    } numbers[] = {{"quantity", &c->scan.quantity, 1000000},
-                   {"weight_g", &c->scan.weight_g, 10000000},
-                   {"sequence", &c->sequence, INT64_MAX}};
+    } numbers[] = {
+        {"quantity", &c->scan.quantity, 1000000  },
+        {"weight_g", &c->scan.weight_g, 10000000 },
+        {"sequence", &c->sequence,      INT64_MAX}
+    };
     c->scan.quantity = 1;
     for (int i = 0; i < 3; i++) {
         const struct json *v = json_get(root, numbers[i].key);
         if (v == NULL || v->kind == JSON_NULL)
             continue;
-        if (!json_i64(v, numbers[i].into) || *numbers[i].into < 0 || *numbers[i].into > numbers[i].most) {
+        if (!json_i64(v, numbers[i].into) || *numbers[i].into < 0 ||
+            *numbers[i].into > numbers[i].most) {
             exchange_problem(x, 400, "body_invalid", "%s: expected a whole number", numbers[i].key);
             return false;
         }
@@ -448,17 +472,18 @@ static bool read_numbers(struct exchange *x, const struct json *root, struct sca
 static bool reads_label(const struct scan_command *c)
 {
     enum scan_step step = c->scan.step;
-    return c->scan.code.len > 0 &&
-           (c->contextual || step == SCAN_PICK || step == SCAN_PACK || step == SCAN_PUT_BACK || step == SCAN_DAMAGED);
+    return c->scan.code.len > 0 && (c->contextual || step == SCAN_PICK || step == SCAN_PACK ||
+                                    step == SCAN_PUT_BACK || step == SCAN_DAMAGED);
 }
 
 void handle_scan(struct exchange *x)
 {
-    static const char *const keys[] = {
-        "step",     "warehouse", "device", "sequence", "operator", "shipment", "parcel", "task",
-        "merchant", "location",  "code",   "quantity", "lot",      "expiry",   "serial", "tote",
-        "weight_g", "box",       "carrier", "tracking", "rma",      "condition", "inbound", "carton",
-        "blocked",  "more",      "to",       "short",    NULL};
+    static const char *const keys[] = {"step",     "warehouse", "device",  "sequence", "operator",
+                                       "shipment", "parcel",    "task",    "merchant", "location",
+                                       "code",     "quantity",  "lot",     "expiry",   "serial",
+                                       "tote",     "weight_g",  "box",     "carrier",  "tracking",
+                                       "rma",      "condition", "inbound", "carton",   "blocked",
+                                       "more",     "to",        "short",   NULL};
     struct scan_command *c = ARENA_NEW(&x->arena, struct scan_command);
     const struct json *root = c != NULL ? exchange_json(x) : NULL;
     struct doc_error error = {0};
@@ -494,9 +519,10 @@ void handle_scan(struct exchange *x)
     struct slice step = json_get_text(root, "step");
     c->contextual = step.len == 0 && s->device.len > 0;
     if (!c->contextual && !scan_step_parse(step, &s->step)) {
-        exchange_problem(x, 400, "body_invalid",
-                         "step: may be left out by a device; expected pick, damaged, pack, close_box, label, void_label, lane, put_back, "
-                         "return_arrive, return_receive, return_put, receive or putaway");
+        exchange_problem(
+            x, 400, "body_invalid",
+            "step: may be left out by a device; expected pick, damaged, pack, close_box, label, void_label, lane, put_back, "
+            "return_arrive, return_receive, return_put, receive or putaway");
         return;
     }
     if (!read_numbers(x, root, c))
@@ -504,7 +530,8 @@ void handle_scan(struct exchange *x)
     if (reads_label(c))
         read_label(x, c);
     if (c->contextual ? !read_context(x, root, c)
-                      : !read_objects(x, root, c) || ((is_return(s->step) || is_inbound(s->step)) && !read_entry_place(x, root, c)))
+                      : !read_objects(x, root, c) || ((is_return(s->step) || is_inbound(s->step)) &&
+                                                      !read_entry_place(x, root, c)))
         return;
     if (c->sequence > 0 && s->device.len == 0)
         c->sequence = 0; /* a sequence without a device is nobody's */

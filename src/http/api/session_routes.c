@@ -1,7 +1,7 @@
 /* Sign-in over the API.
  * Behind /v1/enrolment, /v1/sessions and /v1/users/{}.
- * Promise: one message for every failure; the slow hash runs on a thread of its own and never on the
- * writer's. */
+ * Promise: one message for every failure; the slow hash runs on a thread of its own and never on
+ * the writer's. */
 #include "http/api/session_routes.h"
 
 #include <stdio.h>
@@ -48,7 +48,8 @@ static int apply_enrol(struct work *w, struct exchange *x)
     if (s < 0)
         return (int)s;
     if (s == HF_REFUSED) {
-        exchange_set_problem(x, 401, "enrolment_invalid", "this code is not known, used, or too old");
+        exchange_set_problem(x, 401, "enrolment_invalid",
+                             "this code is not known, used, or too old");
         return 401;
     }
     json_open(o, '{');
@@ -59,7 +60,8 @@ static int apply_enrol(struct work *w, struct exchange *x)
     json_key(o, "totp_secret");
     json_put_str(o, out.totp);
     json_key(o, "otpauth");
-    json_put_text(o, arena_format(txn_arena(w->tx), "otpauth://totp/holdfast:%.*s?secret=%s&issuer=holdfast",
+    json_put_text(o, arena_format(txn_arena(w->tx),
+                                  "otpauth://totp/holdfast:%.*s?secret=%s&issuer=holdfast",
                                   SLICE_FMT(c->e.name), out.totp));
     json_key(o, "recovery_codes");
     json_open(o, '[');
@@ -111,13 +113,14 @@ void handle_enrol(struct exchange *x)
     }
     x->state = c;
     x->who.name = arena_format(&x->arena, "person:%.*s", SLICE_FMT(c->e.name));
-    exchange_command(x, &(struct command){.action = "enrol", .apply = apply_enrol, .key_optional = true});
+    exchange_command(
+        x, &(struct command){.action = "enrol", .apply = apply_enrol, .key_optional = true});
 }
 
 /* -- sessions */
 
-/* The secret goes to whoever keeps it: a program in the body, a browser in its cookie, with the token that
- * its requests then carry. */
+/* The secret goes to whoever keeps it: a program in the body, a browser in its cookie, with the
+ * token that its requests then carry. */
 static void put_secret(struct exchange *x, struct slice session, bool by_cookie, bool fresh)
 {
     char csrf[CSRF_TEXT_BYTES];
@@ -171,14 +174,16 @@ static int apply_sign_in(struct work *w, struct exchange *x)
     if (s < 0)
         return (int)s;
     if (s == HF_REFUSED && wait_us > 0) {
-        exchange_set_problem(x, 429, "sign_in_slowed", "too many failures: try again in %lld seconds",
+        exchange_set_problem(x, 429, "sign_in_slowed",
+                             "too many failures: try again in %lld seconds",
                              (long long)(wait_us / US_PER_S + 1));
         exchange_set_header(x, "Retry-After",
                             arena_format(&x->arena, "%lld", (long long)(wait_us / US_PER_S + 1)));
         return 429;
     }
     if (s == HF_REFUSED) {
-        exchange_set_problem(x, 401, "sign_in_failed", "name, password and one-time code do not fit together");
+        exchange_set_problem(x, 401, "sign_in_failed",
+                             "name, password and one-time code do not fit together");
         return 401;
     }
     put_session(x, slice_of(text), c->cookie, true, &row);
@@ -212,7 +217,8 @@ void handle_sign_in(struct exchange *x)
     in->address = x->caller.limited ? slice_of(x->caller.text) : SLICE("");
     struct slice password = json_get_text(root, "password");
     if (in->name.len == 0 || password.len == 0 || (in->totp.len == 0) == (in->recovery.len == 0)) {
-        exchange_problem(x, 400, "body_invalid", "expected name, password, and totp or recovery_code");
+        exchange_problem(x, 400, "body_invalid",
+                         "expected name, password, and totp or recovery_code");
         return;
     }
     enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
@@ -232,7 +238,8 @@ void handle_sign_in(struct exchange *x)
     }
     in->password_right = answer == PASSWORD_RIGHT;
     x->state = c;
-    exchange_command(x, &(struct command){.action = "sign_in", .apply = apply_sign_in, .key_optional = true});
+    exchange_command(
+        x, &(struct command){.action = "sign_in", .apply = apply_sign_in, .key_optional = true});
 }
 
 /* A token has no session. false: answered. */
@@ -240,7 +247,8 @@ static bool need_session(struct exchange *x)
 {
     if (x->who.kind == WHO_PERSON)
         return true;
-    exchange_problem(x, 403, "person_required", "this is for people who signed in: a token has no session");
+    exchange_problem(x, 403, "person_required",
+                     "this is for people who signed in: a token has no session");
     return false;
 }
 
@@ -275,7 +283,8 @@ static int apply_end(struct work *w, struct exchange *x)
 void handle_end_session(struct exchange *x)
 {
     if (need_session(x))
-        exchange_command(x, &(struct command){.action = "sign_out", .apply = apply_end, .key_optional = true});
+        exchange_command(
+            x, &(struct command){.action = "sign_out", .apply = apply_end, .key_optional = true});
 }
 
 static int apply_step_up(struct work *w, struct exchange *x)
@@ -286,7 +295,8 @@ static int apply_step_up(struct work *w, struct exchange *x)
     w->object_id = x->who.person_id;
     enum hf_status s = use_one_time_code(w, x->who.person_id, *totp);
     if (s == HF_REFUSED) {
-        exchange_set_problem(x, 403, "one_time_code", "the one-time code is not the one that counts now; each counts once");
+        exchange_set_problem(x, 403, "one_time_code",
+                             "the one-time code is not the one that counts now; each counts once");
         return 403;
     }
     if (s >= 0)
@@ -316,5 +326,6 @@ void handle_step_up(struct exchange *x)
         return;
     *totp = json_get_text(root, "totp");
     x->state = totp;
-    exchange_command(x, &(struct command){.action = "step_up", .apply = apply_step_up, .key_optional = true});
+    exchange_command(
+        x, &(struct command){.action = "step_up", .apply = apply_step_up, .key_optional = true});
 }

@@ -34,7 +34,8 @@ static struct goods_query *read_goods_query(struct exchange *x)
     return q;
 }
 
-/* A list whose rows are texts and numbers, named by column: the catalogue's tables as they stand. */
+/* A list whose rows are texts and numbers, named by column: the catalogue's tables as they stand.
+ */
 struct list_column {
     const char *name;
     enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_YES, COLUMN_INSTANT } kind;
@@ -47,12 +48,11 @@ static int put_table(struct exchange *x, struct txn *tx, const struct sql *sql,
     struct rows rows;
     int64_t shown = 0;
     struct slice last = SLICE_NONE;
-    enum hf_status s =
-        store_query(tx, sql,
-                    PARAMS(P_I64(q->merchant->merchant_id),
-                           P_TEXT(q->sku.len > 0 ? q->sku : SLICE("")), P_TEXT(q->after),
-                           P_I64(q->limit + 1)),
-                    &rows);
+    enum hf_status s = store_query(tx, sql,
+                                   PARAMS(P_I64(q->merchant->merchant_id),
+                                          P_TEXT(q->sku.len > 0 ? q->sku : SLICE("")),
+                                          P_TEXT(q->after), P_I64(q->limit + 1)),
+                                   &rows);
     if (s < 0)
         return (int)s;
     json_open(&x->out, '{');
@@ -90,35 +90,55 @@ static int put_table(struct exchange *x, struct txn *tx, const struct sql *sql,
 static int read_skus(struct exchange *x, struct txn *tx)
 {
     static const struct list_column columns[] = {
-        {"sku", COLUMN_TEXT},           {"name", COLUMN_TEXT},        {"bundle", COLUMN_YES},
-        {"weight_g", COLUMN_NUMBER},    {"length_mm", COLUMN_NUMBER}, {"width_mm", COLUMN_NUMBER},
-        {"height_mm", COLUMN_NUMBER},   {"lot_tracked", COLUMN_YES},  {"expiry_tracked", COLUMN_YES},
-        {"serial_tracked", COLUMN_YES}, {"fragile", COLUMN_YES},      {"variant_of", COLUMN_TEXT},
-        {"variant", COLUMN_TEXT},       {"archived_at", COLUMN_INSTANT}, {"updated_at", COLUMN_INSTANT}};
+        {"sku",            COLUMN_TEXT   },
+        {"name",           COLUMN_TEXT   },
+        {"bundle",         COLUMN_YES    },
+        {"weight_g",       COLUMN_NUMBER },
+        {"length_mm",      COLUMN_NUMBER },
+        {"width_mm",       COLUMN_NUMBER },
+        {"height_mm",      COLUMN_NUMBER },
+        {"lot_tracked",    COLUMN_YES    },
+        {"expiry_tracked", COLUMN_YES    },
+        {"serial_tracked", COLUMN_YES    },
+        {"fragile",        COLUMN_YES    },
+        {"variant_of",     COLUMN_TEXT   },
+        {"variant",        COLUMN_TEXT   },
+        {"archived_at",    COLUMN_INSTANT},
+        {"updated_at",     COLUMN_INSTANT}
+    };
     return put_table(x, tx, SQL_list_skus, columns, sizeof columns / sizeof *columns);
 }
 
 static int read_bundles(struct exchange *x, struct txn *tx)
 {
-    static const struct list_column columns[] = {{"bundle", COLUMN_TEXT},
-                                                 {"component", COLUMN_TEXT},
-                                                 {"quantity", COLUMN_NUMBER},
-                                                 {"valid_from", COLUMN_INSTANT}};
+    static const struct list_column columns[] = {
+        {"bundle",     COLUMN_TEXT   },
+        {"component",  COLUMN_TEXT   },
+        {"quantity",   COLUMN_NUMBER },
+        {"valid_from", COLUMN_INSTANT}
+    };
     return put_table(x, tx, SQL_list_bundles, columns, sizeof columns / sizeof *columns);
 }
 
 static int read_stock(struct exchange *x, struct txn *tx)
 {
     static const struct list_column columns[] = {
-        {"sku", COLUMN_TEXT},    {"warehouse", COLUMN_TEXT}, {"location", COLUMN_TEXT},
-        {"bucket", COLUMN_TEXT}, {"lot", COLUMN_TEXT},       {"expiry", COLUMN_TEXT},
-        {"quantity", COLUMN_NUMBER}, {"counted_at", COLUMN_INSTANT}};
+        {"sku",        COLUMN_TEXT   },
+        {"warehouse",  COLUMN_TEXT   },
+        {"location",   COLUMN_TEXT   },
+        {"bucket",     COLUMN_TEXT   },
+        {"lot",        COLUMN_TEXT   },
+        {"expiry",     COLUMN_TEXT   },
+        {"quantity",   COLUMN_NUMBER },
+        {"counted_at", COLUMN_INSTANT}
+    };
     return put_table(x, tx, SQL_list_stock, columns, sizeof columns / sizeof *columns);
 }
 
 void handle_list_goods(struct exchange *x)
 {
-    static int (*const readers[])(struct exchange *x, struct txn *tx) = {read_skus, read_bundles, read_stock};
+    static int (*const readers[])(struct exchange * x, struct txn * tx) = {read_skus, read_bundles,
+                                                                           read_stock};
     if (read_goods_query(x) != NULL)
         exchange_read(x, readers[x->route->variant]);
 }

@@ -146,8 +146,9 @@ static int apply_stock_triage(struct work *w, struct exchange *x)
 
 void handle_stock_triage(struct exchange *x)
 {
-    static const char *const keys[] = {"merchant", "warehouse", "location", "sku", "lot", "quantity", "decision",
-                                       "grade", "reason", "to", "photos", "operator", NULL};
+    static const char *const keys[] = {"merchant", "warehouse", "location", "sku",    "lot",
+                                       "quantity", "decision",  "grade",    "reason", "to",
+                                       "photos",   "operator",  NULL};
     struct stock_triage *d = ARENA_NEW(&x->arena, struct stock_triage);
     const struct json *root = d != NULL ? exchange_json(x) : NULL;
     struct doc_error error = {0};
@@ -164,7 +165,9 @@ void handle_stock_triage(struct exchange *x)
     if (m == NULL)
         return;
     struct slice warehouse = json_get_text(root, "warehouse");
-    *d = (struct stock_triage){.warehouse = warehouse.len > 0 ? directory_warehouse(x->directory, warehouse) : m->warehouse,
+    *d = (struct stock_triage){.warehouse = warehouse.len > 0
+                                                ? directory_warehouse(x->directory, warehouse)
+                                                : m->warehouse,
                                .location = json_get_text(root, "location"),
                                .sku = json_get_text(root, "sku"),
                                .lot = json_get_text(root, "lot"),
@@ -173,16 +176,21 @@ void handle_stock_triage(struct exchange *x)
                                .to = json_get_text(root, "to"),
                                .operator_name = json_get_text(root, "operator")};
     bool decided = triage_parse(json_get_text(root, "decision"), &d->decision);
-    if (!decided || d->warehouse == NULL || d->location.len == 0 || d->sku.len == 0 || d->grade.len == 0 ||
-        d->grade.len > 20 || d->reason.len == 0 || d->reason.len > TEXT_MAX ||
-        !json_i64(json_get(root, "quantity"), &d->quantity) || d->quantity < 1 || d->quantity > 1000000) {
-        exchange_problem(x, 400, "body_invalid",
-                         "expected location, sku, quantity from 1, decision (resellable, rework, quarantine or scrap), "
-                         "grade and reason, of a warehouse that is there");
+    if (!decided || d->warehouse == NULL || d->location.len == 0 || d->sku.len == 0 ||
+        d->grade.len == 0 || d->grade.len > 20 || d->reason.len == 0 || d->reason.len > TEXT_MAX ||
+        !json_i64(json_get(root, "quantity"), &d->quantity) || d->quantity < 1 ||
+        d->quantity > 1000000) {
+        exchange_problem(
+            x, 400, "body_invalid",
+            "expected location, sku, quantity from 1, decision (resellable, rework, quarantine or scrap), "
+            "grade and reason, of a warehouse that is there");
         return;
     }
-    if (!read_photos(x, json_get(root, "photos"), &d->photos) || !admit_alone(x, action_of(d->decision)))
+    if (!read_photos(x, json_get(root, "photos"), &d->photos) ||
+        !admit_alone(x, action_of(d->decision)))
         return;
     x->state = d;
-    exchange_command(x, &(struct command){.merchant_id = m->merchant_id, .action = "triage_stock", .apply = apply_stock_triage});
+    exchange_command(x, &(struct command){.merchant_id = m->merchant_id,
+                                          .action = "triage_stock",
+                                          .apply = apply_stock_triage});
 }

@@ -1,7 +1,7 @@
 /* What is told to a system of one's own: signed messages by the Standard Webhooks specification.
- * Adapter of the outward side for connections of platform `custom`; the profile's `endpoint` is where they go.
- * Promise: the same id on every attempt, a fresh time, and every attempt signed with the current key and the
- * retiring one. */
+ * Adapter of the outward side for connections of platform `custom`; the profile's `endpoint` is
+ * where they go. Promise: the same id on every attempt, a fresh time, and every attempt signed with
+ * the current key and the retiring one. */
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -13,8 +13,8 @@
 
 enum { MESSAGE_BYTES_MAX = 1024 * 1024 };
 
-static enum hf_status build(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                            struct slice *error)
+static enum hf_status build(struct arena *a, const struct outbound_task *t,
+                            struct outbound_call *call, struct slice *error)
 {
     const struct outbound_item *item = &t->items[0];
     struct json_out out;
@@ -39,7 +39,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t, stru
         return HF_FULL;
     outbound_add_header(call, "Content-Type", SLICE("application/json"));
     outbound_add_header(call, "webhook-id", item->reference);
-    outbound_add_header(call, "webhook-timestamp", arena_format(a, "%lld", (long long)(t->now_us / US_PER_S)));
+    outbound_add_header(call, "webhook-timestamp",
+                        arena_format(a, "%lld", (long long)(t->now_us / US_PER_S)));
     return HF_OK;
 }
 
@@ -51,15 +52,18 @@ static struct slice sign(struct arena *a, struct slice secret, const struct outb
     size_t key_bytes;
     if (!custom_secret_decode(secret, key, &key_bytes))
         return SLICE_NONE;
-    const struct slice parts[] = {call->headers[1].value, SLICE("."), call->headers[2].value, SLICE("."), call->body};
-    hmac_sha256_parts((struct slice){(const char *)key, key_bytes}, parts, sizeof parts / sizeof *parts, mac);
+    const struct slice parts[] = {call->headers[1].value, SLICE("."), call->headers[2].value,
+                                  SLICE("."), call->body};
+    hmac_sha256_parts((struct slice){(const char *)key, key_bytes}, parts,
+                      sizeof parts / sizeof *parts, mac);
     wipe(key, sizeof key);
     base64_encode((struct slice){(const char *)mac, sizeof mac}, text);
     return arena_format(a, "v1,%s", text);
 }
 
-static enum hf_status authorise(struct arena *a, const struct outbound_task *t, const struct outbound_secrets *s,
-                                struct slice token, struct outbound_call *call)
+static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
+                                const struct outbound_secrets *s, struct slice token,
+                                struct outbound_call *call)
 {
     (void)t;
     (void)token;
@@ -87,15 +91,16 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         r->outcome = OUTBOUND_RETRY;
 }
 
-static const char *const kinds[] = {"order.accepted",    "order.backordered",        "order.shipped",
-                                    "order.delivered",   "order.cancelled",          "order.remainder_cancelled",
-                                    "order.cancel_refused", "order.edit_refused",    "return.unidentified",
-                                    "return.received",   "return.decided",           "return.closed",
-                                    "inbound.accepted",  "inbound.closed",           "inbound.discrepancy",
-                                    "inbound.slot_confirmed", "inbound.asn_missing",
-                                    NULL};
+static const char *const kinds[] = {
+    "order.accepted",         "order.backordered",   "order.shipped",
+    "order.delivered",        "order.cancelled",     "order.remainder_cancelled",
+    "order.cancel_refused",   "order.edit_refused",  "return.unidentified",
+    "return.received",        "return.decided",      "return.closed",
+    "inbound.accepted",       "inbound.closed",      "inbound.discrepancy",
+    "inbound.slot_confirmed", "inbound.asn_missing", NULL};
 
-/* A receiver of one's own says itself when it is too much; ten a second is more than a warehouse tells. */
+/* A receiver of one's own says itself when it is too much; ten a second is more than a warehouse
+ * tells. */
 const struct outbound_adapter outbound_custom = {
     .platform = "custom",
     .bucket = {.name = "calls", .capacity = 20, .refill = 10, .refill_us = US_PER_S},

@@ -5,7 +5,8 @@
 
 #include "base/encode.h"
 
-bool custom_secret_decode(struct slice text, unsigned char key[CUSTOM_SECRET_MAX], size_t *key_bytes)
+bool custom_secret_decode(struct slice text, unsigned char key[CUSTOM_SECRET_MAX],
+                          size_t *key_bytes)
 {
     const struct slice prefix = SLICE("whsec_");
     if (slice_starts(text, prefix))

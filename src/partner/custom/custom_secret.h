@@ -9,6 +9,7 @@
 /* The secret of Standard Webhooks: "whsec_" + base64 of 24 to 64 bytes. */
 enum { CUSTOM_SECRET_MIN = 24, CUSTOM_SECRET_MAX = 64 };
 /* false: not one. Wipe key after use. */
-bool custom_secret_decode(struct slice text, unsigned char key[CUSTOM_SECRET_MAX], size_t *key_bytes);
+bool custom_secret_decode(struct slice text, unsigned char key[CUSTOM_SECRET_MAX],
+                          size_t *key_bytes);
 
 #endif

@@ -87,9 +87,9 @@ static enum hf_status read_order(struct arena *a, struct slice *topic, struct sl
         const char *type;
         enum order_topic topic;
     } types[] = {
-        {"order.created", TOPIC_CREATED},
-        {"order.updated", TOPIC_UPDATED},
-        {"order.paid", TOPIC_PAID},
+        {"order.created",   TOPIC_CREATED  },
+        {"order.updated",   TOPIC_UPDATED  },
+        {"order.paid",      TOPIC_PAID     },
         {"order.cancelled", TOPIC_CANCELLED},
     };
     const struct json *root;

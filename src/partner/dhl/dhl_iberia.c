@@ -1,7 +1,8 @@
 /* DHL Parcel Iberia: shipment, delete, track, end of day (docs/carrier-dhl.md).
  * Adapter of the outward side for connections of platform `dhl_parcel_iberia`.
- * Promise: one label per call and reference; a lost answer is never bought again, because no source knows a look-up by
- * reference; status letters that are in no table keep their letter and mean nothing. */
+ * Promise: one label per call and reference; a lost answer is never bought again, because no source
+ * knows a look-up by reference; status letters that are in no table keep their letter and mean
+ * nothing. */
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -9,12 +10,19 @@
 #include "base/json_out.h"
 #include "partner/outbound.h"
 
-enum { BODY_BYTES_MAX = 64 * 1024, FACTS_BYTES_MAX = 8 * 1024 * 1024, NAME_CHARS = 40, ADDRESS_CHARS = 40, TOKEN_LIFE_S = 900 };
+enum {
+    BODY_BYTES_MAX = 64 * 1024,
+    FACTS_BYTES_MAX = 8 * 1024 * 1024,
+    NAME_CHARS = 40,
+    ADDRESS_CHARS = 40,
+    TOKEN_LIFE_S = 900
+};
 
 /* -- the token */
 
-static enum hf_status token_build(struct arena *a, const struct outbound_task *t, const struct outbound_secrets *s,
-                                  struct outbound_call *call, struct slice *error)
+static enum hf_status token_build(struct arena *a, const struct outbound_task *t,
+                                  const struct outbound_secrets *s, struct outbound_call *call,
+                                  struct slice *error)
 {
     struct slice user = s->get(s->arg, "username"), password = s->get(s->arg, "password");
     struct json_out o;
@@ -37,9 +45,10 @@ static enum hf_status token_build(struct arena *a, const struct outbound_task *t
     return call->body.ptr != NULL ? HF_OK : HF_FULL;
 }
 
-/* The token as a JSON string, or in an object; how long it holds no source says, so it is taken for short. */
-static enum hf_status token_read(struct arena *a, const struct outbound_reply *reply, struct slice *token,
-                                 int64_t *life_s, struct slice *error)
+/* The token as a JSON string, or in an object; how long it holds no source says, so it is taken for
+ * short. */
+static enum hf_status token_read(struct arena *a, const struct outbound_reply *reply,
+                                 struct slice *token, int64_t *life_s, struct slice *error)
 {
     const struct json *root = NULL;
     struct json_error bad;
@@ -53,8 +62,9 @@ static enum hf_status token_read(struct arena *a, const struct outbound_reply *r
 
 static const struct outbound_token token = {token_build, token_read};
 
-static enum hf_status authorise(struct arena *a, const struct outbound_task *t, const struct outbound_secrets *s,
-                                struct slice bearer, struct outbound_call *call)
+static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
+                                const struct outbound_secrets *s, struct slice bearer,
+                                struct outbound_call *call)
 {
     (void)t;
     (void)s;
@@ -85,12 +95,19 @@ static enum hf_status check_receiver(const struct json *to, struct slice *error)
         const char *key;
         size_t most;
         bool required;
-    } fields[] = {{"name", NAME_CHARS, true}, {"street", ADDRESS_CHARS, true}, {"city", 0, true},
-                  {"postcode", 0, true},      {"country", 2, true},           {"phone", 0, false}};
+    } fields[] = {
+        {"name",     NAME_CHARS,    true },
+        {"street",   ADDRESS_CHARS, true },
+        {"city",     0,             true },
+        {"postcode", 0,             true },
+        {"country",  2,             true },
+        {"phone",    0,             false}
+    };
     static const char *const words[] = {"name", "street", "city", "postcode", "country", "phone"};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         struct slice text = json_get_text(to, fields[i].key);
-        if ((fields[i].required && text.len == 0) || (fields[i].most > 0 && chars_of(text) > fields[i].most)) {
+        if ((fields[i].required && text.len == 0) ||
+            (fields[i].most > 0 && chars_of(text) > fields[i].most)) {
             *error = slice_of(words[i]);
             return HF_REFUSED;
         }
@@ -98,8 +115,8 @@ static enum hf_status check_receiver(const struct json *to, struct slice *error)
     return HF_OK;
 }
 
-static enum hf_status build_buy(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                struct slice *error)
+static enum hf_status build_buy(struct arena *a, const struct outbound_task *t,
+                                struct outbound_call *call, struct slice *error)
 {
     const struct outbound_item *item = &t->items[0];
     const struct json *to = json_get(item->facts, "to");
@@ -109,11 +126,13 @@ static enum hf_status build_buy(struct arena *a, const struct outbound_task *t, 
         return HF_HELD;
     enum hf_status s = check_receiver(to, error);
     if (s != HF_OK) {
-        *error = arena_format(a, "%.*s is missing or longer than %d characters", SLICE_FMT(*error), NAME_CHARS);
+        *error = arena_format(a, "%.*s is missing or longer than %d characters", SLICE_FMT(*error),
+                              NAME_CHARS);
         return s;
     }
     (void)json_i64(json_get(item->facts, "weight_g"), &weight_g);
-    int64_t kilos_100 = weight_g > 0 ? (weight_g + 9) / 10 : 1; /* two decimals, or the day's close fails */
+    int64_t kilos_100 =
+        weight_g > 0 ? (weight_g + 9) / 10 : 1; /* two decimals, or the day's close fails */
     json_out_init(&o, BODY_BYTES_MAX);
     json_open(&o, '{');
     put(&o, "Customer", t->account);
@@ -131,7 +150,8 @@ static enum hf_status build_buy(struct arena *a, const struct outbound_task *t, 
     json_key(&o, "Quantity");
     json_put_i64(&o, 1);
     json_key(&o, "Weight");
-    json_put_raw(&o, arena_format(a, "%lld.%02lld", (long long)(kilos_100 / 100), (long long)(kilos_100 % 100)));
+    json_put_raw(&o, arena_format(a, "%lld.%02lld", (long long)(kilos_100 / 100),
+                                  (long long)(kilos_100 % 100)));
     put(&o, "Incoterms", SLICE("CPT"));
     put(&o, "Product", SLICE("B2C"));
     put(&o, "Format", SLICE("PDF"));
@@ -145,36 +165,39 @@ static enum hf_status build_buy(struct arena *a, const struct outbound_task *t, 
 }
 
 /* Deleting twice is deleting once: doubt does no harm here. */
-static enum hf_status build_void(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                 struct slice *error)
+static enum hf_status build_void(struct arena *a, const struct outbound_task *t,
+                                 struct outbound_call *call, struct slice *error)
 {
     const struct json *facts = t->items[0].facts;
     (void)error;
     *call = (struct outbound_call){.method = "GET"};
-    call->url = arena_format(a, "%.*s/shipment?Year=%.*s&Tracking=%.*s&Action=DELETE", SLICE_FMT(t->endpoint),
-                             SLICE_FMT(json_get_text(facts, "year")),
+    call->url = arena_format(a, "%.*s/shipment?Year=%.*s&Tracking=%.*s&Action=DELETE",
+                             SLICE_FMT(t->endpoint), SLICE_FMT(json_get_text(facts, "year")),
                              SLICE_FMT(outbound_escape(a, json_get_text(facts, "tracking"))));
     return HF_OK;
 }
 
-static enum hf_status build_track(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                  struct slice *error)
+static enum hf_status build_track(struct arena *a, const struct outbound_task *t,
+                                  struct outbound_call *call, struct slice *error)
 {
     (void)error;
-    *call = (struct outbound_call){.method = "GET", .reads = true, .expect_type = "application/json"};
-    call->url = arena_format(a, "%.*s/track?id=%.*s&idioma=es&show=events", SLICE_FMT(t->endpoint),
-                             SLICE_FMT(outbound_escape(a, json_get_text(t->items[0].facts, "tracking"))));
+    *call =
+        (struct outbound_call){.method = "GET", .reads = true, .expect_type = "application/json"};
+    call->url =
+        arena_format(a, "%.*s/track?id=%.*s&idioma=es&show=events", SLICE_FMT(t->endpoint),
+                     SLICE_FMT(outbound_escape(a, json_get_text(t->items[0].facts, "tracking"))));
     return HF_OK;
 }
 
 /* The close of the day is what tells DHL of the shipments; closing an empty day does no harm. */
-static enum hf_status build_end_of_day(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                       struct slice *error)
+static enum hf_status build_end_of_day(struct arena *a, const struct outbound_task *t,
+                                       struct outbound_call *call, struct slice *error)
 {
     (void)error;
     *call = (struct outbound_call){.method = "POST"};
     call->url = arena_format(a, "%.*s/endday", SLICE_FMT(t->endpoint));
-    call->body = arena_format(a, "{\"Accounts\":\"%.*s\",\"Report\":\"PDF\"}", SLICE_FMT(t->account));
+    call->body =
+        arena_format(a, "{\"Accounts\":\"%.*s\",\"Report\":\"PDF\"}", SLICE_FMT(t->account));
     outbound_add_header(call, "Content-Type", SLICE("application/json"));
     return HF_OK;
 }
@@ -194,7 +217,9 @@ static const struct json *facts_of(struct arena *a, struct json_out *o)
     struct json_error error;
     struct slice text = arena_copy(a, json_out_text(o));
     json_out_release(o);
-    return text.ptr != NULL && json_parse(a, text, &json_limits_none, &facts, &error) == HF_OK ? facts : NULL;
+    return text.ptr != NULL && json_parse(a, text, &json_limits_none, &facts, &error) == HF_OK
+               ? facts
+               : NULL;
 }
 
 /* A number may be a word or a figure. Without one the label may still exist over there. */
@@ -229,7 +254,8 @@ static void put_event(struct json_out *o, const struct json *event)
     json_close(o, '}');
 }
 
-static void read_track(struct arena *a, const struct outbound_reply *reply, struct outbound_result *r)
+static void read_track(struct arena *a, const struct outbound_reply *reply,
+                       struct outbound_result *r)
 {
     const struct json *root = parse(a, reply);
     const struct json *events = json_is(root, JSON_ARRAY) ? root : json_get(root, "Events");
@@ -239,7 +265,7 @@ static void read_track(struct arena *a, const struct outbound_reply *reply, stru
     json_key(&o, "events");
     json_open(&o, '[');
     JSON_EACH(e, events)
-        put_event(&o, e);
+    put_event(&o, e);
     json_close(&o, ']');
     json_close(&o, '}');
     r->facts = facts_of(a, &o);
@@ -273,24 +299,27 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         r->outcome = OUTBOUND_DONE;
 }
 
-static enum hf_status build(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                            struct slice *error)
+static enum hf_status build(struct arena *a, const struct outbound_task *t,
+                            struct outbound_call *call, struct slice *error)
 {
     static const struct {
         const char *kind;
-        enum hf_status (*build)(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                struct slice *error);
-    } builds[] = {{"label.buy", build_buy},
-                  {"label.void", build_void},
-                  {"pull.tracking", build_track},
-                  {"manifest.closed", build_end_of_day}};
+        enum hf_status (*build)(struct arena *a, const struct outbound_task *t,
+                                struct outbound_call *call, struct slice *error);
+    } builds[] = {
+        {"label.buy",       build_buy       },
+        {"label.void",      build_void      },
+        {"pull.tracking",   build_track     },
+        {"manifest.closed", build_end_of_day}
+    };
     for (size_t i = 0; i < sizeof builds / sizeof *builds; i++)
         if (slice_is(t->items[0].kind, builds[i].kind))
             return builds[i].build(a, t, call, error);
     return HF_NOT_FOUND;
 }
 
-static const char *const kinds[] = {"label.buy", "label.void", "pull.tracking", "manifest.closed", NULL};
+static const char *const kinds[] = {"label.buy", "label.void", "pull.tracking", "manifest.closed",
+                                    NULL};
 
 /* No source states a quota: five a second is what one packing line asks. */
 const struct outbound_adapter outbound_dhl_iberia = {

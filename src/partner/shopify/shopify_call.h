@@ -4,34 +4,37 @@
 #include "base/json_out.h"
 #include "partner/outbound.h"
 
-/* Parts of the Shopify adapter of the outward side: GraphQL Admin API, version SHOPIFY_VERSION (docs/shopify.md). */
+/* Parts of the Shopify adapter of the outward side: GraphQL Admin API, version SHOPIFY_VERSION
+ * (docs/shopify.md). */
 
 #define SHOPIFY_VERSION "2026-07"
 
 /* POST graphql.json with {"query", "variables"}. variables: a JSON object. */
-enum hf_status shopify_graphql(struct arena *a, const struct outbound_task *t, const char *query, struct slice variables,
-                               struct outbound_call *call, struct slice *error);
+enum hf_status shopify_graphql(struct arena *a, const struct outbound_task *t, const char *query,
+                               struct slice variables, struct outbound_call *call,
+                               struct slice *error);
 /* Digits at the end of gid://shopify/Order/123. */
 struct slice shopify_number(struct slice gid);
 
-/* What a GraphQL answer says before its data is looked at: 200 with `errors`, throttled or not; and what it cost.
- * NULL: *r is set. Otherwise the `data` object. */
-const struct json *shopify_data(struct arena *a, const struct outbound_reply *reply, struct outbound_result *r);
+/* What a GraphQL answer says before its data is looked at: 200 with `errors`, throttled or not; and
+ * what it cost. NULL: *r is set. Otherwise the `data` object. */
+const struct json *shopify_data(struct arena *a, const struct outbound_reply *reply,
+                                struct outbound_result *r);
 
-/* pull.orders: orders by `updated_at`, ten at a time (a query may cost 1,000 points), their lines twenty at a time; an
- * order with more is read again by itself. Each is turned into the shape that webhooks have and read as one. */
+/* pull.orders: orders by `updated_at`, ten at a time (a query may cost 1,000 points), their lines
+ * twenty at a time; an order with more is read again by itself. Each is turned into the shape that
+ * webhooks have and read as one. */
 enum { SHOPIFY_PULL_POINTS = 900 };
-enum hf_status shopify_build_pull(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                  struct slice *error);
-void shopify_read_pull(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
-                       struct outbound_result *r);
-
+enum hf_status shopify_build_pull(struct arena *a, const struct outbound_task *t,
+                                  struct outbound_call *call, struct slice *error);
+void shopify_read_pull(struct arena *a, const struct outbound_task *t,
+                       const struct outbound_reply *reply, struct outbound_result *r);
 
 /* push.stock: look up, then tell; docs/shopify.md. */
-enum hf_status shopify_build_stock(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                              struct slice *error);
-void shopify_read_stock(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
-                   struct outbound_result *r);
+enum hf_status shopify_build_stock(struct arena *a, const struct outbound_task *t,
+                                   struct outbound_call *call, struct slice *error);
+void shopify_read_stock(struct arena *a, const struct outbound_task *t,
+                        const struct outbound_reply *reply, struct outbound_result *r);
 int64_t shopify_stock_points(const struct outbound_task *t);
 
 /* An Order of GraphQL, as selected by the pull, in the REST shape of webhooks. */

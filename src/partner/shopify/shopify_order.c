@@ -9,19 +9,20 @@ static enum payment_status payment_of(struct slice word)
         const char *word;
         enum payment_status status;
     } words[] = {
-        {"paid", PAYMENT_CAPTURED},
+        {"paid",               PAYMENT_CAPTURED     },
         {"partially_refunded", PAYMENT_REFUNDED_PART},
-        {"pending", PAYMENT_PENDING},
-        {"authorized", PAYMENT_PENDING},
-        {"partially_paid", PAYMENT_PENDING},
-        {"voided", PAYMENT_FAILED},
-        {"refunded", PAYMENT_FAILED},
-        {"expired", PAYMENT_FAILED},
+        {"pending",            PAYMENT_PENDING      },
+        {"authorized",         PAYMENT_PENDING      },
+        {"partially_paid",     PAYMENT_PENDING      },
+        {"voided",             PAYMENT_FAILED       },
+        {"refunded",           PAYMENT_FAILED       },
+        {"expired",            PAYMENT_FAILED       },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (slice_is(word, words[i].word))
             return words[i].status;
-    return word.len > 0 ? PAYMENT_PENDING : PAYMENT_UNKNOWN; /* a new word is not proof of payment */
+    return word.len > 0 ? PAYMENT_PENDING
+                        : PAYMENT_UNKNOWN; /* a new word is not proof of payment */
 }
 
 /* fulfillable_quantity counts down as parcels go: what is left to send. Old versions lack it. */
@@ -67,7 +68,8 @@ static enum hf_status read_lines(struct arena *a, const struct json *v, struct o
     if (d->lines == NULL)
         return HF_FULL;
     int number = 1;
-    JSON_EACH(line, v) {
+    JSON_EACH(line, v)
+    {
         enum hf_status s = read_line(a, line, number++, d, error);
         if (s != HF_OK)
             return s;
@@ -80,7 +82,8 @@ static struct slice full_name(struct arena *a, const struct json *address)
     struct slice name = json_get_text(address, "name");
     if (slice_trim(name).len > 0)
         return name;
-    return doc_full_name(a, json_get_text(address, "first_name"), json_get_text(address, "last_name"));
+    return doc_full_name(a, json_get_text(address, "first_name"),
+                         json_get_text(address, "last_name"));
 }
 
 /* The phone may stand in three places; which one gave it is kept. */
@@ -90,9 +93,9 @@ static void read_phone(const struct json *root, const struct json *address, stru
         const struct json *object;
         const char *source;
     } places[] = {
-        {address, "shipping_address.phone"},
-        {root, "phone"},
-        {json_get(root, "customer"), "customer.phone"},
+        {address,           "shipping_address.phone"},
+        {             root,          "phone"                        },
+        { json_get(root, "customer"),                         "customer.phone"},
     };
     for (int i = 0; i < 3; i++) {
         struct slice phone = json_get_text(places[i].object, "phone");

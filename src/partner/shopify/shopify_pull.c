@@ -1,7 +1,7 @@
 /* Shopify: orders that changed since, by GraphQL.
  * Part of the Shopify adapter.
- * Promise: a page's orders land before its cursor is kept; an order with more lines than a page shows is read by itself,
- * and one with more than that is a person's. */
+ * Promise: a page's orders land before its cursor is kept; an order with more lines than a page
+ * shows is read by itself, and one with more than that is a person's. */
 #include "base/clock.h"
 #include "base/instant.h"
 #include "partner/pull_cursor.h"
@@ -10,11 +10,11 @@
 
 enum { OVERLAP_S = 10 * 60, ORDER_BYTES_MAX = 1024 * 1024, MORE_BYTES_MAX = 2048 };
 
-#define ORDER_FIELDS(LINES)                                                                                            \
-    "{id legacyResourceId name createdAt updatedAt cancelledAt cancelReason displayFinancialStatus test note email "    \
-    "phone currencyCode totalPriceSet{shopMoney{amount}} shippingAddress{firstName lastName name company address1 "     \
-    "address2 city zip province provinceCode countryCodeV2 phone} shippingLine{code title} lineItems(first:" LINES      \
-    "){pageInfo{hasNextPage}nodes{id sku title quantity currentQuantity unfulfilledQuantity requiresShipping "          \
+#define ORDER_FIELDS(LINES)                                                                                          \
+    "{id legacyResourceId name createdAt updatedAt cancelledAt cancelReason displayFinancialStatus test note email " \
+    "phone currencyCode totalPriceSet{shopMoney{amount}} shippingAddress{firstName lastName name company address1 "  \
+    "address2 city zip province provinceCode countryCodeV2 phone} shippingLine{code title} lineItems(first:" LINES   \
+    "){pageInfo{hasNextPage}nodes{id sku title quantity currentQuantity unfulfilledQuantity requiresShipping "       \
     "isGiftCard variant{legacyResourceId} originalUnitPriceSet{shopMoney{amount}}}}}"
 
 static const char list_query[] =
@@ -36,7 +36,8 @@ static struct slice rest_of(struct slice more)
     return n < more.len ? (struct slice){more.ptr + n + 1, more.len - n - 1} : SLICE("");
 }
 
-static enum hf_status variables_of(struct arena *a, const struct pull_cursor *c, struct slice *variables)
+static enum hf_status variables_of(struct arena *a, const struct pull_cursor *c,
+                                   struct slice *variables)
 {
     char from[INSTANT_TEXT_BYTES];
     int64_t from_us = pull_cursor_from(c, OVERLAP_S * US_PER_S);
@@ -60,8 +61,8 @@ static enum hf_status variables_of(struct arena *a, const struct pull_cursor *c,
     return variables->ptr != NULL ? HF_OK : HF_FULL;
 }
 
-enum hf_status shopify_build_pull(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                  struct slice *error)
+enum hf_status shopify_build_pull(struct arena *a, const struct outbound_task *t,
+                                  struct outbound_call *call, struct slice *error)
 {
     struct pull_cursor c;
     struct slice variables;
@@ -74,20 +75,25 @@ enum hf_status shopify_build_pull(struct arena *a, const struct outbound_task *t
 }
 
 /* NOT_FOUND: it has more lines than were shown. */
-static enum hf_status take_order(struct arena *a, const struct json *node, bool alone, struct outbound_order *o)
+static enum hf_status take_order(struct arena *a, const struct json *node, bool alone,
+                                 struct outbound_order *o)
 {
     struct json_out out;
     json_out_init(&out, ORDER_BYTES_MAX);
     shopify_put_rest(&out, node);
     struct slice body = json_out_text(&out);
-    body = body.ptr != NULL ? arena_copy(a, body) : arena_format(a, "{\"id\":\"%.*s\"}", SLICE_FMT(json_get_text(node, "id")));
+    body = body.ptr != NULL
+               ? arena_copy(a, body)
+               : arena_format(a, "{\"id\":\"%.*s\"}", SLICE_FMT(json_get_text(node, "id")));
     json_out_release(&out);
     struct slice stamp = json_get_text(node, "updatedAt");
-    if (!pulled_order(a, json_get_lexeme(node, "legacyResourceId"), stamp, SLICE("orders/updated"), body, o))
+    if (!pulled_order(a, json_get_lexeme(node, "legacyResourceId"), stamp, SLICE("orders/updated"),
+                      body, o))
         return HF_FULL;
     if (!instant_parse(stamp, &o->version_at_us))
         o->version_at_us = 0;
-    bool more = json_is_true(json_get(json_get(json_get(node, "lineItems"), "pageInfo"), "hasNextPage"));
+    bool more =
+        json_is_true(json_get(json_get(json_get(node, "lineItems"), "pageInfo"), "hasNextPage"));
     if (more && !alone)
         return HF_NOT_FOUND;
     enum hf_status s = more ? doc_refuse(a, &o->error, 0, "line_items", "more than 200 lines")
@@ -104,7 +110,8 @@ static enum hf_status take_page(struct arena *a, const struct json *nodes, struc
     r->orders = ARENA_ARRAY(a, struct outbound_order, (size_t)nodes->count + 1);
     if (r->orders == NULL)
         return HF_FULL;
-    JSON_EACH(node, nodes) {
+    JSON_EACH(node, nodes)
+    {
         struct outbound_order *o = &r->orders[r->order_count];
         enum hf_status s = take_order(a, node, false, o);
         if (s == HF_FULL || s < 0)
@@ -129,7 +136,8 @@ static void go_on(struct arena *a, struct pull_cursor *c, struct outbound_result
     pull_cursor_end(a, c, r);
 }
 
-static void read_one(struct arena *a, const struct json *data, struct pull_cursor *c, struct outbound_result *r)
+static void read_one(struct arena *a, const struct json *data, struct pull_cursor *c,
+                     struct outbound_result *r)
 {
     const struct json *node = json_get(data, "order");
     c->more = rest_of(c->more);
@@ -141,13 +149,14 @@ static void read_one(struct arena *a, const struct json *data, struct pull_curso
             return;
         }
         r->order_count = 1;
-        c->high_us = r->orders[0].version_at_us > c->high_us ? r->orders[0].version_at_us : c->high_us;
+        c->high_us =
+            r->orders[0].version_at_us > c->high_us ? r->orders[0].version_at_us : c->high_us;
     }
     go_on(a, c, r);
 }
 
-void shopify_read_pull(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
-                       struct outbound_result *r)
+void shopify_read_pull(struct arena *a, const struct outbound_task *t,
+                       const struct outbound_reply *reply, struct outbound_result *r)
 {
     struct pull_cursor c;
     pull_cursor_read(a, &t->items[0], &c);
@@ -171,6 +180,7 @@ void shopify_read_pull(struct arena *a, const struct outbound_task *t, const str
     if (c.token.ptr == NULL)
         c.token = SLICE("");
     if (c.after_us == 0)
-        c.after_us = pull_cursor_from(&c, OVERLAP_S * US_PER_S); /* the query stays the same: the cursor is of it */
+        c.after_us = pull_cursor_from(
+            &c, OVERLAP_S * US_PER_S); /* the query stays the same: the cursor is of it */
     go_on(a, &c, r);
 }

@@ -1,20 +1,23 @@
 /* Shopify: what is asked of a shop and told to it, by GraphQL (docs/shopify.md).
  * Adapter of the outward side for connections of platform `shopify`.
- * Promise: throttled, refused by a rule and broken are three things, though all three come as 200. */
+ * Promise: throttled, refused by a rule and broken are three things, though all three come as 200.
+ */
 #include "base/clock.h"
 #include "partner/shopify/shopify_call.h"
 
 enum { QUERY_BYTES_MAX = 1024 * 1024 };
 
-enum hf_status shopify_graphql(struct arena *a, const struct outbound_task *t, const char *query, struct slice variables,
-                               struct outbound_call *call, struct slice *error)
+enum hf_status shopify_graphql(struct arena *a, const struct outbound_task *t, const char *query,
+                               struct slice variables, struct outbound_call *call,
+                               struct slice *error)
 {
     struct json_out o;
     if (t->endpoint.len == 0 && t->account.len == 0) {
         *error = SLICE("the connection has neither endpoint nor account");
         return HF_REFUSED;
     }
-    struct slice root = t->endpoint.len > 0 ? t->endpoint : arena_format(a, "https://%.*s", SLICE_FMT(t->account));
+    struct slice root =
+        t->endpoint.len > 0 ? t->endpoint : arena_format(a, "https://%.*s", SLICE_FMT(t->account));
     json_out_init(&o, QUERY_BYTES_MAX);
     json_open(&o, '{');
     json_key(&o, "query");
@@ -46,11 +49,14 @@ static void read_cost(const struct json *root, struct outbound_result *r, int64_
 {
     const struct json *cost = json_get(json_get(root, "extensions"), "cost");
     const struct json *status = json_get(cost, "throttleStatus");
-    int64_t asked = points(json_get(cost, "requestedQueryCost")), rate = points(json_get(status, "restoreRate"));
+    int64_t asked = points(json_get(cost, "requestedQueryCost")),
+            rate = points(json_get(status, "restoreRate"));
     int64_t actual = points(json_get(cost, "actualQueryCost"));
     r->available = points(json_get(status, "currentlyAvailable"));
     r->cost = actual > 0 ? actual : 0;
-    *wait_s = rate > 0 && asked > r->available && r->available >= 0 ? (asked - r->available + rate - 1) / rate : 1;
+    *wait_s = rate > 0 && asked > r->available && r->available >= 0
+                  ? (asked - r->available + rate - 1) / rate
+                  : 1;
 }
 
 static bool is_code(const struct json *error, const char *code, const char *message)
@@ -59,7 +65,8 @@ static bool is_code(const struct json *error, const char *code, const char *mess
            (message != NULL && slice_is(json_get_text(error, "message"), message));
 }
 
-const struct json *shopify_data(struct arena *a, const struct outbound_reply *reply, struct outbound_result *r)
+const struct json *shopify_data(struct arena *a, const struct outbound_reply *reply,
+                                struct outbound_result *r)
 {
     const struct json *root = NULL;
     struct json_error bad;
@@ -84,8 +91,11 @@ const struct json *shopify_data(struct arena *a, const struct outbound_reply *re
         r->error = SLICE("throttled");
         return NULL;
     }
-    bool passing = first == NULL || is_code(first, "INTERNAL_SERVER_ERROR", NULL) || is_code(first, "TIMEOUT", NULL);
-    outbound_refuse(a, r, reply, first != NULL ? json_get_text(first, "message") : SLICE("the answer has no data"));
+    bool passing = first == NULL || is_code(first, "INTERNAL_SERVER_ERROR", NULL) ||
+                   is_code(first, "TIMEOUT", NULL);
+    outbound_refuse(a, r, reply,
+                    first != NULL ? json_get_text(first, "message")
+                                  : SLICE("the answer has no data"));
     if (passing)
         r->outcome = OUTBOUND_RETRY;
     return NULL;
@@ -96,16 +106,18 @@ static int64_t cost(const struct outbound_task *t)
     return slice_is(t->items[0].kind, "push.stock") ? shopify_stock_points(t) : SHOPIFY_PULL_POINTS;
 }
 
-static enum hf_status build(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                            struct slice *error)
+static enum hf_status build(struct arena *a, const struct outbound_task *t,
+                            struct outbound_call *call, struct slice *error)
 {
     if (slice_is(t->items[0].kind, "push.stock"))
         return shopify_build_stock(a, t, call, error);
-    return slice_is(t->items[0].kind, "pull.orders") ? shopify_build_pull(a, t, call, error) : HF_NOT_FOUND;
+    return slice_is(t->items[0].kind, "pull.orders") ? shopify_build_pull(a, t, call, error)
+                                                     : HF_NOT_FOUND;
 }
 
-static enum hf_status authorise(struct arena *a, const struct outbound_task *t, const struct outbound_secrets *s,
-                                struct slice token, struct outbound_call *call)
+static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
+                                const struct outbound_secrets *s, struct slice token,
+                                struct outbound_call *call)
 {
     (void)a;
     (void)t;
@@ -127,9 +139,14 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
 }
 
 static const char *const kinds[] = {"pull.orders", "push.stock", NULL};
-static const struct outbound_pull pulls[] = {{"pull.orders", 300, SHOPIFY_PULL_POINTS}, {"push.stock", 2, 410}, {NULL, 0, 0}};
+static const struct outbound_pull pulls[] = {
+    {"pull.orders", 300, SHOPIFY_PULL_POINTS},
+    {"push.stock",  2,   410                },
+    {NULL,          0,   0                  }
+};
 
-/* Points of the standard plan; the answer says what is left, and its word counts when it is less. */
+/* Points of the standard plan; the answer says what is left, and its word counts when it is less.
+ */
 const struct outbound_adapter outbound_shopify = {
     .platform = "shopify",
     .bucket = {.name = "graphql", .capacity = 2000, .refill = 100, .refill_us = US_PER_S},

@@ -34,7 +34,8 @@ static void put_word(struct json_out *o, const char *key, struct slice word)
         return;
     }
     for (size_t i = 0; i < word.len; i++)
-        text[i] = word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? (char)(word.ptr[i] + ('a' - 'A')) : word.ptr[i];
+        text[i] = word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? (char)(word.ptr[i] + ('a' - 'A'))
+                                                           : word.ptr[i];
     json_put_text(o, (struct slice){text, word.len});
 }
 
@@ -43,7 +44,8 @@ struct renamed {
     const char *from, *to;
 };
 
-static void put_renamed(struct json_out *o, const struct json *v, const struct renamed *names, size_t count)
+static void put_renamed(struct json_out *o, const struct json *v, const struct renamed *names,
+                        size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         json_key(o, names[i].to);
@@ -74,12 +76,14 @@ static void put_left(struct json_out *o, const struct json *line)
 
 static void put_line(struct json_out *o, const struct json *line)
 {
-    static const struct renamed names[] = {{"sku", "sku"},
-                                           {"title", "title"},
-                                           {"quantity", "quantity"},
-                                           {"currentQuantity", "current_quantity"},
-                                           {"requiresShipping", "requires_shipping"},
-                                           {"isGiftCard", "gift_card"}};
+    static const struct renamed names[] = {
+        {"sku",              "sku"              },
+        {"title",            "title"            },
+        {"quantity",         "quantity"         },
+        {"currentQuantity",  "current_quantity" },
+        {"requiresShipping", "requires_shipping"},
+        {"isGiftCard",       "gift_card"        }
+    };
     json_open(o, '{');
     put_number(o, "id", shopify_number(json_get_text(line, "id")));
     put_number(o, "variant_id", json_get_lexeme(json_get(line, "variant"), "legacyResourceId"));
@@ -92,18 +96,20 @@ static void put_line(struct json_out *o, const struct json *line)
 
 static void put_address(struct json_out *o, const struct json *address)
 {
-    static const struct renamed names[] = {{"firstName", "first_name"},
-                                           {"lastName", "last_name"},
-                                           {"name", "name"},
-                                           {"company", "company"},
-                                           {"address1", "address1"},
-                                           {"address2", "address2"},
-                                           {"city", "city"},
-                                           {"zip", "zip"},
-                                           {"province", "province"},
-                                           {"provinceCode", "province_code"},
-                                           {"countryCodeV2", "country_code"},
-                                           {"phone", "phone"}};
+    static const struct renamed names[] = {
+        {"firstName",     "first_name"   },
+        {"lastName",      "last_name"    },
+        {"name",          "name"         },
+        {"company",       "company"      },
+        {"address1",      "address1"     },
+        {"address2",      "address2"     },
+        {"city",          "city"         },
+        {"zip",           "zip"          },
+        {"province",      "province"     },
+        {"provinceCode",  "province_code"},
+        {"countryCodeV2", "country_code" },
+        {"phone",         "phone"        }
+    };
     json_key(o, "shipping_address");
     if (!json_is(address, JSON_OBJECT)) {
         json_put_null(o);
@@ -116,15 +122,17 @@ static void put_address(struct json_out *o, const struct json *address)
 
 void shopify_put_rest(struct json_out *o, const struct json *node)
 {
-    static const struct renamed names[] = {{"name", "name"},
-                                           {"createdAt", "created_at"},
-                                           {"updatedAt", "updated_at"},
-                                           {"cancelledAt", "cancelled_at"},
-                                           {"currencyCode", "currency"},
-                                           {"test", "test"},
-                                           {"note", "note"},
-                                           {"email", "email"},
-                                           {"phone", "phone"}};
+    static const struct renamed names[] = {
+        {"name",         "name"        },
+        {"createdAt",    "created_at"  },
+        {"updatedAt",    "updated_at"  },
+        {"cancelledAt",  "cancelled_at"},
+        {"currencyCode", "currency"    },
+        {"test",         "test"        },
+        {"note",         "note"        },
+        {"email",        "email"       },
+        {"phone",        "phone"       }
+    };
     const struct json *shipping = json_get(node, "shippingLine");
     json_open(o, '{');
     put_number(o, "id", json_get_lexeme(node, "legacyResourceId"));
@@ -137,7 +145,7 @@ void shopify_put_rest(struct json_out *o, const struct json *node)
     json_key(o, "line_items");
     json_open(o, '[');
     JSON_EACH(line, json_get(json_get(node, "lineItems"), "nodes"))
-        put_line(o, line);
+    put_line(o, line);
     json_close(o, ']');
     json_key(o, "shipping_lines");
     json_open(o, '[');

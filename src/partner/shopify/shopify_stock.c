@@ -1,21 +1,30 @@
 /* Shopify: figures, as absolute ones with the value last seen there.
- * Part of the Shopify adapter: look up inventory items and what they hold, then inventorySetQuantities.
- * Promise: a sale over there between look and write is seen (CHANGE_FROM_QUANTITY_STALE): read anew, never overwritten
- * unseen; the same figures carry the same idempotency key, others another. */
+ * Part of the Shopify adapter: look up inventory items and what they hold, then
+ * inventorySetQuantities. Promise: a sale over there between look and write is seen
+ * (CHANGE_FROM_QUANTITY_STALE): read anew, never overwritten unseen; the same figures carry the
+ * same idempotency key, others another. */
 #include <stdio.h>
 
 #include "base/crypto.h"
 #include "partner/push_stock.h"
 #include "partner/shopify/shopify_call.h"
 
-enum { VARIABLES_BYTES_MAX = 256 * 1024, STALE_ROUNDS_MAX = 3, LOOK_UP_POINTS = 8, TELL_POINTS = 10 };
+enum {
+    VARIABLES_BYTES_MAX = 256 * 1024,
+    STALE_ROUNDS_MAX = 3,
+    LOOK_UP_POINTS = 8,
+    TELL_POINTS = 10
+};
 
-#define VARIANT "{legacyResourceId sku inventoryItem{id inventoryLevel(locationId:$loc){quantities(names:[\"available\"]){quantity}}}}"
+#define VARIANT \
+    "{legacyResourceId sku inventoryItem{id inventoryLevel(locationId:$loc){quantities(names:[\"available\"]){quantity}}}}"
 
-static const char look_up[] = "query($ids:[ID!]!,$q:String!,$loc:ID!){nodes(ids:$ids){...on ProductVariant" VARIANT
-                              "}productVariants(first:50,query:$q){nodes" VARIANT "}}";
-static const char tell[] = "mutation($input:InventorySetQuantitiesInput!,$key:String!){inventorySetQuantities(input:$input)"
-                           "@idempotent(key:$key){userErrors{code field message}}}";
+static const char look_up[] =
+    "query($ids:[ID!]!,$q:String!,$loc:ID!){nodes(ids:$ids){...on ProductVariant" VARIANT
+    "}productVariants(first:50,query:$q){nodes" VARIANT "}}";
+static const char tell[] =
+    "mutation($input:InventorySetQuantitiesInput!,$key:String!){inventorySetQuantities(input:$input)"
+    "@idempotent(key:$key){userErrors{code field message}}}";
 
 static struct slice finished(struct arena *a, struct json_out *o)
 {
@@ -27,7 +36,9 @@ static struct slice finished(struct arena *a, struct json_out *o)
 
 static struct slice gid(struct arena *a, const char *type, struct slice id)
 {
-    return slice_starts(id, SLICE("gid://")) ? id : arena_format(a, "gid://shopify/%s/%.*s", type, SLICE_FMT(id));
+    return slice_starts(id, SLICE("gid://"))
+               ? id
+               : arena_format(a, "gid://shopify/%s/%.*s", type, SLICE_FMT(id));
 }
 
 /* sku:"A" OR sku:"B"; quotes and backslashes of a SKU are escaped. */
@@ -45,7 +56,8 @@ static struct slice sku_query(struct arena *a, const struct stock_task *s)
                 safe[used++] = '\\';
             safe[used++] = sku.ptr[k];
         }
-        q = arena_format(a, "%.*s%ssku:\"%.*s\"", SLICE_FMT(q), q.len > 0 ? " OR " : "", (int)used, safe != NULL ? safe : "");
+        q = arena_format(a, "%.*s%ssku:\"%.*s\"", SLICE_FMT(q), q.len > 0 ? " OR " : "", (int)used,
+                         safe != NULL ? safe : "");
     }
     return q.len > 0 ? q : SLICE("id:0");
 }
@@ -69,18 +81,22 @@ static struct slice look_up_variables(struct arena *a, const struct stock_task *
     return finished(a, &o);
 }
 
-/* A UUID of what is told after one look-up: the same after a lost answer, another as soon as anything differs. */
-static struct slice key_of(struct arena *a, const struct outbound_task *t, const struct stock_task *s, struct slice input)
+/* A UUID of what is told after one look-up: the same after a lost answer, another as soon as
+ * anything differs. */
+static struct slice key_of(struct arena *a, const struct outbound_task *t,
+                           const struct stock_task *s, struct slice input)
 {
     unsigned char d[32];
-    const struct slice text = arena_format(a, "%.*s\n%lld\n%.*s", SLICE_FMT(t->items[0].reference), (long long)s->at_us,
-                                           SLICE_FMT(input));
+    const struct slice text = arena_format(a, "%.*s\n%lld\n%.*s", SLICE_FMT(t->items[0].reference),
+                                           (long long)s->at_us, SLICE_FMT(input));
     sha256(text.ptr != NULL ? text : SLICE(""), d);
-    return arena_format(a, "%02x%02x%02x%02x-%02x%02x-4%x%02x-%x%x%02x-%02x%02x%02x%02x%02x%02x", d[0], d[1], d[2], d[3], d[4],
-                        d[5], d[6] & 15, d[7], 8 + (d[8] & 3), d[8] >> 4, d[9], d[10], d[11], d[12], d[13], d[14], d[15]);
+    return arena_format(a, "%02x%02x%02x%02x-%02x%02x-4%x%02x-%x%x%02x-%02x%02x%02x%02x%02x%02x",
+                        d[0], d[1], d[2], d[3], d[4], d[5], d[6] & 15, d[7], 8 + (d[8] & 3),
+                        d[8] >> 4, d[9], d[10], d[11], d[12], d[13], d[14], d[15]);
 }
 
-static void put_quantity(struct arena *a, struct json_out *o, const struct stock_task *s, const struct stock_item *i)
+static void put_quantity(struct arena *a, struct json_out *o, const struct stock_task *s,
+                         const struct stock_item *i)
 {
     json_open(o, '{');
     json_key(o, "inventoryItemId");
@@ -94,7 +110,8 @@ static void put_quantity(struct arena *a, struct json_out *o, const struct stock
     json_close(o, '}');
 }
 
-static struct slice tell_variables(struct arena *a, const struct outbound_task *t, const struct stock_task *s)
+static struct slice tell_variables(struct arena *a, const struct outbound_task *t,
+                                   const struct stock_task *s)
 {
     struct json_out o;
     json_out_init(&o, VARIABLES_BYTES_MAX);
@@ -113,11 +130,12 @@ static struct slice tell_variables(struct arena *a, const struct outbound_task *
     struct slice input = finished(a, &o);
     if (input.ptr == NULL)
         return SLICE_NONE;
-    return arena_format(a, "{\"input\":%.*s,\"key\":\"%.*s\"}", SLICE_FMT(input), SLICE_FMT(key_of(a, t, s, input)));
+    return arena_format(a, "{\"input\":%.*s,\"key\":\"%.*s\"}", SLICE_FMT(input),
+                        SLICE_FMT(key_of(a, t, s, input)));
 }
 
-enum hf_status shopify_build_stock(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                   struct slice *error)
+enum hf_status shopify_build_stock(struct arena *a, const struct outbound_task *t,
+                                   struct outbound_call *call, struct slice *error)
 {
     struct stock_task *s = ARENA_NEW(a, struct stock_task);
     enum hf_status status = s != NULL ? stock_task_read(a, t, s) : HF_FULL;
@@ -137,36 +155,40 @@ enum hf_status shopify_build_stock(struct arena *a, const struct outbound_task *
 
 int64_t shopify_stock_points(const struct outbound_task *t)
 {
-    int64_t count = json_get(t->items[0].facts, "items") != NULL ? json_get(t->items[0].facts, "items")->count : 0;
+    int64_t count = json_get(t->items[0].facts, "items") != NULL
+                        ? json_get(t->items[0].facts, "items")->count
+                        : 0;
     return t->items[0].progress.len > 0 ? TELL_POINTS : (count + 50) * LOOK_UP_POINTS / 2;
 }
 
 static const struct json *find(const struct json *list, const char *key, struct slice value)
 {
     JSON_EACH(v, list)
-        if (slice_eq(json_get_lexeme(v, key), value))
-            return v;
+    if (slice_eq(json_get_lexeme(v, key), value))
+        return v;
     return NULL;
 }
 
 static void fill(const struct json *data, struct stock_item *i)
 {
-    const struct json *v = i->variant.len > 0
-                               ? find(json_get(data, "nodes"), "legacyResourceId", shopify_number(i->variant))
-                               : find(json_get(json_get(data, "productVariants"), "nodes"), "sku", i->sku);
+    const struct json *v =
+        i->variant.len > 0
+            ? find(json_get(data, "nodes"), "legacyResourceId", shopify_number(i->variant))
+            : find(json_get(json_get(data, "productVariants"), "nodes"), "sku", i->sku);
     const struct json *item = json_get(v, "inventoryItem");
     const struct json *quantities = json_get(json_get(item, "inventoryLevel"), "quantities");
     i->asked = true;
     i->id = SLICE("");
     i->of = SLICE("");
     i->from = -1;
-    if (!json_is(quantities, JSON_ARRAY) || !json_i64(json_get(quantities->first, "quantity"), &i->from))
+    if (!json_is(quantities, JSON_ARRAY) ||
+        !json_i64(json_get(quantities->first, "quantity"), &i->from))
         return; /* no such variant, or not stocked at our location */
     i->id = json_get_text(item, "id");
 }
 
-static void read_look_up(struct arena *a, const struct json *data, int64_t now_us, struct stock_task *s,
-                         struct outbound_result *r)
+static void read_look_up(struct arena *a, const struct json *data, int64_t now_us,
+                         struct stock_task *s, struct outbound_result *r)
 {
     struct stock_report report;
     bool any = false;
@@ -192,18 +214,20 @@ static int told_index(const struct json *error)
     int at = 0;
     long long n = -1;
     JSON_EACH(part, json_get(error, "field"))
-        if (at++ == 2 && !slice_to_i64(part->text, &n))
-            n = -1;
+    if (at++ == 2 && !slice_to_i64(part->text, &n))
+        n = -1;
     return n >= 0 && n < OUTBOUND_ITEMS_MAX ? (int)n : -1;
 }
 
-/* One that is refused likely stops the whole call: what was not named stays due, and goes without it next time. */
-static void read_refused(struct arena *a, const struct json *errors, struct stock_task *s, struct outbound_result *r)
+/* One that is refused likely stops the whole call: what was not named stays due, and goes without
+ * it next time. */
+static void read_refused(struct arena *a, const struct json *errors, struct stock_task *s,
+                         struct outbound_result *r)
 {
     struct stock_report report;
     bool stale = false, named = false;
     JSON_EACH(e, errors)
-        stale = stale || slice_is(json_get_text(e, "code"), "CHANGE_FROM_QUANTITY_STALE");
+    stale = stale || slice_is(json_get_text(e, "code"), "CHANGE_FROM_QUANTITY_STALE");
     if (stale && ++s->rounds < STALE_ROUNDS_MAX) {
         for (int i = 0; i < s->count; i++)
             s->items[i].asked = false; /* all are read anew */
@@ -219,20 +243,21 @@ static void read_refused(struct arena *a, const struct json *errors, struct stoc
         if (item->id.len == 0)
             continue;
         JSON_EACH(e, errors)
-            if (told_index(e) == told) {
-                stock_report_put(&report, item, "failed", json_get_text(e, "code"));
-                named = true;
-                break;
-            }
+        if (told_index(e) == told) {
+            stock_report_put(&report, item, "failed", json_get_text(e, "code"));
+            named = true;
+            break;
+        }
         told++;
     }
     stock_report_end(a, &report, r);
     if (!named)
-        outbound_refuse(a, r, &(struct outbound_reply){.status = 200}, json_get_text(errors->first, "message"));
+        outbound_refuse(a, r, &(struct outbound_reply){.status = 200},
+                        json_get_text(errors->first, "message"));
 }
 
-void shopify_read_stock(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
-                        struct outbound_result *r)
+void shopify_read_stock(struct arena *a, const struct outbound_task *t,
+                        const struct outbound_reply *reply, struct outbound_result *r)
 {
     struct stock_task *s = ARENA_NEW(a, struct stock_task);
     const struct json *data = shopify_data(a, reply, r);
@@ -248,7 +273,8 @@ void shopify_read_stock(struct arena *a, const struct outbound_task *t, const st
         read_look_up(a, data, t->now_us, s, r);
         return;
     }
-    const struct json *set = json_get(data, "inventorySetQuantities"), *errors = json_get(set, "userErrors");
+    const struct json *set = json_get(data, "inventorySetQuantities"),
+                      *errors = json_get(set, "userErrors");
     if (!json_is(errors, JSON_ARRAY)) {
         r->outcome = OUTBOUND_RETRY;
         r->error = SLICE("the answer does not say what became of the figures");

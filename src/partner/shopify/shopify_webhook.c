@@ -55,10 +55,10 @@ static enum hf_status read_order(struct arena *a, struct slice *topic, struct sl
         const char *name;
         enum order_topic topic;
     } topics[] = {
-        {"orders/create", TOPIC_CREATED},
-        {"orders/updated", TOPIC_UPDATED},
-        {"orders/edited", TOPIC_UPDATED},
-        {"orders/paid", TOPIC_PAID},
+        {"orders/create",    TOPIC_CREATED  },
+        {"orders/updated",   TOPIC_UPDATED  },
+        {"orders/edited",    TOPIC_UPDATED  },
+        {"orders/paid",      TOPIC_PAID     },
         {"orders/cancelled", TOPIC_CANCELLED},
     };
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)

@@ -10,18 +10,19 @@ struct slice woocommerce_root(struct arena *a, const struct outbound_task *t);
 /* The answer's JSON, past a byte order mark that some hosts put before it; NULL: none. */
 const struct json *woocommerce_parse(struct arena *a, const struct outbound_reply *reply);
 
-/* pull.orders: /orders in the order of their modification. The page after next begins at the last stamp read, so that
- * an order that is modified while we read moves no other one past us. Shops that cannot sort by modification
- * answer 400: then all pages are read by id. Status `trash` is in no list. */
-enum hf_status woocommerce_build_pull(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                      struct slice *error);
-void woocommerce_read_pull(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
-                           struct outbound_result *r);
+/* pull.orders: /orders in the order of their modification. The page after next begins at the last
+ * stamp read, so that an order that is modified while we read moves no other one past us. Shops
+ * that cannot sort by modification answer 400: then all pages are read by id. Status `trash` is in
+ * no list. */
+enum hf_status woocommerce_build_pull(struct arena *a, const struct outbound_task *t,
+                                      struct outbound_call *call, struct slice *error);
+void woocommerce_read_pull(struct arena *a, const struct outbound_task *t,
+                           const struct outbound_reply *reply, struct outbound_result *r);
 
 /* push.stock: look up, then tell; docs/woocommerce.md. */
-enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                              struct slice *error);
-void woocommerce_read_stock(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
-                   struct outbound_result *r);
+enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_task *t,
+                                       struct outbound_call *call, struct slice *error);
+void woocommerce_read_stock(struct arena *a, const struct outbound_task *t,
+                            const struct outbound_reply *reply, struct outbound_result *r);
 
 #endif

@@ -11,9 +11,15 @@ static const struct {
     const char *word;
     enum status_meaning meaning;
 } statuses[] = {
-    {"pending", STATUS_OPEN},        {"processing", STATUS_OPEN},    {"on-hold", STATUS_OPEN},
-    {"completed", STATUS_OPEN},      {"cancelled", STATUS_CANCELLED}, {"trash", STATUS_CANCELLED},
-    {"refunded", STATUS_FAILED},     {"failed", STATUS_FAILED},      {"checkout-draft", STATUS_DRAFT},
+    {"pending",        STATUS_OPEN     },
+    {"processing",     STATUS_OPEN     },
+    {"on-hold",        STATUS_OPEN     },
+    {"completed",      STATUS_OPEN     },
+    {"cancelled",      STATUS_CANCELLED},
+    {"trash",          STATUS_CANCELLED},
+    {"refunded",       STATUS_FAILED   },
+    {"failed",         STATUS_FAILED   },
+    {"checkout-draft", STATUS_DRAFT    },
 };
 
 static bool status_parse(struct slice word, enum status_meaning *meaning)
@@ -39,7 +45,8 @@ static enum hf_status read_gmt(struct arena *a, const struct json *o, const char
     if (zoned.ptr == NULL)
         return HF_FULL;
     if (!instant_parse(zoned, us))
-        return doc_refuse(a, error, 0, key, "expected a time as 2026-11-23T09:00:00, found \"%.*s\"",
+        return doc_refuse(a, error, 0, key,
+                          "expected a time as 2026-11-23T09:00:00, found \"%.*s\"",
                           (int)(text.len < 40 ? text.len : 40), text.ptr);
     return HF_OK;
 }
@@ -63,8 +70,8 @@ static int64_t unit_price(const struct json *line, struct slice currency)
     return money_parse(json_get_lexeme(line, "price"), currency, &minor) ? minor : 0;
 }
 
-static enum hf_status read_line(struct arena *a, const struct json *v, int number, struct order_doc *d,
-                                struct doc_error *error)
+static enum hf_status read_line(struct arena *a, const struct json *v, int number,
+                                struct order_doc *d, struct doc_error *error)
 {
     if (v->kind != JSON_OBJECT)
         return doc_refuse(a, error, number, "line_items", "expected an object");
@@ -73,9 +80,12 @@ static enum hf_status read_line(struct arena *a, const struct json *v, int numbe
     l->line = number;
     l->ref = json_get_lexeme(v, "id");
     l->channel_sku = json_get_lexeme(v, "sku");
-    l->variant_id = variation.len > 0 && !slice_is(variation, "0") ? variation : json_get_lexeme(v, "product_id");
+    l->variant_id = variation.len > 0 && !slice_is(variation, "0")
+                        ? variation
+                        : json_get_lexeme(v, "product_id");
     l->title = json_get_text(v, "name");
-    if (!json_i64(json_get(v, "quantity"), &l->quantity_each) || l->quantity_each < 0 || l->quantity_each > 1000000)
+    if (!json_i64(json_get(v, "quantity"), &l->quantity_each) || l->quantity_each < 0 ||
+        l->quantity_each > 1000000)
         return doc_refuse(a, error, number, "quantity", "expected a whole number");
     l->physical = !has_children(v);
     l->unit_price_minor = unit_price(v, d->currency);
@@ -83,7 +93,8 @@ static enum hf_status read_line(struct arena *a, const struct json *v, int numbe
     return HF_OK;
 }
 
-static enum hf_status read_lines(struct arena *a, const struct json *v, struct order_doc *d, struct doc_error *error)
+static enum hf_status read_lines(struct arena *a, const struct json *v, struct order_doc *d,
+                                 struct doc_error *error)
 {
     int number = 1;
     if (!json_is(v, JSON_ARRAY))
@@ -93,7 +104,8 @@ static enum hf_status read_lines(struct arena *a, const struct json *v, struct o
     d->lines = ARENA_ARRAY(a, struct order_doc_line, (size_t)v->count + 1);
     if (d->lines == NULL)
         return HF_FULL;
-    JSON_EACH(line, v) {
+    JSON_EACH(line, v)
+    {
         enum hf_status s = read_line(a, line, number++, d, error);
         if (s != HF_OK)
             return s;
@@ -112,7 +124,8 @@ static void read_ship_to(struct arena *a, const struct json *root, struct ship_t
     bool own = slice_trim(phone).len > 0 && address != billing;
     *p = (struct ship_to){
         .given = true,
-        .name = doc_full_name(a, json_get_text(address, "first_name"), json_get_text(address, "last_name")),
+        .name = doc_full_name(a, json_get_text(address, "first_name"),
+                              json_get_text(address, "last_name")),
         .company = json_get_text(address, "company"),
         .street = {json_get_text(address, "address_1"), json_get_text(address, "address_2")},
         .city = json_get_text(address, "city"),
@@ -152,8 +165,10 @@ static enum hf_status read_status(struct arena *a, const struct json *root, stru
     struct slice word = json_get_text(root, "status");
     enum status_meaning meaning;
     if (!status_parse(word, &meaning))
-        return doc_refuse(a, error, 0, "status", "\"%.*s\" is no status of WooCommerce itself: whoever keeps the shop says what it means",
-                          (int)(word.len < 40 ? word.len : 40), word.ptr);
+        return doc_refuse(
+            a, error, 0, "status",
+            "\"%.*s\" is no status of WooCommerce itself: whoever keeps the shop says what it means",
+            (int)(word.len < 40 ? word.len : 40), word.ptr);
     if (meaning == STATUS_DRAFT)
         return HF_NOT_FOUND;
     if (meaning == STATUS_CANCELLED) {

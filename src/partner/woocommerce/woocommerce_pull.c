@@ -1,6 +1,7 @@
 /* WooCommerce: orders that changed since.
- * Part of the WooCommerce adapter; the true source of completeness there, since a lost webhook has no second try.
- * Promise: an order is never passed over because another one moved; one that cannot be read does not stop the rest. */
+ * Part of the WooCommerce adapter; the true source of completeness there, since a lost webhook has
+ * no second try. Promise: an order is never passed over because another one moved; one that cannot
+ * be read does not stop the rest. */
 #include "base/clock.h"
 #include "base/instant.h"
 #include "base/json_out.h"
@@ -9,7 +10,7 @@
 #include "partner/woocommerce/woocommerce_order.h"
 
 enum {
-    PAGE = 50,       /* orders: with what plug-ins leave in them 50 stay under what an answer may be */
+    PAGE = 50, /* orders: with what plug-ins leave in them 50 stay under what an answer may be */
     SMALL_PAGE = 10, /* after failures: one of them may be what the host chokes on */
     SMALL_AFTER = 3,
     OVERLAP_S = 15 * 60,
@@ -24,7 +25,8 @@ struct slice woocommerce_root(struct arena *a, const struct outbound_task *t)
         return t->endpoint;
     while (host.len > 0 && host.ptr[host.len - 1] == '/')
         host.len--;
-    return slice_starts(host, SLICE("https://")) ? host : arena_format(a, "https://%.*s", SLICE_FMT(host));
+    return slice_starts(host, SLICE("https://")) ? host
+                                                 : arena_format(a, "https://%.*s", SLICE_FMT(host));
 }
 
 const struct json *woocommerce_parse(struct arena *a, const struct outbound_reply *reply)
@@ -50,8 +52,8 @@ static struct slice gmt(struct arena *a, int64_t us)
     return arena_copy(a, (struct slice){text, len - 1});
 }
 
-enum hf_status woocommerce_build_pull(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                      struct slice *error)
+enum hf_status woocommerce_build_pull(struct arena *a, const struct outbound_task *t,
+                                      struct outbound_call *call, struct slice *error)
 {
     const struct outbound_item *item = &t->items[0];
     struct pull_cursor c;
@@ -62,10 +64,13 @@ enum hf_status woocommerce_build_pull(struct arena *a, const struct outbound_tas
         *error = SLICE("the connection has neither endpoint nor account");
         return HF_REFUSED;
     }
-    *call = (struct outbound_call){.method = "GET", .reads = true, .expect_type = "application/json"};
-    call->url = arena_format(a, "%.*s/wp-json/wc/v3/orders?modified_after=%.*s&dates_are_gmt=true&status=any&orderby=%s&order=asc&per_page=%lld&page=%lld",
-                             SLICE_FMT(woocommerce_root(a, t)), SLICE_FMT(from), c.tried == BY_ID ? "id" : "modified",
-                             (long long)page_size(item), (long long)(c.page > 0 ? c.page : 1));
+    *call =
+        (struct outbound_call){.method = "GET", .reads = true, .expect_type = "application/json"};
+    call->url = arena_format(
+        a,
+        "%.*s/wp-json/wc/v3/orders?modified_after=%.*s&dates_are_gmt=true&status=any&orderby=%s&order=asc&per_page=%lld&page=%lld",
+        SLICE_FMT(woocommerce_root(a, t)), SLICE_FMT(from), c.tried == BY_ID ? "id" : "modified",
+        (long long)page_size(item), (long long)(c.page > 0 ? c.page : 1));
     return from.ptr != NULL && call->url.ptr != NULL ? HF_OK : HF_FULL;
 }
 
@@ -96,7 +101,8 @@ static enum hf_status take_order(struct arena *a, const struct json *v, struct o
         struct slice id = json_get_lexeme(v, "id");
         body = arena_format(a, "{\"id\":\"%.*s\"}", SLICE_FMT(id));
     }
-    if (!pulled_order(a, json_get_lexeme(v, "id"), json_get_text(v, "date_modified_gmt"), SLICE("order.updated"), body, o))
+    if (!pulled_order(a, json_get_lexeme(v, "id"), json_get_text(v, "date_modified_gmt"),
+                      SLICE("order.updated"), body, o))
         return HF_FULL;
     o->version_at_us = stamp_of(a, v);
     enum hf_status s = woocommerce_read_order(a, body, TOPIC_UPDATED, &o->doc, &o->error);
@@ -112,7 +118,8 @@ static enum hf_status take_orders(struct arena *a, const struct json *list, stru
     r->orders = ARENA_ARRAY(a, struct outbound_order, (size_t)list->count + 1);
     if (r->orders == NULL)
         return HF_FULL;
-    JSON_EACH(v, list) {
+    JSON_EACH(v, list)
+    {
         struct outbound_order *o = &r->orders[r->order_count];
         enum hf_status s = take_order(a, v, o);
         if (s == HF_FULL || s < 0)
@@ -123,7 +130,8 @@ static enum hf_status take_orders(struct arena *a, const struct json *list, stru
     return HF_OK;
 }
 
-/* A full page has a next one: from its last stamp on, or the next in number where it has but one stamp. */
+/* A full page has a next one: from its last stamp on, or the next in number where it has but one
+ * stamp. */
 static void turn_page(struct pull_cursor *c, int64_t from_us, int64_t last_us)
 {
     bool moved = c->tried != BY_ID && last_us > from_us;
@@ -134,8 +142,8 @@ static void turn_page(struct pull_cursor *c, int64_t from_us, int64_t last_us)
         c->after_us = from_us;
 }
 
-void woocommerce_read_pull(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
-                           struct outbound_result *r)
+void woocommerce_read_pull(struct arena *a, const struct outbound_task *t,
+                           const struct outbound_reply *reply, struct outbound_result *r)
 {
     const struct outbound_item *item = &t->items[0];
     struct pull_cursor c;
@@ -158,7 +166,7 @@ void woocommerce_read_pull(struct arena *a, const struct outbound_task *t, const
         return;
     }
     JSON_EACH(v, root)
-        last = v;
+    last = v;
     if (root->count < page_size(item)) {
         pull_cursor_end(a, &c, r);
         return;

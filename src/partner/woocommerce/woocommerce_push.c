@@ -4,16 +4,18 @@
 #include "base/clock.h"
 #include "partner/woocommerce/woocommerce_call.h"
 
-static enum hf_status build(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                            struct slice *error)
+static enum hf_status build(struct arena *a, const struct outbound_task *t,
+                            struct outbound_call *call, struct slice *error)
 {
     if (slice_is(t->items[0].kind, "push.stock"))
         return woocommerce_build_stock(a, t, call, error);
-    return slice_is(t->items[0].kind, "pull.orders") ? woocommerce_build_pull(a, t, call, error) : HF_NOT_FOUND;
+    return slice_is(t->items[0].kind, "pull.orders") ? woocommerce_build_pull(a, t, call, error)
+                                                     : HF_NOT_FOUND;
 }
 
-static enum hf_status authorise(struct arena *a, const struct outbound_task *t, const struct outbound_secrets *s,
-                                struct slice token, struct outbound_call *call)
+static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
+                                const struct outbound_secrets *s, struct slice token,
+                                struct outbound_call *call)
 {
     (void)t;
     (void)token;
@@ -35,9 +37,14 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
 }
 
 static const char *const kinds[] = {"pull.orders", "push.stock", NULL};
-static const struct outbound_pull pulls[] = {{"pull.orders", 120, 1}, {"push.stock", 10, 2}, {NULL, 0, 0}};
+static const struct outbound_pull pulls[] = {
+    {"pull.orders", 120, 1},
+    {"push.stock",  10,  2},
+    {NULL,          0,   0}
+};
 
-/* Core has no limit and hosts do: one call a second is what one PHP worker bears beside its shoppers. */
+/* Core has no limit and hosts do: one call a second is what one PHP worker bears beside its
+ * shoppers. */
 const struct outbound_adapter outbound_woocommerce = {
     .platform = "woocommerce",
     .bucket = {.name = "calls", .capacity = 5, .refill = 1, .refill_us = US_PER_S},

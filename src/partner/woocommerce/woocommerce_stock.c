@@ -1,6 +1,7 @@
 /* WooCommerce: figures, by SKU.
- * Part of the WooCommerce adapter: look up ids, write a batch, and believe only what the shop reads back.
- * Promise: a product of the batch that failed fails alone; an absolute figure written twice is written once. */
+ * Part of the WooCommerce adapter: look up ids, write a batch, and believe only what the shop reads
+ * back. Promise: a product of the batch that failed fails alone; an absolute figure written twice
+ * is written once. */
 #include <stdio.h>
 
 #include "partner/push_stock.h"
@@ -16,17 +17,19 @@ static bool can_be_asked(const struct stock_item *i)
     return i->sku.len > 0;
 }
 
-static enum hf_status build_look_up(struct arena *a, const struct outbound_task *t, const struct stock_task *s,
-                                    struct outbound_call *call)
+static enum hf_status build_look_up(struct arena *a, const struct outbound_task *t,
+                                    const struct stock_task *s, struct outbound_call *call)
 {
     struct slice list = SLICE("");
     for (int i = 0; i < s->count; i++)
         if (can_be_asked(&s->items[i]))
-            list = arena_format(a, "%.*s%s%.*s", SLICE_FMT(list), list.len > 0 ? "," : "", SLICE_FMT(s->items[i].sku));
+            list = arena_format(a, "%.*s%s%.*s", SLICE_FMT(list), list.len > 0 ? "," : "",
+                                SLICE_FMT(s->items[i].sku));
     struct slice asked = list.ptr != NULL ? outbound_escape(a, list) : SLICE_NONE;
-    *call = (struct outbound_call){.method = "GET", .reads = true, .expect_type = "application/json"};
-    call->url = arena_format(a, "%.*s/wp-json/wc/v3/products?sku=%.*s&per_page=100&status=any", SLICE_FMT(woocommerce_root(a, t)),
-                             SLICE_FMT(asked));
+    *call =
+        (struct outbound_call){.method = "GET", .reads = true, .expect_type = "application/json"};
+    call->url = arena_format(a, "%.*s/wp-json/wc/v3/products?sku=%.*s&per_page=100&status=any",
+                             SLICE_FMT(woocommerce_root(a, t)), SLICE_FMT(asked));
     return asked.ptr != NULL && call->url.ptr != NULL ? HF_OK : HF_FULL;
 }
 
@@ -44,8 +47,8 @@ static bool travels(const struct stock_item *i, const struct stock_item *first)
     return i->id.len > 0 && slice_eq(i->of, first->of);
 }
 
-static enum hf_status build_write(struct arena *a, const struct outbound_task *t, const struct stock_task *s,
-                                  struct outbound_call *call)
+static enum hf_status build_write(struct arena *a, const struct outbound_task *t,
+                                  const struct stock_task *s, struct outbound_call *call)
 {
     const struct stock_item *first = leader(s);
     struct json_out o;
@@ -72,15 +75,16 @@ static enum hf_status build_write(struct arena *a, const struct outbound_task *t
     call->body = body.ptr != NULL ? arena_copy(a, body) : SLICE_NONE;
     json_out_release(&o);
     struct slice root = woocommerce_root(a, t);
-    call->url = first->of.len > 0 ? arena_format(a, "%.*s/wp-json/wc/v3/products/%.*s/variations/batch", SLICE_FMT(root),
-                                                 SLICE_FMT(first->of))
-                                  : arena_format(a, "%.*s/wp-json/wc/v3/products/batch", SLICE_FMT(root));
+    call->url = first->of.len > 0
+                    ? arena_format(a, "%.*s/wp-json/wc/v3/products/%.*s/variations/batch",
+                                   SLICE_FMT(root), SLICE_FMT(first->of))
+                    : arena_format(a, "%.*s/wp-json/wc/v3/products/batch", SLICE_FMT(root));
     outbound_add_header(call, "Content-Type", SLICE("application/json"));
     return call->body.ptr != NULL && call->url.ptr != NULL ? HF_OK : HF_FULL;
 }
 
-enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_task *t, struct outbound_call *call,
-                                       struct slice *error)
+enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_task *t,
+                                       struct outbound_call *call, struct slice *error)
 {
     struct stock_task *s = ARENA_NEW(a, struct stock_task);
     (void)error;
@@ -93,8 +97,8 @@ enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_ta
 static const struct json *find(const struct json *list, const char *key, struct slice value)
 {
     JSON_EACH(v, list)
-        if (slice_eq(json_get_lexeme(v, key), value))
-            return v;
+    if (slice_eq(json_get_lexeme(v, key), value))
+        return v;
     return NULL;
 }
 
@@ -105,7 +109,8 @@ static bool is_number(struct slice s)
 }
 
 /* Nothing is there: the report ends it. Otherwise the figures follow at once. */
-static void read_look_up(struct arena *a, const struct json *root, struct stock_task *s, struct outbound_result *r)
+static void read_look_up(struct arena *a, const struct json *root, struct stock_task *s,
+                         struct outbound_result *r)
 {
     struct stock_report report;
     bool any = false;
@@ -130,7 +135,8 @@ static void read_look_up(struct arena *a, const struct json *root, struct stock_
     stock_report_end(a, &report, r);
 }
 
-static void report_one(struct arena *a, struct stock_report *report, const struct stock_item *i, const struct json *list)
+static void report_one(struct arena *a, struct stock_report *report, const struct stock_item *i,
+                       const struct json *list)
 {
     const struct json *v = find(list, "id", i->id), *wrong = json_get(v, "error");
     int64_t now = -1;
@@ -139,14 +145,15 @@ static void report_one(struct arena *a, struct stock_report *report, const struc
     else if (json_is(wrong, JSON_OBJECT))
         stock_report_put(report, i, "failed", json_get_text(wrong, "code"));
     else if (!json_i64(json_get(v, "stock_quantity"), &now) || now != i->quantity)
-        stock_report_put(report, i, "failed",
-                         arena_format(a, "told %lld, reads back %lld", (long long)i->quantity, (long long)now));
+        stock_report_put(
+            report, i, "failed",
+            arena_format(a, "told %lld, reads back %lld", (long long)i->quantity, (long long)now));
     else
         stock_report_put(report, i, "ok", SLICE(""));
 }
 
-void woocommerce_read_stock(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
-                            struct outbound_result *r)
+void woocommerce_read_stock(struct arena *a, const struct outbound_task *t,
+                            const struct outbound_reply *reply, struct outbound_result *r)
 {
     struct stock_task *s = ARENA_NEW(a, struct stock_task);
     const struct json *root = woocommerce_parse(a, reply);

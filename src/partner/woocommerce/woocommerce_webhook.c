@@ -1,7 +1,7 @@
 /* WooCommerce's webhooks: verified over the raw body with the secret as WordPress decodes it.
  * Adapter for connections of platform `woocommerce`.
- * Promise: the delivery id, which two orders of one second share, is no key; the ping that a shop sends
- * when a webhook is saved is answered and forgotten. */
+ * Promise: the delivery id, which two orders of one second share, is no key; the ping that a shop
+ * sends when a webhook is saved is answered and forgotten. */
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "partner/woocommerce/woocommerce_order.h"
@@ -13,7 +13,15 @@ size_t woocommerce_secret(struct slice text, char *out)
     static const struct {
         const char *entity;
         char c;
-    } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#039;", '\''}, {"&#39;", '\''}, {"&#x27;", '\''}};
+    } entities[] = {
+        {"&amp;",  '&' },
+        {"&lt;",   '<' },
+        {"&gt;",   '>' },
+        {"&quot;", '"' },
+        {"&#039;", '\''},
+        {"&#39;",  '\''},
+        {"&#x27;", '\''}
+    };
     size_t used = 0;
     for (size_t i = 0; i < text.len;) {
         struct slice rest = {text.ptr + i, text.len - i};
@@ -79,25 +87,32 @@ static enum webhook_verdict verify(const struct webhook *in, struct webhook_head
     if (!signature_holds(in, signature))
         return WEBHOOK_BAD_SIGNATURE;
     /* The source is not signed: it only has to be the shop this connection is for. */
-    if (source.len > 0 && in->account.len > 0 && !slice_eq_nocase(host_of(source), host_of(in->account)))
+    if (source.len > 0 && in->account.len > 0 &&
+        !slice_eq_nocase(host_of(source), host_of(in->account)))
         return WEBHOOK_BAD_SIGNATURE;
     head->topic = topic;
     head->key = SLICE_NONE; /* topic and body, which says id and date_modified_gmt */
     return WEBHOOK_VERIFIED;
 }
 
-static enum hf_status read_order(struct arena *a, struct slice *topic, struct slice body, const struct order_doc **doc,
-                                 struct doc_error *error)
+static enum hf_status read_order(struct arena *a, struct slice *topic, struct slice body,
+                                 const struct order_doc **doc, struct doc_error *error)
 {
     static const struct {
         const char *name;
         enum order_topic topic;
-    } topics[] = {{"order.created", TOPIC_CREATED}, {"order.updated", TOPIC_UPDATED}, {"order.restored", TOPIC_UPDATED}};
+    } topics[] = {
+        {"order.created",  TOPIC_CREATED},
+        {"order.updated",  TOPIC_UPDATED},
+        {"order.restored", TOPIC_UPDATED}
+    };
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
         if (slice_is(*topic, topics[i].name))
             return woocommerce_read_order(a, body, topics[i].topic, doc, error);
     if (slice_is(*topic, "order.deleted")) /* the body has nothing but the id */
-        return doc_refuse(a, error, 0, "id", "the shop deleted this order and does not say why: cancel it, or leave it as it is");
+        return doc_refuse(
+            a, error, 0, "id",
+            "the shop deleted this order and does not say why: cancel it, or leave it as it is");
     return HF_NOT_FOUND;
 }
 

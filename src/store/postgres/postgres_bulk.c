@@ -40,7 +40,11 @@ struct pg_bulk {
 
 static const struct {
     Oid array, element;
-} array_types[] = {{1016, PG_INT8}, {1009, PG_TEXT}, {1001, PG_BYTEA}};
+} array_types[] = {
+    {1016, PG_INT8 },
+    {1009, PG_TEXT },
+    {1001, PG_BYTEA}
+};
 
 struct pg_bulk *pg_bulk_new(void)
 {
@@ -132,9 +136,7 @@ static bool add_value(struct pg_bulk *bulk, struct array *a, const struct param 
 {
     uint64_t number = p->kind == PARAM_I64 ? htobe64((uint64_t)p->i64) : 0;
     const void *bytes = p->kind == PARAM_I64 ? (const void *)&number : p->bytes.ptr;
-    size_t len = p->kind == PARAM_NULL  ? 0
-                 : p->kind == PARAM_I64 ? sizeof number
-                                        : p->bytes.len;
+    size_t len = p->kind == PARAM_NULL ? 0 : p->kind == PARAM_I64 ? sizeof number : p->bytes.len;
     Oid element = p->kind == PARAM_NULL   ? a->element
                   : p->kind == PARAM_I64  ? PG_INT8
                   : p->kind == PARAM_TEXT ? PG_TEXT
@@ -223,9 +225,9 @@ static enum hf_status send_pending(struct pg_db *db, struct pg_bulk *bulk, struc
     }
     char name[16];
     snprintf(name, sizeof name, "hf%u", statement->number);
-    s = pg_sent(db, PQsendQueryPrepared(db->conn, name, (int)p->sql->params, values, lengths,
-                                        formats, 1),
-                p->sql->name);
+    s = pg_sent(
+        db, PQsendQueryPrepared(db->conn, name, (int)p->sql->params, values, lengths, formats, 1),
+        p->sql->name);
     if (s >= 0)
         db->sent[db->sent_count - 1].answer = answer;
     forget_rows(bulk, p);

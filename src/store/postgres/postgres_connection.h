@@ -43,11 +43,11 @@ struct pg_db {
     struct pg_foresight *foresight;            /* owned; NULL for a reader, which asks one thing */
     unsigned sent_count;
     struct {
-        const char *name;  /* for the error; static */
-        PGresult **answer; /* where it is kept; NULL = nowhere */
+        const char *name;    /* for the error; static */
+        PGresult **answer;   /* where it is kept; NULL = nowhere */
     } sent[PG_SENT_MAX + 2]; /* a prepare takes two */
-    enum hf_status broken;             /* of the open transaction; HF_OK = none */
-    int64_t schema_version;            /* as this process has seen or made it */
+    enum hf_status broken;   /* of the open transaction; HF_OK = none */
+    int64_t schema_version;  /* as this process has seen or made it */
     char error[512];
 };
 

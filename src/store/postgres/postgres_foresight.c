@@ -18,7 +18,7 @@ enum {
 struct answer {
     const struct sql *sql; /* NULL = free */
     uint64_t hash;
-    size_t at, len; /* its values in `values` */
+    size_t at, len;           /* its values in `values` */
     unsigned group, position; /* its answer: rows of the group's that say position + 1 */
 };
 
@@ -39,8 +39,8 @@ struct pg_foresight {
     unsigned char *values; /* owned */
     size_t used, room;
 
-    uint64_t written[2]; /* tables written, but for rows remembered by key */
-    uint64_t keyed[2];   /* tables with such rows */
+    uint64_t written[2];      /* tables written, but for rows remembered by key */
+    uint64_t keyed[2];        /* tables with such rows */
     uint64_t keys[KEY_SLOTS]; /* 0 = free */
     unsigned key_count;
     const struct sql *readers[KEYED_MAX]; /* queries that declare a key */

@@ -35,7 +35,8 @@ PGresult **pg_group_close(struct pg_foresight *f, const struct sql *sql);
 
 /* What is known of a question. */
 enum foreseen { FORESEEN_NOT, FORESEEN_WAITS, FORESEEN_ANSWERED };
-/* ANSWERED: *rows stands before its first row. WAITS: its answer has not come, or was not sent for. */
+/* ANSWERED: *rows stands before its first row. WAITS: its answer has not come, or was not sent for.
+ */
 enum foreseen pg_foreseen(struct pg_foresight *f, const struct sql *sql, const struct param *params,
                           unsigned count, struct rows *rows);
 

@@ -1,7 +1,8 @@
 /* SQLite behind the store: WAL, synchronous FULL, one read-write connection.
  * Debian 12's 3.40 can lose commits when two connections write or checkpoint (WAL reset), so a lock
  * file keeps a second daemon out and readers are opened read-only with checkpoints off.
- * Promise: a commit that returned is on the disk; a failed sync ends the process, never an answer. */
+ * Promise: a commit that returned is on the disk; a failed sync ends the process, never an answer.
+ */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,9 +20,9 @@
 
 enum {
     EXIT_SYNC_FAILED = 75,
-    BUSY_TIMEOUT_MS = 5000,   /* readers are short (5 s); the writer is alone */
-    CHECKPOINT_PAGES = 2000,  /* 8 MiB: small and often keeps the tail of the answers short */
-    CACHE_KIB = 64 * 1024,    /* taken as it fills */
+    BUSY_TIMEOUT_MS = 5000,  /* readers are short (5 s); the writer is alone */
+    CHECKPOINT_PAGES = 2000, /* 8 MiB: small and often keeps the tail of the answers short */
+    CACHE_KIB = 64 * 1024,   /* taken as it fills */
 };
 
 struct sqlite_db {
@@ -56,8 +57,8 @@ static enum hf_status outcome(struct sqlite_db *db, int rc)
     }
 }
 
-/* The library's own hook forgets what a checkpoint answers. A sync that failed there may have lost pages that the
- * next checkpoint would take for written, so it ends the process like any other. */
+/* The library's own hook forgets what a checkpoint answers. A sync that failed there may have lost
+ * pages that the next checkpoint would take for written, so it ends the process like any other. */
 static int on_commit_to_wal(void *opaque, sqlite3 *handle, const char *name, int pages)
 {
     if (pages >= CHECKPOINT_PAGES) {
@@ -93,14 +94,14 @@ static bool db_configure(struct sqlite_db *db, char *error, size_t error_size)
         const char *set, *read, *want;
         bool writer_only;
     } pragmas[] = {
-        {"PRAGMA journal_mode=WAL",      "PRAGMA journal_mode",      "wal", true },
-        {"PRAGMA synchronous=FULL",      "PRAGMA synchronous",       "2",   true },
-        {"PRAGMA foreign_keys=ON",       "PRAGMA foreign_keys",      "1",   false},
-        {"PRAGMA trusted_schema=OFF",    "PRAGMA trusted_schema",    "0",   false},
-        {"PRAGMA cell_size_check=ON",    "PRAGMA cell_size_check",   "1",   false},
-        {"PRAGMA secure_delete=ON",      "PRAGMA secure_delete",     "1",   true },
-        {"PRAGMA temp_store=MEMORY",     "PRAGMA temp_store",        "2",   false},
-        {"PRAGMA recursive_triggers=ON", "PRAGMA recursive_triggers", "1",  false},
+        {"PRAGMA journal_mode=WAL",      "PRAGMA journal_mode",       "wal", true },
+        {"PRAGMA synchronous=FULL",      "PRAGMA synchronous",        "2",   true },
+        {"PRAGMA foreign_keys=ON",       "PRAGMA foreign_keys",       "1",   false},
+        {"PRAGMA trusted_schema=OFF",    "PRAGMA trusted_schema",     "0",   false},
+        {"PRAGMA cell_size_check=ON",    "PRAGMA cell_size_check",    "1",   false},
+        {"PRAGMA secure_delete=ON",      "PRAGMA secure_delete",      "1",   true },
+        {"PRAGMA temp_store=MEMORY",     "PRAGMA temp_store",         "2",   false},
+        {"PRAGMA recursive_triggers=ON", "PRAGMA recursive_triggers", "1",   false},
     };
     for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++) {
         if (pragmas[i].writer_only && db->read_only)
@@ -229,8 +230,8 @@ static sqlite3_stmt *prepare(struct sqlite_db *db, const struct sql *sql)
     sqlite3_stmt *stmt = db->cache[sql->id];
     if (stmt != NULL)
         return stmt;
-    if (sqlite3_prepare_v3(db->handle, sql->text[STORE_SQLITE], -1, SQLITE_PREPARE_PERSISTENT, &stmt,
-                           NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v3(db->handle, sql->text[STORE_SQLITE], -1, SQLITE_PREPARE_PERSISTENT,
+                           &stmt, NULL) != SQLITE_OK) {
         snprintf(db->error, sizeof db->error, "%s: %s", sql->name, sqlite3_errmsg(db->handle));
         return NULL;
     }
