@@ -11,6 +11,7 @@
 #include "flow/people/token.h"
 #include "http/browser_session.h"
 #include "http/route.h"
+#include "partner/canonical.h"
 #include "store/readers.h"
 #include "store/sql.h"
 
@@ -362,5 +363,17 @@ const struct json *exchange_json(struct exchange *x)
     else
         exchange_problem(x, 400, "json_invalid", "%s",
                          s == HF_OK ? "expected an object" : error.message);
+    return NULL;
+}
+
+const struct json *exchange_object(struct exchange *x, const char *const *keys)
+{
+    const struct json *root = exchange_json(x);
+    struct doc_error error = {0};
+    if (root == NULL)
+        return NULL;
+    if (canonical_keys(&x->arena, root, 0, keys, &error) == HF_OK)
+        return root;
+    exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
     return NULL;
 }

@@ -103,5 +103,8 @@ bool gate_prepare(struct exchange *x, struct slice method, struct slice path,
 /* The body as JSON; NULL: answered with 400. An empty body is NULL too unless optional, then *none.
  */
 const struct json *exchange_json(struct exchange *x);
+/* The body as an object whose members are all in keys (NULL ends the list). NULL: answered with 400
+ * and the name that was not expected. */
+const struct json *exchange_object(struct exchange *x, const char *const *keys);
 
 #endif

@@ -4,9 +4,10 @@
  * same wherever it begins. */
 #include "base/instant.h"
 #include "http/api/catalogue_view.h"
+#include "http/api/page.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, SCAN_MAX = 5000, DAYS_MAX = 366 };
+enum { SCAN_MAX = 5000, DAYS_MAX = 366 };
 
 enum window_state alias_view_state(const struct alias_view *v, const struct merchant *m,
                                    int64_t now_us)
@@ -220,8 +221,7 @@ struct list_query *catalogue_query(struct exchange *x)
         return NULL;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return NULL;
     struct slice sku = exchange_query(x, "sku"), code = exchange_query(x, "code"),
                  after = exchange_query(x, "cursor");

@@ -9,11 +9,12 @@
 #include "base/ids.h"
 #include "flow/people/approvals.h"
 #include "flow/people/sign_in.h"
+#include "http/api/page.h"
 #include "partner/canonical.h"
 #include "store/readers.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, REASON_MOST = 500 };
+enum { REASON_MOST = 500 };
 
 /* -- looking */
 
@@ -33,67 +34,47 @@ static int read_list(struct exchange *x, struct txn *tx)
 {
     const struct approval_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t shown = 0, last = 0, now = clock_now_us(x->hub->clock);
-    bool more = false;
-    enum hf_status s = store_query(tx, SQL_list_requests,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_TEXT(q->state),
-                                          P_I64(q->limit + 1), P_TEXT(q->requester)),
-                                   &rows);
+    int64_t now = clock_now_us(x->hub->clock);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_requests,
+                                 PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_TEXT(q->state),
+                                        P_I64(q->limit + 1), P_TEXT(q->requester)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        if (shown++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
-        bool over = slice_is(row_text(&rows, 7), "pending") && row_i64(&rows, 8) <= now;
+    while (page_next(&p)) {
+        bool over = slice_is(row_text(&p.rows, 7), "pending") && row_i64(&p.rows, 8) <= now;
         json_open(o, '{');
-        put_id_key(x, "id", "req", q->merchant_id, last);
+        put_id_key(x, "id", "req", q->merchant_id, p.last);
         json_key(o, "action");
-        json_put_text(o, row_text(&rows, 1));
+        json_put_text(o, row_text(&p.rows, 1));
         json_key(o, "target");
-        json_put_text(o, row_text(&rows, 2));
+        json_put_text(o, row_text(&p.rows, 2));
         json_key(o, "about");
-        json_put_text(o, row_text(&rows, 4));
+        json_put_text(o, row_text(&p.rows, 4));
         json_key(o, "requester");
-        json_put_text(o, row_text(&rows, 5));
+        json_put_text(o, row_text(&p.rows, 5));
         json_key(o, "reason");
-        json_put_text(o, row_text(&rows, 6));
+        json_put_text(o, row_text(&p.rows, 6));
         json_key(o, "state");
-        json_put_text(o, over ? SLICE("expired") : row_text(&rows, 7));
+        json_put_text(o, over ? SLICE("expired") : row_text(&p.rows, 7));
         json_key(o, "approve_by");
-        json_put_instant(o, row_i64(&rows, 8));
+        json_put_instant(o, row_i64(&p.rows, 8));
         json_key(o, "made_at");
-        json_put_instant(o, row_i64(&rows, 9));
+        json_put_instant(o, row_i64(&p.rows, 9));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    if (more)
-        put_id(x, "req", q->merchant_id, last);
-    else
-        json_put_text(o, SLICE_NONE);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "req", q->merchant_id);
 }
 
 void handle_list_approvals(struct exchange *x)
 {
     struct approval_query *q = ARENA_NEW(&x->arena, struct approval_query);
     enum request_state state;
-    int64_t merchant_id;
     if (q == NULL) {
         exchange_trouble(x, HF_FULL);
         return;
     }
-    struct slice whose = exchange_query(x, "merchant"), cursor = exchange_query(x, "cursor"),
-                 text = exchange_query(x, "state");
+    struct slice whose = exchange_query(x, "merchant"), text = exchange_query(x, "state");
     if (!slice_is(whose, "hub") ||
         x->who.merchant_id != 0) { /* the hub's own: users, tokens, profiles */
         q->merchant = admit_merchant(x, whose);
@@ -101,8 +82,7 @@ void handle_list_approvals(struct exchange *x)
             return;
         q->merchant_id = q->merchant->merchant_id;
     }
-    if (!exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit) ||
-        (cursor.len > 0 && !admit_id(x, cursor, "req", &merchant_id, &q->after)))
+    if (!page_limit(x, &q->limit) || !page_cursor(x, "req", q->merchant_id, &q->after))
         return;
     if (text.len > 0 && !request_state_parse(text, &state)) {
         exchange_problem(x, 400, "query_invalid", "state: there is no state %.*s of a request",
@@ -448,17 +428,13 @@ void handle_decide(struct exchange *x)
 {
     static const char *const keys[] = {"totp", "reason", NULL};
     struct decision_command *c = ARENA_NEW(&x->arena, struct decision_command);
-    const struct json *root = c != NULL ? exchange_json(x) : NULL;
-    struct doc_error error = {0};
-    if (root == NULL) {
-        if (c == NULL)
-            exchange_trouble(x, HF_FULL);
+    if (c == NULL) {
+        exchange_trouble(x, HF_FULL);
         return;
     }
-    if (canonical_keys(&x->arena, root, 0, keys, &error) != HF_OK) {
-        exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
+    const struct json *root = exchange_object(x, keys);
+    if (root == NULL)
         return;
-    }
     c->decision = (enum decision)x->route->variant;
     c->totp = json_get_text(root, "totp");
     c->reason = json_get_text(root, "reason");

@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "flow/audit/verify_audit.h"
+#include "http/api/page.h"
 #include "http/api/record_routes.h"
 #include "partner/canonical.h"
 #include "store/sql.h"
@@ -58,45 +59,33 @@ static int read_audit(struct exchange *x, struct txn *tx)
     const struct record_query *q = x->state;
     static const char *const texts[] = {"actor", "via", "action", "object"};
     struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t count = 0, last = q->after;
-    bool more = false;
+    struct page p;
     enum hf_status s =
-        store_query(tx, SQL_list_audit_chain,
-                    PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)), &rows);
+        page_open(&p, x, tx, q->limit, SQL_list_audit_chain,
+                  PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        if (count++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
+    while (page_next(&p)) {
         json_open(o, '{');
         json_key(o, "seq");
-        json_put_i64(o, last);
+        json_put_i64(o, p.last);
         json_key(o, "at");
-        json_put_instant(o, row_i64(&rows, 1));
+        json_put_instant(o, row_i64(&p.rows, 1));
         for (int i = 0; i < 4; i++) {
             json_key(o, texts[i]);
-            json_put_text(o, row_text(&rows, 2 + i));
+            json_put_text(o, row_text(&p.rows, 2 + i));
         }
-        if (slice_is(row_text(&rows, 5), "order"))
-            put_id_key(x, "object_id", "ord", q->merchant_id, row_i64(&rows, 6));
+        if (slice_is(row_text(&p.rows, 5), "order"))
+            put_id_key(x, "object_id", "ord", q->merchant_id, row_i64(&p.rows, 6));
         json_key(o, "outcome");
-        json_put_text(o, row_text(&rows, 9));
+        json_put_text(o, row_text(&p.rows, 9));
         json_key(o, "reason");
-        json_put_text(o, row_text(&rows, 11));
+        json_put_text(o, row_text(&p.rows, 11));
         json_key(o, "detail");
-        json_put_text(o, row_text(&rows, 12));
+        json_put_text(o, row_text(&p.rows, 12));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    put_record_next(x, more, last);
-    return s < 0 ? (int)s : 200;
+    return page_close_number(&p);
 }
 
 void handle_list_audit(struct exchange *x)

@@ -7,9 +7,10 @@
 
 #include "flow/catalogue/catalogue.h"
 #include "flow/stock/availability.h"
+#include "http/api/page.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, REASON_MIN = 3, REASON_MAX = 200 };
+enum { REASON_MIN = 3, REASON_MAX = 200 };
 
 struct sale_query {
     const struct merchant *merchant;
@@ -256,8 +257,7 @@ void handle_availability(struct exchange *x)
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return;
     struct slice after = exchange_query(x, "cursor");
     q->sku = exchange_query(x, "sku");

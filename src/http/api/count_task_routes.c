@@ -8,9 +8,10 @@
 #include "flow/catalogue/resolve_code.h"
 #include "flow/stock/count_task.h"
 #include "http/api/count_lines.h"
+#include "http/api/page.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, WHY_MIN = 3, WHY_MAX = 200 };
+enum { WHY_MIN = 3, WHY_MAX = 200 };
 
 struct task_query {
     const struct merchant *merchant;
@@ -24,75 +25,52 @@ static int read_tasks(struct exchange *x, struct txn *tx)
 {
     const struct task_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t count = 0, last = 0;
-    bool more = false;
-    enum hf_status s =
-        store_query(tx, SQL_list_count_tasks,
-                    PARAMS(P_I64(q->merchant_id), P_TEXT(q->state), P_TEXT(q->location),
-                           P_I64(q->after), P_I64(q->limit + 1)),
-                    &rows);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_count_tasks,
+                                 PARAMS(P_I64(q->merchant_id), P_TEXT(q->state),
+                                        P_TEXT(q->location), P_I64(q->after), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
+    while (page_next(&p)) {
         static const char *const texts[] = {"warehouse", "location", "reason"};
-        if (count++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
         json_open(o, '{');
-        put_id_key(x, "id", "cnt", q->merchant_id, last);
+        put_id_key(x, "id", "cnt", q->merchant_id, p.last);
         for (int i = 0; i < 3; i++) {
             json_key(o, texts[i]);
-            json_put_text(o, row_text(&rows, i + 1));
+            json_put_text(o, row_text(&p.rows, i + 1));
         }
         json_key(o, "sku");
-        json_put_text(o, row_text(&rows, 13).len > 0 ? row_text(&rows, 13) : SLICE_NONE);
+        json_put_text(o, row_text(&p.rows, 13).len > 0 ? row_text(&p.rows, 13) : SLICE_NONE);
         json_key(o, "guided");
-        json_put_bool(o, row_i64(&rows, 4) != 0);
+        json_put_bool(o, row_i64(&p.rows, 4) != 0);
         json_key(o, "state");
-        json_put_text(o, row_text(&rows, 5));
+        json_put_text(o, row_text(&p.rows, 5));
         json_key(o, "opened_by");
-        json_put_text(o, row_text(&rows, 6));
+        json_put_text(o, row_text(&p.rows, 6));
         json_key(o, "opened_at");
-        json_put_instant(o, row_i64(&rows, 7));
+        json_put_instant(o, row_i64(&p.rows, 7));
         json_key(o, "due_at");
-        json_put_instant(o, row_i64(&rows, 8));
+        json_put_instant(o, row_i64(&p.rows, 8));
         json_key(o, "ended_at");
-        json_put_instant(o, row_i64(&rows, 12));
+        json_put_instant(o, row_i64(&p.rows, 12));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    if (more)
-        put_id(x, "cnt", q->merchant_id, last);
-    else
-        json_put_text(o, SLICE_NONE);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "cnt", q->merchant_id);
 }
 
 void handle_list_count_tasks(struct exchange *x)
 {
     struct task_query *q = ARENA_NEW(&x->arena, struct task_query);
-    int64_t merchant_id;
     if (q == NULL) {
         exchange_trouble(x, HF_FULL);
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return;
     q->merchant_id = q->merchant->merchant_id;
-    struct slice cursor = exchange_query(x, "cursor"), state = exchange_query(x, "state"),
-                 location = exchange_query(x, "location");
-    if (cursor.len > 0 && !admit_id(x, cursor, "cnt", &merchant_id, &q->after))
+    struct slice state = exchange_query(x, "state"), location = exchange_query(x, "location");
+    if (!page_cursor(x, "cnt", q->merchant_id, &q->after))
         return;
     q->state = state.len > 0 ? state : SLICE("");
     q->location = location.len > 0 ? location : SLICE("");

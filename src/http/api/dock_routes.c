@@ -6,6 +6,7 @@
 
 #include "base/ids.h"
 #include "flow/road/dispatch.h"
+#include "http/api/page.h"
 #include "partner/canonical.h"
 #include "rules/statuses.h"
 #include "store/sql.h"
@@ -172,7 +173,7 @@ void handle_list_unmapped(struct exchange *x)
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL || !exchange_query_i64(x, "limit", 50, 1, 200, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return;
     x->state = q;
     exchange_read(x, read_unmapped);
@@ -337,44 +338,29 @@ static int read_shipments(struct exchange *x, struct txn *tx)
 {
     const struct shipment_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t count = 0, last = 0;
-    bool more = false;
-    enum hf_status s = store_query(tx, SQL_list_open_shipments,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->after),
-                                          P_I64(q->state), P_I64(q->limit + 1)),
-                                   &rows);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_open_shipments,
+                                 PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->after),
+                                        P_I64(q->state), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        if (count++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
+    while (page_next(&p)) {
         json_open(o, '{');
-        put_id_key(x, "id", "shp", q->merchant->merchant_id, last);
-        put_id_key(x, "order", "ord", q->merchant->merchant_id, ORDER_OF(last));
+        put_id_key(x, "id", "shp", q->merchant->merchant_id, p.last);
+        put_id_key(x, "order", "ord", q->merchant->merchant_id, ORDER_OF(p.last));
         json_key(o, "state");
-        json_put_str(o, order_state_name((enum order_state)row_i64(&rows, 1)));
+        json_put_str(o, order_state_name((enum order_state)row_i64(&p.rows, 1)));
         json_key(o, "carrier");
-        json_put_text(o, row_text(&rows, 2));
+        json_put_text(o, row_text(&p.rows, 2));
         json_key(o, "service");
-        json_put_text(o, row_text(&rows, 3));
+        json_put_text(o, row_text(&p.rows, 3));
         json_key(o, "cutoff");
-        json_put_instant(o, row_i64(&rows, 4));
+        json_put_instant(o, row_i64(&p.rows, 4));
         json_key(o, "state_since");
-        json_put_instant(o, row_i64(&rows, 5));
+        json_put_instant(o, row_i64(&p.rows, 5));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    put_id_key(x, "next", "shp", q->merchant->merchant_id, more ? last : 0);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "shp", q->merchant->merchant_id);
 }
 
 void handle_list_shipments(struct exchange *x)
@@ -385,11 +371,10 @@ void handle_list_shipments(struct exchange *x)
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL || !exchange_query_i64(x, "limit", 50, 1, 200, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return;
-    struct slice state = exchange_query(x, "state"), cursor = exchange_query(x, "cursor");
+    struct slice state = exchange_query(x, "state");
     enum order_state st;
-    int64_t merchant_id;
     q->state = -1;
     if (state.len > 0 && !order_state_parse(state, &st)) {
         exchange_problem(x, 400, "query_invalid", "state: no such state");
@@ -397,10 +382,8 @@ void handle_list_shipments(struct exchange *x)
     }
     if (state.len > 0)
         q->state = st;
-    if (cursor.len > 0 && !id_parse(x->hub->ids_key, "shp", cursor, &merchant_id, &q->after)) {
-        exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
+    if (!page_cursor(x, "shp", q->merchant->merchant_id, &q->after))
         return;
-    }
     x->state = q;
     exchange_read(x, read_shipments);
 }

@@ -6,6 +6,7 @@
 
 #include "base/ids.h"
 #include "flow/audit/erase.h"
+#include "http/api/page.h"
 #include "http/api/record_routes.h"
 #include "partner/canonical.h"
 #include "store/sql.h"
@@ -130,29 +131,17 @@ void handle_erase_order(struct exchange *x)
 static int read_erasures(struct exchange *x, struct txn *tx)
 {
     const struct record_query *q = x->state;
-    struct rows rows;
-    int64_t count = 0, last = 0;
-    bool more = false;
+    struct page p;
     enum hf_status s =
-        store_query(tx, SQL_list_erasures,
-                    PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)), &rows);
+        page_open(&p, x, tx, q->limit, SQL_list_erasures,
+                  PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(&x->out, '{');
-    json_key(&x->out, "items");
-    json_open(&x->out, '[');
-    while (rows_next(&rows)) {
-        if (count++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
-        put_certificate(x, &x->out, &rows, q->merchant_id);
+    while (page_next(&p)) {
+        put_certificate(x, &x->out, &p.rows, q->merchant_id);
         json_close(&x->out, '}');
     }
-    s = rows_end(&rows);
-    put_record_next(x, more, last);
-    return s < 0 ? (int)s : 200;
+    return page_close_number(&p);
 }
 
 void handle_list_erasures(struct exchange *x)

@@ -9,11 +9,12 @@
 #include "flow/order/read_receipt.h"
 #include "flow/road/dispatch.h"
 #include "http/api/order_view.h"
+#include "http/api/page.h"
 #include "partner/canonical.h"
 #include "store/readers.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, DECISION_REASON_MIN = 10 };
+enum { DECISION_REASON_MIN = 10 };
 
 struct queue_query {
     const struct merchant *merchant;
@@ -98,31 +99,16 @@ static void put_row(struct exchange *x, const struct merchant *m, struct rows *r
 static int read_queue(struct exchange *x, struct txn *tx)
 {
     const struct queue_query *q = x->state;
-    struct rows rows;
-    int64_t count = 0, last = 0;
-    enum hf_status s = store_query(tx, SQL_list_exceptions,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->after),
-                                          P_I64(q->status), P_I64(q->reason), P_I64(q->limit + 1)),
-                                   &rows);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_exceptions,
+                                 PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->after),
+                                        P_I64(q->status), P_I64(q->reason), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(&x->out, '{');
-    json_key(&x->out, "items");
-    json_open(&x->out, '[');
-    bool more = false;
-    while (rows_next(&rows)) {
-        if (count++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
-        put_row(x, q->merchant, &rows);
+    while (page_next(&p)) {
+        put_row(x, q->merchant, &p.rows);
     }
-    s = rows_end(&rows);
-    json_close(&x->out, ']');
-    put_id_key(x, "next", "exc", q->merchant->merchant_id, more ? last : 0);
-    json_close(&x->out, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "exc", q->merchant->merchant_id);
 }
 
 void handle_list_exceptions(struct exchange *x)
@@ -133,13 +119,10 @@ void handle_list_exceptions(struct exchange *x)
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return;
-    struct slice reason = exchange_query(x, "reason"), cursor = exchange_query(x, "cursor"),
-                 status = exchange_query(x, "status");
+    struct slice reason = exchange_query(x, "reason"), status = exchange_query(x, "status");
     enum exception_reason r;
-    int64_t merchant_id;
     q->status = slice_is(status, "closed") ? 1 : slice_is(status, "all") ? -1 : 0;
     if (reason.len > 0 && !reason_parse(reason, &r)) {
         exchange_problem(x, 400, "query_invalid", "reason: no such reason");
@@ -147,10 +130,8 @@ void handle_list_exceptions(struct exchange *x)
     }
     if (reason.len > 0)
         q->reason = r;
-    if (cursor.len > 0 && !id_parse(x->hub->ids_key, "exc", cursor, &merchant_id, &q->after)) {
-        exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
+    if (!page_cursor(x, "exc", q->merchant->merchant_id, &q->after))
         return;
-    }
     x->state = q;
     exchange_read(x, read_queue);
 }

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "flow/dispute.h"
 #include "http/api/admin_routes.h"
+#include "http/api/page.h"
 #include "intake/file_import.h"
 #include "store/sql.h"
 
@@ -164,8 +165,6 @@ struct file_query {
     int64_t merchant_id, file_id, limit;
 };
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
-
 /* The members that a list's row and a report share; columns from kind on at 0. */
 static void put_file_head(struct exchange *x, const struct file_query *q, int64_t file_id,
                           struct rows *rows, int at)
@@ -192,32 +191,18 @@ static int read_files(struct exchange *x, struct txn *tx)
 {
     const struct file_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t shown = 0, last = 0;
-    bool more = false;
+    struct page p;
     enum hf_status s =
-        store_query(tx, SQL_list_files,
-                    PARAMS(P_I64(q->merchant_id), P_I64(q->file_id), P_I64(q->limit + 1)), &rows);
+        page_open(&p, x, tx, q->limit, SQL_list_files,
+                  PARAMS(P_I64(q->merchant_id), P_I64(q->file_id), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        if (shown++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
+    while (page_next(&p)) {
         json_open(o, '{');
-        put_file_head(x, q, last, &rows, 1);
+        put_file_head(x, q, p.last, &p.rows, 1);
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    put_id_key(x, "next", "fil", q->merchant_id, more ? last : 0);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "fil", q->merchant_id);
 }
 
 void handle_list_files(struct exchange *x)
@@ -228,17 +213,12 @@ void handle_list_files(struct exchange *x)
         return;
     }
     const struct merchant *m = admit_merchant(x, exchange_query(x, "merchant"));
-    struct slice cursor = exchange_query(x, "cursor");
-    int64_t whose;
-    if (m == NULL || !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (m == NULL || !page_limit(x, &q->limit))
         return;
     q->merchant_id = m->merchant_id;
     q->file_id = INT64_MAX;
-    if (cursor.len > 0 && (!id_parse(x->hub->ids_key, "fil", cursor, &whose, &q->file_id) ||
-                           whose != q->merchant_id)) {
-        exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
+    if (!page_cursor(x, "fil", q->merchant_id, &q->file_id))
         return;
-    }
     x->state = q;
     exchange_read(x, read_files);
 }

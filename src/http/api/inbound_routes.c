@@ -4,11 +4,12 @@
 #include "http/api/inbound_routes.h"
 
 #include "base/instant.h"
+#include "http/api/page.h"
 #include "http/api/row_view.h"
 #include "partner/canonical.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, TEXT_MAX = 100 };
+enum { TEXT_MAX = 100 };
 
 void put_inbound_head(struct exchange *x, int64_t merchant_id, const struct inbound *in)
 {
@@ -157,17 +158,13 @@ void handle_announce_inbound(struct exchange *x)
                                        "cartons",  "lines",     "author",         "received_as",
                                        NULL};
     struct announce_command *c = ARENA_NEW(&x->arena, struct announce_command);
-    const struct json *root = c != NULL ? exchange_json(x) : NULL;
-    struct doc_error error = {0};
-    if (root == NULL) {
-        if (c == NULL)
-            exchange_trouble(x, HF_FULL);
+    if (c == NULL) {
+        exchange_trouble(x, HF_FULL);
         return;
     }
-    if (canonical_keys(&x->arena, root, 0, keys, &error) != HF_OK) {
-        exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
+    const struct json *root = exchange_object(x, keys);
+    if (root == NULL)
         return;
-    }
     c->merchant = admit_merchant(x, json_get_text(root, "merchant"));
     if (c->merchant == NULL || !read_head(x, root, c->merchant, &c->doc) ||
         !read_items(x, json_get(root, "lines"), &c->doc))
@@ -206,66 +203,45 @@ static int read_list(struct exchange *x, struct txn *tx)
 {
     const struct inbound_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t shown = 0, last = 0;
-    bool more = false;
-    enum hf_status s = store_query(tx, SQL_list_inbounds,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->state),
-                                          P_TEXT(q->code), P_I64(q->limit + 1)),
-                                   &rows);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_inbounds,
+                                 PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->state),
+                                        P_TEXT(q->code), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        if (shown++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
+    while (page_next(&p)) {
         json_open(o, '{');
-        put_id_key(x, "id", "inb", q->merchant_id, last);
-        put_text_key(x, "kind", row_text(&rows, 1));
-        put_text_key(x, "number", row_text(&rows, 2));
-        put_text_key(x, "purchase_order", row_text(&rows, 3));
-        put_text_key(x, "supplier", row_text(&rows, 4));
+        put_id_key(x, "id", "inb", q->merchant_id, p.last);
+        put_text_key(x, "kind", row_text(&p.rows, 1));
+        put_text_key(x, "number", row_text(&p.rows, 2));
+        put_text_key(x, "purchase_order", row_text(&p.rows, 3));
+        put_text_key(x, "supplier", row_text(&p.rows, 4));
         json_key(o, "state");
-        json_put_str(o, inbound_state_name((enum inbound_state)row_i64(&rows, 5)));
-        put_instant_key(x, "expected_at", row_i64(&rows, 6));
-        put_instant_key(x, "slot_from", row_i64(&rows, 7));
-        put_instant_key(x, "arrived_at", row_i64(&rows, 8));
-        put_instant_key(x, "state_at", row_i64(&rows, 9));
+        json_put_str(o, inbound_state_name((enum inbound_state)row_i64(&p.rows, 5)));
+        put_instant_key(x, "expected_at", row_i64(&p.rows, 6));
+        put_instant_key(x, "slot_from", row_i64(&p.rows, 7));
+        put_instant_key(x, "arrived_at", row_i64(&p.rows, 8));
+        put_instant_key(x, "state_at", row_i64(&p.rows, 9));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    if (more)
-        put_id(x, "inb", q->merchant_id, last);
-    else
-        json_put_null(o);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "inb", q->merchant_id);
 }
 
 void handle_list_inbounds(struct exchange *x)
 {
     struct inbound_query *q = ARENA_NEW(&x->arena, struct inbound_query);
-    int64_t merchant_id;
     enum inbound_state state;
     if (q == NULL) {
         exchange_trouble(x, HF_FULL);
         return;
     }
     const struct merchant *m = admit_merchant(x, exchange_query(x, "merchant"));
-    if (m == NULL || !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (m == NULL || !page_limit(x, &q->limit))
         return;
     q->merchant_id = m->merchant_id;
     q->state = -1;
-    struct slice cursor = exchange_query(x, "cursor"), text = exchange_query(x, "state"),
-                 code = exchange_query(x, "code");
-    if (cursor.len > 0 && !admit_id(x, cursor, "inb", &merchant_id, &q->after))
+    struct slice text = exchange_query(x, "state"), code = exchange_query(x, "code");
+    if (!page_cursor(x, "inb", q->merchant_id, &q->after))
         return;
     if (text.len > 0 && !inbound_state_parse(text, &state)) {
         exchange_problem(x, 400, "query_invalid", "state: there is no state %.*s of an inbound",

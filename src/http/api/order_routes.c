@@ -7,9 +7,8 @@
 
 #include "base/ids.h"
 #include "http/api/order_view.h"
+#include "http/api/page.h"
 #include "store/sql.h"
-
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
 
 struct list_query {
     const struct merchant *merchant;
@@ -23,8 +22,7 @@ struct list_query {
 static bool read_list_query(struct exchange *x, struct list_query *q)
 {
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return false;
     struct slice channel = exchange_query(x, "channel");
     q->external_id = exchange_query(x, "external_id");
@@ -49,12 +47,8 @@ static bool read_list_query(struct exchange *x, struct list_query *q)
     }
     if (hold.len > 0)
         q->reason = r;
-    struct slice cursor = exchange_query(x, "cursor");
-    int64_t merchant_id;
-    if (cursor.len > 0 && !id_parse(x->hub->ids_key, "ord", cursor, &merchant_id, &q->after)) {
-        exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
+    if (!page_cursor(x, "ord", q->merchant->merchant_id, &q->after))
         return false;
-    }
     return true;
 }
 

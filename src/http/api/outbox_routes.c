@@ -5,9 +5,8 @@
 
 #include "base/ids.h"
 #include "flow/owe.h"
+#include "http/api/page.h"
 #include "store/sql.h"
-
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
 
 struct outbox_query {
     const struct merchant *merchant;
@@ -49,35 +48,20 @@ static void put_owed(struct exchange *x, int64_t merchant_id, int64_t outbox_id,
 static int read_outbox(struct exchange *x, struct txn *tx)
 {
     const struct outbox_query *q = x->state;
-    struct rows rows;
-    int64_t count = 0, last = 0;
-    bool more = false;
-    enum hf_status s = store_query(tx, SQL_list_outbox,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->outbox_id),
-                                          P_I64(q->state), P_I64(q->limit + 1)),
-                                   &rows);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_outbox,
+                                 PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->outbox_id),
+                                        P_I64(q->state), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(&x->out, '{');
-    json_key(&x->out, "items");
-    json_open(&x->out, '[');
-    while (rows_next(&rows)) {
-        if (count++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
+    while (page_next(&p)) {
         json_open(&x->out, '{');
-        put_owed(x, q->merchant->merchant_id, last, &rows, 1);
+        put_owed(x, q->merchant->merchant_id, p.last, &p.rows, 1);
         json_key(&x->out, "doubt");
-        json_put_bool(&x->out, row_i64(&rows, 11) != 0);
+        json_put_bool(&x->out, row_i64(&p.rows, 11) != 0);
         json_close(&x->out, '}');
     }
-    s = rows_end(&rows);
-    json_close(&x->out, ']');
-    put_id_key(x, "next", "out", q->merchant->merchant_id, more ? last : 0);
-    json_close(&x->out, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "out", q->merchant->merchant_id);
 }
 
 void handle_list_outbox(struct exchange *x)
@@ -88,10 +72,9 @@ void handle_list_outbox(struct exchange *x)
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return;
-    struct slice state = exchange_query(x, "state"), cursor = exchange_query(x, "cursor");
+    struct slice state = exchange_query(x, "state");
     enum outbox_state wanted = OUTBOX_PENDING;
     if (state.len > 0 && !outbox_state_parse(state, &wanted)) {
         exchange_problem(x, 400, "query_invalid",
@@ -100,11 +83,8 @@ void handle_list_outbox(struct exchange *x)
     }
     q->state = state.len > 0 ? (int64_t)wanted : -1;
     q->outbox_id = INT64_MAX;
-    if (cursor.len > 0 &&
-        !id_parse(x->hub->ids_key, "out", cursor, &q->merchant_id, &q->outbox_id)) {
-        exchange_problem(x, 400, "cursor_invalid", "cursor: not one of ours");
+    if (!page_cursor(x, "out", q->merchant->merchant_id, &q->outbox_id))
         return;
-    }
     x->state = q;
     exchange_read(x, read_outbox);
 }

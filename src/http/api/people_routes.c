@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/ids.h"
 #include "flow/people/sign_in.h"
+#include "http/api/page.h"
 #include "http/api/session_routes.h"
 #include "store/sql.h"
 
@@ -16,59 +17,38 @@ static int read_people(struct exchange *x, struct txn *tx)
 {
     const struct people_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t shown = 0, last = 0;
-    bool more = false;
-    enum hf_status s = store_query(tx, SQL_list_people,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->after),
-                                          P_I64(q->limit + 1), P_I64(clock_now_us(x->hub->clock))),
-                                   &rows);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_people,
+                                 PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1),
+                                        P_I64(clock_now_us(x->hub->clock))));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        if (shown++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
+    while (page_next(&p)) {
         json_open(o, '{');
-        put_id_key(x, "id", "per", 0, last);
+        put_id_key(x, "id", "per", 0, p.last);
         json_key(o, "name");
-        json_put_text(o, row_text(&rows, 1));
+        json_put_text(o, row_text(&p.rows, 1));
         json_key(o, "role");
-        json_put_text(o, row_text(&rows, 2));
+        json_put_text(o, row_text(&p.rows, 2));
         json_key(o, "merchant");
-        json_put_text(o, row_is_null(&rows, 3) ? SLICE_NONE : row_text(&rows, 3));
+        json_put_text(o, row_is_null(&p.rows, 3) ? SLICE_NONE : row_text(&p.rows, 3));
         json_key(o, "state");
-        json_put_str(o, row_i64(&rows, 5) != 0   ? "disabled"
-                        : row_i64(&rows, 6) != 0 ? "enrolled"
-                                                 : "invited");
+        json_put_str(o, row_i64(&p.rows, 5) != 0   ? "disabled"
+                        : row_i64(&p.rows, 6) != 0 ? "enrolled"
+                                                   : "invited");
         json_key(o, "added_at");
-        json_put_instant(o, row_i64(&rows, 4));
+        json_put_instant(o, row_i64(&p.rows, 4));
         json_key(o, "sessions");
-        json_put_i64(o, row_i64(&rows, 7));
+        json_put_i64(o, row_i64(&p.rows, 7));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    if (more)
-        put_id(x, "per", 0, last);
-    else
-        json_put_text(o, SLICE_NONE);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "per", 0);
 }
 
 void handle_list_users(struct exchange *x)
 {
-    enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
     struct people_query *q = ARENA_NEW(&x->arena, struct people_query);
-    struct slice whose = exchange_query(x, "merchant"), cursor = exchange_query(x, "cursor");
-    int64_t hub = 0;
+    struct slice whose = exchange_query(x, "merchant");
     if (q == NULL) {
         exchange_trouble(x, HF_FULL);
         return;
@@ -80,12 +60,10 @@ void handle_list_users(struct exchange *x)
             return;
         q->merchant_id = m->merchant_id;
     }
-    if (!exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (!page_limit(x, &q->limit))
         return;
-    if (cursor.len > 0 && !id_parse(x->hub->ids_key, "per", cursor, &hub, &q->after)) {
-        exchange_problem(x, 400, "cursor_invalid", "this cursor was not given by this hub");
+    if (!page_cursor(x, "per", 0, &q->after))
         return;
-    }
     x->state = q;
     exchange_read(x, read_people);
 }

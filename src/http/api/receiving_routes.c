@@ -38,18 +38,6 @@ static int answer(struct work *w, struct exchange *x, enum hf_status s, const st
     return s == HF_REFUSED ? answer_refusal(x, why) : answer_inbound(w, x, in, receipt_id, status);
 }
 
-/* The body as an object with these keys (an empty one where optional); NULL: answered. */
-static const struct json *read_body(struct exchange *x, const char *const *keys)
-{
-    struct doc_error error = {0};
-    const struct json *root = exchange_json(x);
-    if (root != NULL && canonical_keys(&x->arena, root, 0, keys, &error) != HF_OK) {
-        exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
-        return NULL;
-    }
-    return root;
-}
-
 /* -- appointment and arrival */
 
 static int apply_slot(struct work *w, struct exchange *x)
@@ -64,7 +52,7 @@ void handle_confirm_slot(struct exchange *x)
 {
     static const char *const keys[] = {"from", "to", "dock", NULL};
     struct slot_doc *d = ARENA_NEW(&x->arena, struct slot_doc);
-    const struct json *root = d != NULL ? read_body(x, keys) : NULL;
+    const struct json *root = d != NULL ? exchange_object(x, keys) : NULL;
     struct doc_error error = {0};
     int64_t merchant_id;
     if (d == NULL)
@@ -101,7 +89,7 @@ void handle_arrival(struct exchange *x)
     static const char *const keys[] = {"merchant", "number",  "warehouse", "supplier",
                                        "carrier",  "cartons", "operator",  NULL};
     struct arrival_doc *d = ARENA_NEW(&x->arena, struct arrival_doc);
-    const struct json *root = d != NULL ? read_body(x, keys) : NULL;
+    const struct json *root = d != NULL ? exchange_object(x, keys) : NULL;
     if (d == NULL)
         exchange_trouble(x, HF_FULL);
     if (root == NULL)
@@ -213,7 +201,7 @@ void handle_receipt(struct exchange *x)
     static const char *const keys[] = {"merchant", "warehouse", "inbound", "location",
                                        "operator", "lines",     NULL};
     struct receipt_doc *d = ARENA_NEW(&x->arena, struct receipt_doc);
-    const struct json *root = d != NULL ? read_body(x, keys) : NULL;
+    const struct json *root = d != NULL ? exchange_object(x, keys) : NULL;
     int64_t merchant_id = 0;
     if (d == NULL)
         exchange_trouble(x, HF_FULL);
@@ -307,7 +295,7 @@ static void run_by_id(struct exchange *x, const char *prefix, bool reason_needed
 {
     static const char *const keys[] = {"reason", "operator", NULL};
     struct by_id *c = ARENA_NEW(&x->arena, struct by_id);
-    const struct json *root = c != NULL ? read_body(x, keys) : NULL;
+    const struct json *root = c != NULL ? exchange_object(x, keys) : NULL;
     int64_t merchant_id;
     if (c == NULL)
         exchange_trouble(x, HF_FULL);

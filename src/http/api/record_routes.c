@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "http/api/admin_routes.h"
+#include "http/api/page.h"
 #include "http/event_stream.h"
 #include "rules/states.h"
 #include "store/sql.h"
@@ -37,16 +38,6 @@ struct record_query *read_record_query(struct exchange *x, int64_t otherwise, in
     return q;
 }
 
-void put_record_next(struct exchange *x, bool more, int64_t last)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%lld", (long long)last);
-    json_close(&x->out, ']');
-    json_key(&x->out, "next");
-    json_put_text(&x->out, more ? slice_of(text) : SLICE_NONE);
-    json_close(&x->out, '}');
-}
-
 /* What an event is about, by the first word of its kind. */
 static const char *prefix_of_event(struct slice kind)
 {
@@ -75,29 +66,16 @@ void put_event(struct exchange *x, int64_t merchant_id, struct rows *rows)
 static int read_events(struct exchange *x, struct txn *tx)
 {
     const struct record_query *q = x->state;
-    struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t count = 0, last = q->after;
-    bool more = false;
+    struct page p;
     enum hf_status s =
-        store_query(tx, SQL_list_events,
-                    PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)), &rows);
+        page_open(&p, x, tx, q->limit, SQL_list_events,
+                  PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        if (count++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
-        put_event(x, q->merchant_id, &rows);
+    while (page_next(&p)) {
+        put_event(x, q->merchant_id, &p.rows);
     }
-    s = rows_end(&rows);
-    put_record_next(x, more, last);
-    return s < 0 ? (int)s : 200;
+    return page_close_number(&p);
 }
 
 /* The events as they come: from after=, from the last id that the listener has heard, or from now

@@ -10,7 +10,6 @@ void handle_metrics(struct exchange *x);
 void put_event(struct exchange *x, int64_t merchant_id, struct rows *rows);
 
 /* Pages of a numbered record (audit, events): merchant=, after= or cursor=, limit=. */
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
 struct record_query {
     const struct merchant *merchant; /* NULL: the hub's own */
     int64_t merchant_id, after, limit;
@@ -18,7 +17,5 @@ struct record_query {
 /* The hub's own chain is merchant=hub: only for callers of every merchant. Kept in x->state. NULL:
  * answered. */
 struct record_query *read_record_query(struct exchange *x, int64_t otherwise, int64_t most);
-/* Closes items, and the document with the next cursor. */
-void put_record_next(struct exchange *x, bool more, int64_t last);
 
 #endif

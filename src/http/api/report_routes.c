@@ -9,9 +9,10 @@
 
 #include "base/csv_out.h"
 #include "base/instant.h"
+#include "http/api/page.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, CSV_MAX = 10000, COLUMNS_MAX = 16, CURSOR_BYTES = 2048 };
+enum { CSV_MAX = 10000, COLUMNS_MAX = 16, CURSOR_BYTES = 2048 };
 
 enum column_kind {
     AS_TEXT,

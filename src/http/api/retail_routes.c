@@ -75,24 +75,12 @@ static bool read_document_names(struct exchange *x, const struct json *list, str
     return good;
 }
 
-static const struct json *read_body(struct exchange *x, const char *const *keys)
-{
-    const struct json *root = exchange_json(x);
-    struct doc_error error = {0};
-    if (root == NULL)
-        return NULL;
-    if (canonical_keys(&x->arena, root, 0, keys, &error) == HF_OK)
-        return root;
-    exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
-    return NULL;
-}
-
 void handle_create_load(struct exchange *x)
 {
     static const char *const keys[] = {"merchant", "reference", "consignee",
                                        "carrier",  "documents", NULL};
     struct load_wish *c = ARENA_NEW(&x->arena, struct load_wish);
-    const struct json *root = c != NULL ? read_body(x, keys) : NULL;
+    const struct json *root = c != NULL ? exchange_object(x, keys) : NULL;
     if (c == NULL)
         exchange_trouble(x, HF_FULL);
     if (root == NULL)
@@ -188,7 +176,7 @@ static bool read_load_body(struct exchange *x, struct load_command *c)
     static const char *const none[] = {NULL};
     static const char *const *const keys[] = {units, slot, none, sent};
     struct doc_error error = {0};
-    const struct json *root = read_body(x, keys[x->route->variant]);
+    const struct json *root = exchange_object(x, keys[x->route->variant]);
     if (root == NULL)
         return false;
     if (x->route->variant == LOAD_UNITS)

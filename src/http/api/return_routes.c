@@ -5,11 +5,12 @@
 
 #include "base/ids.h"
 #include "flow/returns/returns.h"
+#include "http/api/page.h"
 #include "http/api/row_view.h"
 #include "partner/canonical.h"
 #include "store/sql.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, TEXT_MAX = 200 };
+enum { TEXT_MAX = 200 };
 
 /* -- authorisation */
 
@@ -163,68 +164,46 @@ static int read_list(struct exchange *x, struct txn *tx)
 {
     const struct return_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    int64_t shown = 0, last = 0;
-    bool more = false;
-    enum hf_status s = store_query(tx, SQL_list_returns,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_TEXT(q->state),
-                                          P_TEXT(q->code), P_I64(q->limit + 1)),
-                                   &rows);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_returns,
+                                 PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_TEXT(q->state),
+                                        P_TEXT(q->code), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        if (shown++ == q->limit) {
-            more = true;
-            break;
-        }
-        last = row_i64(&rows, 0);
-        bool unidentified = slice_is(row_text(&rows, 5), "unidentified");
+    while (page_next(&p)) {
+        bool unidentified = slice_is(row_text(&p.rows, 5), "unidentified");
         json_open(o, '{');
-        put_id_key(x, "id", "ret", q->merchant_id, last);
+        put_id_key(x, "id", "ret", q->merchant_id, p.last);
         json_key(o, "rma");
-        json_put_text(o, unidentified ? SLICE_NONE : row_text(&rows, 1));
-        put_order_key(x, q->merchant_id, row_is_null(&rows, 2) ? 0 : row_i64(&rows, 2));
+        json_put_text(o, unidentified ? SLICE_NONE : row_text(&p.rows, 1));
+        put_order_key(x, q->merchant_id, row_is_null(&p.rows, 2) ? 0 : row_i64(&p.rows, 2));
         json_key(o, "state");
-        json_put_text(o, row_text(&rows, 3));
+        json_put_text(o, row_text(&p.rows, 3));
         json_key(o, "kind");
-        json_put_text(o, row_text(&rows, 5));
+        json_put_text(o, row_text(&p.rows, 5));
         json_key(o, "tracking");
-        json_put_text(o, row_text(&rows, 4));
+        json_put_text(o, row_text(&p.rows, 4));
         json_key(o, "state_at");
-        json_put_instant(o, row_i64(&rows, 8));
+        json_put_instant(o, row_i64(&p.rows, 8));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    if (more)
-        put_id(x, "ret", q->merchant_id, last);
-    else
-        json_put_text(o, SLICE_NONE);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "ret", q->merchant_id);
 }
 
 void handle_list_returns(struct exchange *x)
 {
     struct return_query *q = ARENA_NEW(&x->arena, struct return_query);
-    int64_t merchant_id;
     enum return_state state;
     if (q == NULL) {
         exchange_trouble(x, HF_FULL);
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return;
     q->merchant_id = q->merchant->merchant_id;
-    struct slice cursor = exchange_query(x, "cursor"), text = exchange_query(x, "state"),
-                 code = exchange_query(x, "code");
-    if (cursor.len > 0 && !admit_id(x, cursor, "ret", &merchant_id, &q->after))
+    struct slice text = exchange_query(x, "state"), code = exchange_query(x, "code");
+    if (!page_cursor(x, "ret", q->merchant_id, &q->after))
         return;
     if (text.len > 0 && !return_state_parse(text, &state)) {
         exchange_problem(x, 400, "query_invalid", "state: there is no state %.*s of a return",

@@ -485,17 +485,13 @@ void handle_scan(struct exchange *x)
                                        "rma",      "condition", "inbound", "carton",   "blocked",
                                        "more",     "to",        "short",   NULL};
     struct scan_command *c = ARENA_NEW(&x->arena, struct scan_command);
-    const struct json *root = c != NULL ? exchange_json(x) : NULL;
-    struct doc_error error = {0};
-    if (root == NULL) {
-        if (c == NULL)
-            exchange_trouble(x, HF_FULL);
+    if (c == NULL) {
+        exchange_trouble(x, HF_FULL);
         return;
     }
-    if (canonical_keys(&x->arena, root, 0, keys, &error) != HF_OK) {
-        exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
+    const struct json *root = exchange_object(x, keys);
+    if (root == NULL)
         return;
-    }
     struct scan *s = &c->scan;
     s->device = json_get_text(root, "device");
     s->operator_name = json_get_text(root, "operator");

@@ -13,19 +13,6 @@
 #include "store/readers.h"
 #include "store/sql.h"
 
-/* The body's members by a closed list. NULL: answered. */
-static const struct json *read_body(struct exchange *x, const char *const *keys)
-{
-    const struct json *root = exchange_json(x);
-    struct doc_error error = {0};
-    if (root == NULL)
-        return NULL;
-    if (canonical_keys(&x->arena, root, 0, keys, &error) == HF_OK)
-        return root;
-    exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
-    return NULL;
-}
-
 static void answer_busy(struct exchange *x)
 {
     exchange_problem(x, 429, "sign_in_busy", "too many people sign in at this moment: try again");
@@ -78,7 +65,7 @@ void handle_enrol(struct exchange *x)
 {
     static const char *const keys[] = {"code", "password", NULL};
     struct enrol_command *c = ARENA_NEW(&x->arena, struct enrol_command);
-    const struct json *root = c != NULL ? read_body(x, keys) : NULL;
+    const struct json *root = c != NULL ? exchange_object(x, keys) : NULL;
     struct slice problem = SLICE_NONE;
     struct txn *tx;
     struct store *st;
@@ -196,7 +183,7 @@ void handle_sign_in(struct exchange *x)
 {
     static const char *const keys[] = {"name", "password", "totp", "recovery_code", "cookie", NULL};
     struct sign_in_command *c = ARENA_NEW(&x->arena, struct sign_in_command);
-    const struct json *root = c != NULL ? read_body(x, keys) : NULL;
+    const struct json *root = c != NULL ? exchange_object(x, keys) : NULL;
     struct known_person p;
     struct txn *tx;
     struct store *st;
@@ -321,7 +308,7 @@ void handle_step_up(struct exchange *x)
         exchange_trouble(x, HF_FULL);
         return;
     }
-    const struct json *root = need_session(x) ? read_body(x, keys) : NULL;
+    const struct json *root = need_session(x) ? exchange_object(x, keys) : NULL;
     if (root == NULL)
         return;
     *totp = json_get_text(root, "totp");

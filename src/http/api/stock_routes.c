@@ -4,9 +4,8 @@
 #include "http/api/stock_routes.h"
 
 #include "base/instant.h"
+#include "http/api/page.h"
 #include "store/sql.h"
-
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
 
 struct goods_query {
     const struct merchant *merchant;
@@ -23,8 +22,7 @@ static struct goods_query *read_goods_query(struct exchange *x)
         return NULL;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL ||
-        !exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return NULL;
     q->sku = exchange_query(x, "sku");
     q->after = exchange_query(x, "cursor");

@@ -180,17 +180,13 @@ void handle_claim_tasks(struct exchange *x)
     static const char *const keys[] = {"merchant",  "device",    "operator",
                                        "shipments", "take_over", NULL};
     struct claim_command *c = ARENA_NEW(&x->arena, struct claim_command);
-    const struct json *root = c != NULL ? exchange_json(x) : NULL;
-    struct doc_error error = {0};
-    if (root == NULL) {
-        if (c == NULL)
-            exchange_trouble(x, HF_FULL);
+    if (c == NULL) {
+        exchange_trouble(x, HF_FULL);
         return;
     }
-    if (canonical_keys(&x->arena, root, 0, keys, &error) != HF_OK) {
-        exchange_problem(x, 400, "body_invalid", "%.*s", SLICE_FMT(error.message));
+    const struct json *root = exchange_object(x, keys);
+    if (root == NULL)
         return;
-    }
     c->merchant = admit_merchant(x, json_get_text(root, "merchant"));
     if (c->merchant == NULL)
         return;

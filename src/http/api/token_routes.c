@@ -5,10 +5,9 @@
 #include "base/ids.h"
 #include "flow/people/token.h"
 #include "http/api/admin_routes.h"
+#include "http/api/page.h"
 #include "partner/canonical.h"
 #include "store/sql.h"
-
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
 
 struct token_query {
     int64_t merchant_id, before, limit;
@@ -75,7 +74,7 @@ void handle_list_tokens(struct exchange *x)
     }
     q->merchant_id = x->who.merchant_id;
     q->before = INT64_MAX;
-    if (!exchange_query_i64(x, "limit", PAGE_DEFAULT, 1, PAGE_MAX, &q->limit))
+    if (!page_limit(x, &q->limit))
         return;
     if (cursor.len > 0 && !id_parse(x->hub->ids_key, "tok", cursor, &owner, &q->before)) {
         exchange_problem(x, 400, "cursor_invalid", "this cursor was not given by this hub");
