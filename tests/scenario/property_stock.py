@@ -1,8 +1,11 @@
-"""The laws of stock under random work: orders, edits, cancellations, counts, picks, returns and bundle changes from several
-threads at once, on a hub of its own. After every round the laws are checked from outside (design section 6: 4, 5, 6, 12)
-and by the program itself (`rebuild --check`, `audit verify`). Requirements INV-1, INV-3 to INV-5, SKU-9; scenarios 23 to 27.
+"""The laws of stock under random work: orders, edits, cancellations, counts, picks, returns, deliveries with their receipts,
+reversals and putaway, and bundle versions, from several threads at once, on a hub of its own (property_work.py). After every
+round the laws are checked from outside (design section 6: 4, 5, 6, 7, 12) and by the program itself (`rebuild --check`,
+`audit verify`). Requirements INV-1, INV-3 to INV-5, SKU-9, RCV-1, RCV-7, PUT-1; scenarios 23 to 27.
     python3 tests/scenario/property_stock.py --bin build/release/holdfast [--store postgresql://...] [--seed N] [--rounds N]
-Prints its seed: the same seed asks the same questions. Ends with `N passed, N failed`."""
+        [--threads N] [--show]
+Prints its seed: the same seed draws the same operations (--show prints them and asks nothing); with --threads 1 they run one
+by one. Ends with `N passed, N failed`."""
 import argparse
 import collections
 import os
@@ -17,178 +20,43 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import harness  # noqa: E402
 from harness import holds, same, true  # noqa: E402
+from property_work import ORDER_ONE, World, check_digit, draw  # noqa: E402
 
-THREADS, OPS = 6, 60  # per round
-BARCODES = {"PS-A": "8430000000502", "PS-B": "8430000000519", "PS-C": "8430000000526", "PS-D": "8430000000533"}
-PLACES = [f"S-P-{n:02d}" for n in range(1, 9)]
-LOTS = (("L1", "2027-03-31"), ("L2", "2027-06-30"), ("OLD", "2026-01-31"))
+THREADS, PER_ROUND = 6, 480
 
 
-def check_digit(body):
-    total = sum(int(c) * (3 if i % 2 == 0 else 1) for i, c in enumerate(reversed(body)))
-    return body + str(-total % 10)
-
-
-class World:
-    """What the threads share: the hub, and the orders that were made."""
-
-    def __init__(self, h, seed):
-        self.h, self.seed, self.lock = h, seed, threading.Lock()
-        self.orders, self.done, self.refused, self.errors, self.clock = [], collections.Counter(), collections.Counter(), [], 0
-        self.barcodes = {sku: check_digit(code[:12]) for sku, code in BARCODES.items()}
-        self.goods = [*self.barcodes, "PS-KIT"]
-
-    def prepare(self):
-        rows = "".join(f"{sku},Property {sku},{code},100,10,10,10,{'yes,yes' if sku == 'PS-D' else 'no,no'},no\n"
-                       for sku, code in self.barcodes.items())
-        self.load("catalog", "sku,name,barcode,weight_g,length_mm,width_mm,height_mm,lot_tracked,expiry_tracked,serial_tracked\n" + rows)
-        self.load("bundles", "bundle,component,quantity,valid_from\nPS-KIT,PS-A,2,2026-01-01T00:00:00Z\nPS-KIT,PS-B,1,2026-01-01T00:00:00Z\n")
-        self.count([(p, "PS-D", *LOTS[i % 3], 20) for i, p in enumerate(PLACES)] +
-                   [(p, sku, "", "", 15) for p in PLACES for sku in ("PS-A", "PS-B", "PS-C")])
-
-    def load(self, kind, text):
-        status, d = self.h.http("POST", f"/v1/files/{kind}?" + urlencode({"merchant": "nova", "name": f"{kind}-{self.next()}.csv"}),
-                                text, {"Content-Type": "text/csv"})
-        true(status in (200, 201), f"{kind}: {status} {d}")
-        return d
-
-    def count(self, rows):
-        return self.load("counts", "location,sku,lot,expiry,quantity,counted_by\n" +
-                         "".join(",".join(map(str, r)) + f",by-{self.next()}\n" for r in rows))
-
-    def next(self):
-        with self.lock:
-            self.clock += 1
-            return self.clock
-
-    def note(self, kind, ok=True):
-        with self.lock:
-            (self.done if ok else self.refused)[kind] += 1
-
-    def some_order(self, rng):
-        with self.lock:
-            return rng.choice(self.orders) if self.orders else None
-
-
-def stamp(n):
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 86400 + n))
-
-
-def order(w, rng):
-    skus = rng.sample(["PS-A", "PS-B", "PS-C", "PS-D", "PS-KIT"], rng.randint(1, 3))
-    with w.lock:
-        body = w.h.new(lines=[(sku, rng.randint(1, 4)) for sku in skus])
-    status, d = w.h.shop(body)
-    true(status == 200, f"{status} {d}")
-    with w.lock:
-        w.orders.append(body)
-    w.note("order")
-
-
-def edit(w, rng):
-    body = w.some_order(rng)
-    if body is None:
-        return
-    newer = dict(body, updated_at=stamp(w.next()),
-                 line_items=[dict(x, quantity=q, fulfillable_quantity=q) for x in body["line_items"] for q in [rng.randint(1, 5)]])
-    status, d = w.h.shop(newer, topic="orders/updated")
-    true(status == 200, f"{status} {d}")
-    w.note("edit")
-
-
-def cancel(w, rng):
-    body = w.some_order(rng)
-    if body is None:
-        return
-    found = w.h.orders(channel="web", external_id=str(body["id"]))
-    status, _ = w.h.command(f"/v1/orders/{found[0]['id']}/cancel", {"reason": "property run"})
-    true(status in (200, 202, 409, 422), status)
-    w.note("cancel", status < 300)
-
-
-def count(w, rng):
-    sku = rng.choice(list(w.barcodes))
-    lot = rng.choice(LOTS) if sku == "PS-D" else ("", "")
-    d = w.count([(rng.choice(PLACES), sku, *lot, rng.randint(0, 30))])
-    w.note("count", d["refused_rows"] == 0)
-
-
-def sheet(w, rng):
-    place = rng.choice(PLACES)
-    status, task = w.h.command("/v1/count-tasks", {"merchant": "nova", "location": place, "guided": True})
-    true(status == 201, task)
-    w.h.command(f"/v1/count-tasks/{task['id']}/start", {"operator": "ana"})
-    lines = [{"sku": x["sku"], "lot": x["lot"], "expiry": x["expiry"], "quantity": max(0, x.get("expected", 0) + rng.choice((0, 0, 0, -1, 1)))}
-             for x in task["lines"]]
-    status, d = w.h.command(f"/v1/count-tasks/{task['id']}/record", {"operator": "ana", "lines": lines} if lines else {"empty": True})
-    true(status in (200, 202, 409, 422), f"{status} {d}")
-    w.note("sheet", status < 300)
-
-
-def pick(w, rng):
-    body = w.some_order(rng)
-    if body is None:
-        return
-    found = w.h.orders(channel="web", external_id=str(body["id"]))
-    one = w.h.http("GET", f"/v1/orders/{found[0]['id']}")[1]
-    ready = [s for s in one["shipments"] if s["state"] in ("ready_to_pick", "picking")]
-    if not ready:
-        return
-    sku = rng.choice([x["sku"] for x in ready[0]["lines"]])
-    scan = {"step": "pick", "device": f"hh-{threading.get_ident()}", "operator": "ana", "shipment": ready[0]["id"],
-            "location": rng.choice(PLACES), "code": w.barcodes[sku], "quantity": rng.randint(1, 2)}
-    status, d = w.h.http("POST", "/v1/scans", scan)
-    if status == 422 and "go to " in d["detail"]:  # the floor goes where it is told
-        status, d = w.h.http("POST", "/v1/scans", dict(scan, location=d["detail"].rsplit("go to ", 1)[1]))
-    true(status in (200, 409, 422), f"{status} {d}")
-    w.note("pick", status == 200)
-
-
-def back(w, rng):
-    """Goods come back: they lie in quarantine, and nothing of them is sold."""
-    sku, rma = rng.choice(list(w.barcodes)), f"RMA-P-{w.next()}"
-    status, d = w.h.http("POST", "/v1/returns", {"merchant": "nova", "rma": rma, "lines": [{"sku": sku, "quantity": 2}]},
-                         {"Idempotency-Key": f'"{rma}"'})
-    true(status == 201, f"{status} {d}")
-    status, d = w.h.scan("return_receive", merchant="nova", rma=rma, code=w.barcodes[sku], quantity=1, location="Q-P-01")
-    true(status in (200, 409, 422), f"{status} {d}")
-    w.note("return", status == 200)
-
-
-def bundle(w, rng):
-    n = w.next()
-    w.load("bundles", f"bundle,component,quantity,valid_from\nPS-KIT,PS-A,{rng.randint(1, 3)},{stamp(n)}\nPS-KIT,PS-B,{rng.randint(1, 2)},{stamp(n)}\n")
-    w.note("bundle")
-
-
-def buffer(w, rng):
-    status, d = w.h.command("/v1/buffers", {"merchant": "nova", "sku": rng.choice(list(w.barcodes)), "buffer": rng.choice((None, 0, 3)),
-                                            "stop_sell": rng.random() < 0.2, "reason": "property run"})
-    true(status == 200, f"{status} {d}")
-    w.note("buffer")
-
-
-OPERATIONS = [(order, 40), (edit, 10), (cancel, 10), (count, 12), (sheet, 4), (pick, 16), (back, 4), (bundle, 2), (buffer, 2)]
-
-
-def work(w, seed):
-    rng = random.Random(seed)
-    actions, weights = zip(*OPERATIONS)
-    for _ in range(OPS):
-        action = rng.choices(actions, weights)[0]
+def work(w, ops):
+    """They begin in their order: what one names was begun before it."""
+    while True:
+        with w.lock:
+            op = next(ops, None)
+        if op is None:
+            return
         try:
-            action(w, rng)
+            op.kind(w, op)
         except Exception as e:  # the round goes on; the run fails
+            op.makes.known.set()
             with w.lock:
-                w.errors.append(f"{action.__name__}: {type(e).__name__} {str(e)[:300]}\n{traceback.format_exc(limit=-2)}")
+                w.errors.append(f"{op}: {type(e).__name__} {str(e)[:300]}\n{traceback.format_exc(limit=-2)}")
+
+
+def run_round(w, ops, threads):
+    todo = iter(ops)
+    crew = [threading.Thread(target=work, args=(w, todo)) for _ in range(threads)]
+    [t.start() for t in crew]
+    [t.join() for t in crew]
 
 
 # -- the laws
 
 def pages(h, name):
+    return listed(h, f"/v1/reports/{name}")
+
+
+def listed(h, path):
     out, cursor = [], None
     while True:
-        status, d = h.http("GET", f"/v1/reports/{name}?" + urlencode({"merchant": "nova", "limit": 200, **({"cursor": cursor} if cursor else {})}))
+        status, d = h.http("GET", f"{path}?" + urlencode({"merchant": "nova", "limit": 200, **({"cursor": cursor} if cursor else {})}))
         true(status == 200, d)
         out += d["items"]
         cursor = d["next"]
@@ -243,10 +111,50 @@ def law_5_nothing_leaves_quarantine_by_itself(w):
         true(m["from_bucket"] != "quarantine" or m["to_bucket"] in ("quarantine", "outside") or m["cause"] == "triage", m)
 
 
+def law_1_receipts_are_what_came_in(w):
+    """RCV-1, RCV-7: of every article, what receipts that stand say is what came through the door, less what was reversed"""
+    came, said = collections.Counter(), collections.Counter()
+    for m in pages(w.h, "movements"):
+        if m["cause"] == "receipt" and "outside" in (m["from_bucket"], m["to_bucket"]):
+            came[m["sku"], m["lot"] or ""] += m["quantity"] if m["from_bucket"] == "outside" else -m["quantity"]
+    for inbound in listed(w.h, "/v1/inbounds"):
+        one = w.h.http("GET", f"/v1/inbounds/{inbound['id']}")[1]
+        for r in one["receipts"]:
+            for x in r["lines"] if r["state"] != "reversed" else ():
+                said[x["sku"], x["lot"] or ""] += x["quantity"]
+        for line in one["lines"]:
+            true(line["received"] - line["held"] >= line["accepted"] >= line["put_away"], f"{inbound['id']}: {line}")
+    same({k: v for k, v in came.items() if v}, {k: v for k, v in said.items() if v}, "receipts")
+
+
 def law_6_every_order_flows_holds_or_has_ended(w):
     for o in w.h.orders():
         if o["state"] in ("received", "validated", "accepted") and not holds(o):
             true(o.get("waiting_for"), f"{o['external_id']} is {o['state']} and nobody knows why")
+
+
+def law_7_no_order_waits_for_stock_that_is_free(w):
+    """ORD-12, INV-4: what was given back or came in went to those that wait for it"""
+    free = {sku: (lambda a: a["sellable"] - a["reserved"])(w.h.explained(sku)) for sku in w.barcodes}
+    for o in w.h.orders():
+        if not holds(o) or set(holds(o)) - {"stock_short", "bundle_component_short"} or o["state"] != "validated":
+            continue
+        need = collections.Counter()
+        for line in w.h.http("GET", f"/v1/orders/{o['id']}")[1]["lines"]:
+            for sku, each in w.parts(line["sku"], int(o["order_number"][1:]) - ORDER_ONE).items():
+                need[sku] += each * line["quantity"]
+        true(any(q > free[sku] for sku, q in need.items()), f"{o['external_id']} waits for {dict(need)}, and {free} is free")
+
+
+def bundles_are_what_they_were_when_ordered(w):
+    """SKU-9: the version of the instant the order was placed; one that came in beside the order may not have been there yet"""
+    for o in w.h.orders():
+        n = int(o["order_number"][1:]) - ORDER_ONE
+        for line in w.h.http("GET", f"/v1/orders/{o['id']}")[1]["lines"] if n > 0 else ():
+            if line["sku"] in w.versions and line.get("components"):
+                got = collections.Counter({x["sku"]: x["quantity"] for x in line["components"]})
+                could = [{s: q * line["quantity"] for s, q in w.parts(line["sku"], k).items()} for k in range(max(0, n - 2 * THREADS), n + 1)]
+                true(got in could, f"{o['external_id']} placed at {n}: {line}, expected {could[-1]}")
 
 
 def reserved_is_what_orders_claim(w):
@@ -276,7 +184,8 @@ def what_channels_were_told_is_what_they_are_shown(w):
 
 
 LAWS = [law_12_movements_sum_to_balances, law_4_channels_see_no_more_than_is_there, law_5_nothing_leaves_quarantine_by_itself,
-        law_6_every_order_flows_holds_or_has_ended, reserved_is_what_orders_claim, what_channels_were_told_is_what_they_are_shown,
+        law_1_receipts_are_what_came_in, law_6_every_order_flows_holds_or_has_ended,
+        law_7_no_order_waits_for_stock_that_is_free, bundles_are_what_they_were_when_ordered, reserved_is_what_orders_claim, what_channels_were_told_is_what_they_are_shown,
         the_program_agrees]
 
 
@@ -310,9 +219,15 @@ def main():
     p.add_argument("--slow", action="store_true")
     p.add_argument("--seed", type=int, default=None)
     p.add_argument("--rounds", type=int, default=3)
+    p.add_argument("--threads", type=int, default=THREADS)
+    p.add_argument("--show", action="store_true")
     options = p.parse_args()
     seed = options.seed if options.seed is not None else random.SystemRandom().getrandbits(31)
-    print(f"seed {seed}, {options.rounds} rounds of {THREADS} threads and {OPS} operations each", flush=True)
+    print(f"seed {seed}, {options.rounds} rounds of {PER_ROUND} operations on {options.threads} threads", flush=True)
+    rounds = draw(seed, options.rounds, PER_ROUND)
+    if options.show:
+        [print(op) for ops in rounds for op in ops]
+        return
     passed = failed = 0
 
     def check(name, f, *args):
@@ -329,10 +244,8 @@ def main():
     try:
         h.start().prepare()
         w.prepare()
-        for n in range(options.rounds):
-            threads = [threading.Thread(target=work, args=(w, seed * 1000 + n * 100 + k)) for k in range(THREADS)]
-            [t.start() for t in threads]
-            [t.join() for t in threads]
+        for n, ops in enumerate(rounds):
+            run_round(w, ops, options.threads)
             check(f"round {n + 1}: every operation was answered", lambda: same(w.errors, []))
             w.errors.clear()
             settle(h)

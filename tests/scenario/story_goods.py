@@ -272,3 +272,22 @@ def every_row_of_a_file_is_in_the_event_stream(h):
     fresh = [e for e in events(last) if e["kind"] == "stock.counted"]
     same(len(fresh), 120)
     true(all(a["seq"] < b["seq"] for a, b in zip(fresh, fresh[1:])), "in order")
+
+
+def an_edited_order_that_still_waits_waits_for_what_it_is_now(h):
+    """ORD-7, SKU-9: an accepted order lost its claim to a count, was edited and is still short: its shipment went on listing the
+    goods of the first version, and so did the order's components"""
+    h.cli("import", "catalog", h.file("kits.csv", "sku,name,weight_g\nNT-CUP,Cup,50\nNT-LID,Lid,10\n"), "--merchant", "nova")
+    h.cli("import", "bundles", h.file("mug.csv", "bundle,component,quantity\nNT-MUG,NT-CUP,2\nNT-MUG,NT-LID,1\n"), "--merchant", "nova")
+    h.cli("import", "counts", h.file("cups.csv", "location,sku,quantity\nS-01-09,NT-CUP,4\nS-01-09,NT-LID,2\n"), "--merchant", "nova")
+    body = h.new("NT-MUG", qty=1)
+    same(h.land(body)["state"], "ready_to_pick")
+    h.cli("import", "counts", h.file("no-cups.csv", "location,sku,quantity\nS-01-09,NT-CUP,1\n"), "--merchant", "nova")
+    o = h.order(body["id"])
+    same((o["state"], holds(o)), ("accepted", ["stock_short"]))
+    body = dict(body, updated_at="2026-11-23T10:00:00+01:00", line_items=[h.line("NT-MUG", 3)])
+    same(h.shop(body, topic="orders/updated")[1]["result"], "landed")
+    o = h.order(body["id"])
+    same([(c["sku"], c["quantity"]) for c in o["lines"][0]["components"]], [("NT-CUP", 6), ("NT-LID", 3)])
+    same([(x["sku"], x["quantity"], x["reserved"]) for x in o["shipments"][0]["lines"]], [("NT-CUP", 6, 0), ("NT-LID", 3, 0)])
+    same(h.stock("NT-LID")["reserved"], 0)

@@ -69,12 +69,22 @@ enum hf_status arm_cutoff(struct work *w, const struct shipment *sh)
                              P_I64(sh->late_us), P_I64(sh->late_us), P_I64(w->now_us)));
 }
 
-enum hf_status rewrite_shipment(struct work *w, struct shipment *sh, const struct verdict *v)
+static enum hf_status replace_lines(struct work *w, const struct shipment *sh,
+                                    const struct verdict *v, bool reserved)
 {
     enum hf_status s = store_post(w->tx, SQL_delete_shipment_lines,
                                   PARAMS(P_I64(w->merchant_id), P_I64(sh->shipment_id)));
-    if (s >= 0)
-        s = insert_needs(w, sh, v, true);
+    return s < 0 ? s : insert_needs(w, sh, v, reserved);
+}
+
+enum hf_status relist_shipment(struct work *w, const struct shipment *sh, const struct verdict *v)
+{
+    return replace_lines(w, sh, v, false);
+}
+
+enum hf_status rewrite_shipment(struct work *w, struct shipment *sh, const struct verdict *v)
+{
+    enum hf_status s = replace_lines(w, sh, v, true);
     if (s < 0 || v->service == NULL)
         return s;
     s = promise_shipment(w, sh, v);

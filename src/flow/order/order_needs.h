@@ -55,9 +55,11 @@ enum hf_status reserve_needs(struct work *w, int64_t warehouse_id, struct verdic
  * claimed; v lists what lacks. */
 enum hf_status claim_needs(struct work *w, int64_t warehouse_id, struct verdict *v, bool split,
                            struct claim *claim) HF_MUST_CHECK;
-/* The judged needs without what the order's other open shipments carry. */
+/* The judged needs without what the order's other open shipments carry. *differs: the shipment's
+ * lines as stored say something else. */
 enum hf_status rest_of_shipment(struct work *w, const struct order *o, const struct shipment *sh,
-                                const struct verdict *v, struct verdict **rest) HF_MUST_CHECK;
+                                const struct verdict *v, struct verdict **rest,
+                                bool *differs) HF_MUST_CHECK;
 /* Does this merchant ship what is there (or has somebody decided so for this order)? */
 bool may_split(const struct work *w, const struct order *o);
 bool reason_is_stock(enum exception_reason r);
@@ -73,13 +75,16 @@ enum hf_status count_units(struct work *w, struct order *o, const struct shipmen
                            const struct sql *add) HF_MUST_CHECK;
 
 /* Rows of a shipment. promise: service, cut-off and ship-by day as of now; insert: with its lines;
- * rewrite: lines and service as judged now, for one that holds no claim; arm: the day's timer. */
+ * rewrite: lines and service as judged and claimed now, for one that held no claim; relist: the
+ * lines it waits for, nothing claimed; arm: the day's timer. */
 enum hf_status promise_shipment(struct work *w, struct shipment *sh,
                                 const struct verdict *v) HF_MUST_CHECK;
 enum hf_status insert_shipment(struct work *w, struct shipment *sh, const struct verdict *v,
                                bool reserved) HF_MUST_CHECK;
 enum hf_status rewrite_shipment(struct work *w, struct shipment *sh,
                                 const struct verdict *v) HF_MUST_CHECK;
+enum hf_status relist_shipment(struct work *w, const struct shipment *sh,
+                               const struct verdict *v) HF_MUST_CHECK;
 enum hf_status arm_cutoff(struct work *w, const struct shipment *sh) HF_MUST_CHECK;
 
 /* Only looks. */

@@ -175,6 +175,8 @@ static enum hf_status settle_open(struct work *w, struct order *o, struct verdic
 struct waiter {
     struct shipment *shipment;
     struct claim claim;
+    const struct verdict *relisted; /* it got nothing, and waits for other goods than it did; or
+                                       NULL */
 };
 
 static enum hf_status claim_waiting(struct work *w, struct order *o, struct verdict *v, bool clean,
@@ -183,7 +185,8 @@ static enum hf_status claim_waiting(struct work *w, struct order *o, struct verd
     struct shipment *sh = waiter->shipment;
     bool alone = order_flowing(o) == 0 && o->shipment_count == 1;
     struct verdict *rest;
-    enum hf_status s = rest_of_shipment(w, o, sh, v, &rest);
+    bool differs;
+    enum hf_status s = rest_of_shipment(w, o, sh, v, &rest, &differs);
     if (s < 0)
         return s;
     if (clean && rest->need_count > 0)
@@ -192,6 +195,8 @@ static enum hf_status claim_waiting(struct work *w, struct order *o, struct verd
         s = check_stock(w, sh->warehouse_id, rest);
     if (waiter->claim.now != NULL)
         v->backorder = true;
+    else if (differs && (v->evidence & EVIDENCE_SKUS_MAPPED))
+        waiter->relisted = rest;
     for (int i = 0; i < rest->reason_count; i++)
         add_reason(v, rest->reasons[i]);
     return s;
@@ -207,6 +212,8 @@ static enum hf_status release_waiting(struct work *w, struct order *o, const str
         s = rewrite_shipment(w, sh, claim->now);
         if (s >= 0)
             s = record_claim(w, sh);
+    } else if (waiter->relisted != NULL) {
+        s = relist_shipment(w, sh, waiter->relisted);
     }
     if (s >= 0 && (sh->ledger.on_file & EVIDENCE_STOCK_RESERVED))
         s = move_shipment(w, o, sh, EVENT_RELEASE, &missing);

@@ -99,54 +99,6 @@ enum hf_status claim_needs(struct work *w, int64_t warehouse_id, struct verdict 
     return s;
 }
 
-/* What other shipments of the order carry of a need; what has gone was counted off by the line. */
-static enum hf_status take_off_others(struct work *w, const struct order *o,
-                                      const struct shipment *sh, struct verdict *rest)
-{
-    struct rows rows;
-    enum hf_status s = store_query(w->tx, SQL_list_shipment_lines,
-                                   PARAMS(P_I64(w->merchant_id), P_I64(o->order_id)), &rows);
-    if (s < 0)
-        return s;
-    while (rows_next(&rows)) {
-        const struct shipment *other = NULL;
-        for (int i = 0; i < o->shipment_count; i++)
-            if (o->shipments[i].shipment_id == row_i64(&rows, 0))
-                other = &o->shipments[i];
-        if (other == NULL || other == sh || other->state >= ORDER_SHIPPED)
-            continue;
-        int64_t qty = row_i64(&rows, 3);
-        for (int i = 0; i < rest->need_count && qty > 0; i++) {
-            struct need *n = &rest->needs[i];
-            int64_t part = n->qty_each < qty ? n->qty_each : qty;
-            if (n->line != row_i64(&rows, 1) || n->sku_id != row_i64(&rows, 2) || part == 0)
-                continue;
-            n->units -= n->units * part / n->qty_each;
-            n->qty_each -= part;
-            qty -= part;
-        }
-    }
-    return rows_end(&rows);
-}
-
-enum hf_status rest_of_shipment(struct work *w, const struct order *o, const struct shipment *sh,
-                                const struct verdict *v, struct verdict **rest)
-{
-    *rest = part_of(w, v);
-    if (*rest == NULL)
-        return HF_FULL;
-    for (int i = 0; i < v->need_count; i++)
-        (*rest)->needs[i] = v->needs[i];
-    (*rest)->need_count = v->need_count;
-    enum hf_status s = take_off_others(w, o, sh, *rest);
-    int kept = 0;
-    for (int i = 0; i < (*rest)->need_count; i++)
-        if ((*rest)->needs[i].qty_each > 0)
-            (*rest)->needs[kept++] = (*rest)->needs[i];
-    (*rest)->need_count = kept;
-    return s;
-}
-
 /* One row of shipment_line, of any shipment of the order. */
 struct share {
     int64_t shipment_id, line, sku_id, qty_each;
@@ -167,12 +119,74 @@ static enum hf_status read_shares(struct work *w, const struct order *o, struct 
     return rows_end(&rows);
 }
 
-static bool is_cancelled(const struct order *o, int64_t shipment_id)
+static const struct shipment *shipment_of(const struct order *o, int64_t shipment_id)
 {
     for (int i = 0; i < o->shipment_count; i++)
         if (o->shipments[i].shipment_id == shipment_id)
-            return o->shipments[i].state == ORDER_CANCELLED;
-    return true;
+            return &o->shipments[i];
+    return NULL;
+}
+
+/* What other shipments of the order carry of a need; what has gone was counted off by the line. */
+static void take_off(struct verdict *rest, const struct share *other)
+{
+    int64_t qty = other->qty_each;
+    for (int i = 0; i < rest->need_count && qty > 0; i++) {
+        struct need *n = &rest->needs[i];
+        int64_t part = n->qty_each < qty ? n->qty_each : qty;
+        if (n->line != other->line || n->sku_id != other->sku_id || part == 0)
+            continue;
+        n->units -= n->units * part / n->qty_each;
+        n->qty_each -= part;
+        qty -= part;
+    }
+}
+
+static bool is_needed(const struct verdict *v, const struct share *row)
+{
+    for (int i = 0; i < v->need_count; i++)
+        if (v->needs[i].line == row->line && v->needs[i].sku_id == row->sku_id)
+            return v->needs[i].qty_each == row->qty_each;
+    return false;
+}
+
+enum hf_status rest_of_shipment(struct work *w, const struct order *o, const struct shipment *sh,
+                                const struct verdict *v, struct verdict **rest, bool *differs)
+{
+    struct share *all = ARENA_ARRAY(txn_arena(w->tx), struct share, NEEDS_MAX);
+    int count, own = 0, kept = 0;
+    *differs = false;
+    *rest = part_of(w, v);
+    if (*rest == NULL || all == NULL)
+        return HF_FULL;
+    for (int i = 0; i < v->need_count; i++)
+        (*rest)->needs[i] = v->needs[i];
+    (*rest)->need_count = v->need_count;
+    enum hf_status s = read_shares(w, o, all, &count);
+    if (s < 0)
+        return s;
+    for (int i = 0; i < count; i++) {
+        const struct shipment *other = shipment_of(o, all[i].shipment_id);
+        if (other != NULL && other != sh && other->state < ORDER_SHIPPED)
+            take_off(*rest, &all[i]);
+    }
+    for (int i = 0; i < (*rest)->need_count; i++)
+        if ((*rest)->needs[i].qty_each > 0)
+            (*rest)->needs[kept++] = (*rest)->needs[i];
+    (*rest)->need_count = kept;
+    for (int i = 0; i < count; i++)
+        if (all[i].shipment_id == sh->shipment_id) {
+            *differs = *differs || !is_needed(*rest, &all[i]);
+            own++;
+        }
+    *differs = *differs || own != kept;
+    return HF_OK;
+}
+
+static bool is_cancelled(const struct order *o, int64_t shipment_id)
+{
+    const struct shipment *sh = shipment_of(o, shipment_id);
+    return sh == NULL || sh->state == ORDER_CANCELLED;
 }
 
 /* A line's SKU over all shipments stands for every unit that is not cancelled; the part of one
