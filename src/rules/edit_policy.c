@@ -71,6 +71,14 @@ const struct cancel_rule *cancel_policy(enum order_state s)
     return &cancels[s];
 }
 
+bool line_is_as_asked(int64_t asked, int64_t shipped, int64_t left, int64_t sent_least,
+                      int64_t sent_most)
+{
+    int64_t least = sent_least < shipped ? sent_least : shipped,
+            most = sent_most < shipped ? sent_most : shipped;
+    return asked - left >= least && asked - left <= most;
+}
+
 const char *edit_answer_name(enum edit_answer a)
 {
     static const char *const names[] = {"apply", "ask", "void_first", "refuse"};

@@ -54,6 +54,13 @@ struct cancel_rule {
 /* One row per state, in enum order; never NULL. */
 const struct cancel_rule *cancel_policy(enum order_state s);
 
+/* A later copy says of a line that `left` are still to be sent and between sent_least and sent_most
+ * are; we were asked for `asked` and shipped `shipped` of them. true: both add up to the same line,
+ * and whatever moved is our own telling come back, or not arrived yet. What others sent over there
+ * is no echo. */
+bool line_is_as_asked(int64_t asked, int64_t shipped, int64_t left, int64_t sent_least,
+                      int64_t sent_most);
+
 const char *edit_answer_name(enum edit_answer a);     /* apply ask void_first refuse */
 const char *cancel_answer_name(enum cancel_answer a); /* now put_back void_first refuse ... */
 bool editable_until_parse(struct slice name, enum editable_until *u);

@@ -52,7 +52,9 @@ struct order_doc_line {
     struct slice variant_id;
     struct slice title;    /* for people only; never used to match */
     int64_t quantity_each; /* still to be shipped: what the channel wants us to send */
-    bool physical;         /* false: gift card, tip, needs no shipping */
+    int64_t sent_least_each, sent_most_each; /* what the channel counts as sent; both 0 where it
+                                                does not say, apart where it says it loosely */
+    bool physical;                           /* false: gift card, tip, needs no shipping */
     int64_t unit_price_minor;
 };
 

@@ -119,6 +119,36 @@ static void only_three_words_set_the_last_editable_state(void **state)
     assert_string_equal(cancel_answer_name(CANCEL_ALREADY), "already");
 }
 
+/* Our fulfilment makes the platform send its order again: never an edit. */
+static void what_we_sent_coming_back_is_no_edit(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t asked, shipped, left, least, most;
+        bool same;
+        const char *what;
+    } cases[] = {
+        {3, 0, 3, 0, 0, true,  "nothing moved"                                       },
+        {3, 0, 2, 0, 0, false, "one was taken out"                                   },
+        {3, 0, 4, 0, 0, false, "one was added"                                       },
+        {3, 3, 0, 3, 3, true,  "all of it was sent, and told"                        },
+        {3, 3, 3, 0, 0, true,  "sent, and not told yet"                              },
+        {3, 3, 1, 2, 2, true,  "two parcels were told, the third is on its way there"},
+        {3, 1, 2, 1, 1, true,  "one parcel of two"                                   },
+        {3, 1, 1, 1, 1, false, "one parcel went, and one unit was taken out"         },
+        {3, 1, 3, 1, 1, false, "one parcel went, and one unit was added"             },
+        {3, 0, 0, 3, 3, false, "somebody else sent it over there"                    },
+        {3, 1, 0, 3, 3, false, "we sent one, somebody else the rest"                 },
+        {2, 2, 0, 1, 2, true,  "sent, then one of them refunded: said loosely"       },
+        {2, 0, 0, 0, 2, false, "taken out, or sent by others: said loosely"          },
+        {0, 0, 0, 0, 0, true,  "nothing asked"                                       },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (line_is_as_asked(cases[i].asked, cases[i].shipped, cases[i].left, cases[i].least,
+                             cases[i].most) != cases[i].same)
+            fail_msg("%s", cases[i].what);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +159,7 @@ int main(void)
         cmocka_unit_test(a_partly_shipped_order_is_asked_about_its_remainder),
         cmocka_unit_test(cancelling_follows_the_goods),
         cmocka_unit_test(what_may_be_cancelled_has_its_transition),
+        cmocka_unit_test(what_we_sent_coming_back_is_no_edit),
         cmocka_unit_test(only_three_words_set_the_last_editable_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,8 @@ struct landing {
     unsigned char body_sha256[32];
     unsigned char key_hash[16];
     unsigned char content[16];
-    bool twins; /* the merchant asks for duplicate_suspect, and the payload names somebody */
+    bool with_method; /* the content has the shipping method in it */
+    bool twins;       /* the merchant asks for duplicate_suspect, and the payload names somebody */
     unsigned char twin[16]; /* then: order_twin.h */
     struct slice sealed_body;
     struct slice sealed_person;

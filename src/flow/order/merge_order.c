@@ -2,6 +2,7 @@
  * Called by landing when the natural key is known.
  * Promise: an older or unstamped copy changes nothing; payment and cancel facts always count; an
  * edit is answered by state and never moves an order backwards unseen. */
+#include "base/encode.h"
 #include "flow/floor/pick_task.h"
 #include "flow/order/land_order.h"
 #include "flow/order/order_needs.h"
@@ -10,9 +11,85 @@
 #include "rules/edit_policy.h"
 #include "store/sql.h"
 
-static enum edit_kind kind_of_edit(const struct landing *l, const struct order *o)
+static const struct order_line *line_of(const struct order *o, const struct order_doc_line *l)
 {
-    return memcmp(l->content, o->content, sizeof o->content) == 0 ? EDIT_NOTE : EDIT_CONTENT;
+    for (int i = 0; i < o->line_count; i++)
+        if (slice_eq(o->lines[i].ref, l->ref))
+            return &o->lines[i];
+    return NULL;
+}
+
+/* The copy with our own shipments counted on both sides asks for what the order asks: a platform
+ * that was told of a parcel writes its order anew. */
+static bool is_our_echo(const struct work *w, const struct landing *l, const struct order *o)
+{
+    struct order_doc doc = *l->doc;
+    unsigned char content[16];
+    if (doc.line_count != o->line_count || doc.line_count == 0)
+        return false;
+    doc.lines = ARENA_ARRAY(txn_arena(w->tx), struct order_doc_line, (size_t)doc.line_count);
+    for (int i = 0; doc.lines != NULL && i < doc.line_count; i++) {
+        struct order_doc_line *copy = &doc.lines[i];
+        *copy = l->doc->lines[i];
+        const struct order_line *ours = line_of(o, copy);
+        if (ours == NULL ||
+            !line_is_as_asked(ours->qty_ordered, ours->qty_shipped, copy->quantity_each,
+                              copy->sent_least_each, copy->sent_most_each))
+            return false;
+        copy->quantity_each = ours->qty_ordered;
+    }
+    if (doc.lines == NULL)
+        return false;
+    content_digest(l->hub->keyring, l->merchant_id, &doc, l->with_method, content);
+    return memcmp(content, o->content, sizeof content) == 0;
+}
+
+static enum edit_kind kind_of_edit(const struct work *w, const struct landing *l,
+                                   const struct order *o)
+{
+    bool same = memcmp(l->content, o->content, sizeof o->content) == 0, sent = false;
+    for (int i = 0; i < l->doc->line_count; i++)
+        sent = sent || l->doc->lines[i].sent_most_each > 0;
+    return (same && !sent) || is_our_echo(w, l, o) ? EDIT_NOTE : EDIT_CONTENT;
+}
+
+/* A wish is answered once: the answer itself makes some platforms send their order again. cancel:
+ * the refusals since it was cancelled there; edit: those of this very content. */
+static enum hf_status refused_before(struct work *w, const struct landing *l, const struct order *o,
+                                     const char *kind, struct slice body, bool *before)
+{
+    int64_t count = 0, since_us = body.len == 0 ? l->doc->cancelled_at_us : 0;
+    enum hf_status s =
+        store_get_i64(w->tx, SQL_count_refusals,
+                      PARAMS(P_I64(w->merchant_id), P_I64(o->connection_id), P_STR(kind),
+                             P_I64(o->order_id), P_I64(since_us), P_TEXT(body)),
+                      &count);
+    *before = count > 0;
+    return s;
+}
+
+static enum hf_status refuse_edit(struct work *w, const struct landing *l, const struct order *o)
+{
+    char hex[2 * sizeof l->content + 1];
+    bool before;
+    hex_encode((struct slice){(const char *)l->content, sizeof l->content}, hex);
+    struct slice body = arena_format(txn_arena(w->tx), "{\"content\":\"%s\"}", hex);
+    if (body.ptr == NULL)
+        return HF_FULL;
+    enum hf_status s = refused_before(w, l, o, "order.edit_refused", body, &before);
+    if (s < 0 || before)
+        return s;
+    return owe(w, &(struct owed){.connection_id = o->connection_id,
+                                 .kind = "order.edit_refused",
+                                 .object_id = o->order_id,
+                                 .body = body});
+}
+
+static enum hf_status answer_cancel(struct work *w, const struct landing *l, struct order *o)
+{
+    bool before;
+    enum hf_status s = refused_before(w, l, o, "order.cancel_refused", SLICE(""), &before);
+    return s < 0 || before ? s : cancel_order(w, o, l->doc->cancel_reason);
 }
 
 /* Back to accepted, its claim given back. */
@@ -151,7 +228,7 @@ static enum hf_status answer_edit(struct work *w, struct landing *l, struct orde
         break;
     }
     work_note(w, "edit:refused(%s)", order_state_name(state));
-    return owe_event(w, o->connection_id, "order.edit_refused", o->order_id);
+    return refuse_edit(w, l, o);
 }
 
 /* Payment the order does not know yet, or a cancellation: counts whatever the stamp says. */
@@ -171,7 +248,7 @@ enum hf_status merge_order(struct work *w, struct landing *l, struct order *o, b
     *changed = fact;
     if (older && !fact)
         return HF_OK;
-    bool edit = !older && kind_of_edit(l, o) == EDIT_CONTENT && d->topic != TOPIC_CANCELLED;
+    bool edit = !older && kind_of_edit(w, l, o) == EDIT_CONTENT && d->topic != TOPIC_CANCELLED;
     bool newer = d->version_at_us > o->version_at_us;
     *changed = fact || edit || newer;
     if (!*changed)
@@ -182,7 +259,7 @@ enum hf_status merge_order(struct work *w, struct landing *l, struct order *o, b
     if (s < 0)
         return s;
     if (d->topic == TOPIC_CANCELLED && o->state != ORDER_CANCELLED)
-        s = cancel_order(w, o, d->cancel_reason);
+        s = answer_cancel(w, l, o);
     else if (o->state == ORDER_CANCELLED)
         s = HF_OK; /* cancelled stays cancelled; the copy is on file */
     else if (edit)

@@ -24,10 +24,10 @@ static void digest_content(struct landing *l)
 {
     const struct directory *d = directory_acquire(l->hub->holder);
     const struct merchant *m = directory_merchant_by_id(d, l->merchant_id);
-    bool with_method = m != NULL && routes_by_method(m->profile);
+    l->with_method = m != NULL && routes_by_method(m->profile);
     l->twins = m != NULL && m->profile != NULL && m->profile->orders.duplicate_window_minutes > 0;
     directory_release(l->hub->holder, d);
-    content_digest(l->hub->keyring, l->merchant_id, l->doc, with_method, l->content);
+    content_digest(l->hub->keyring, l->merchant_id, l->doc, l->with_method, l->content);
     l->twins = l->twins && twin_digest(l->hub->keyring, l->merchant_id, l->doc, l->twin);
 }
 

@@ -37,8 +37,50 @@ static bool read_quantity(const struct json *v, int64_t *quantity)
     return false;
 }
 
+static bool sent_for_good(const struct json *fulfillment)
+{
+    struct slice status = json_get_text(fulfillment, "status");
+    return !slice_is(status, "cancelled") && !slice_is(status, "error") &&
+           !slice_is(status, "failure");
+}
+
+/* Units of one line in one fulfilment. */
+static int64_t units_in(const struct json *fulfillment, struct slice ref)
+{
+    int64_t sum = 0, units;
+    JSON_EACH(item, json_get(fulfillment, "line_items"))
+    {
+        if (slice_eq(json_get_lexeme(item, "id"), ref) &&
+            json_i64(json_get(item, "quantity"), &units))
+            sum += units;
+    }
+    return sum;
+}
+
+/* What the shop counts as sent of a line: by its fulfilments, in bodies that have them. Without
+ * them, what is neither left nor taken out; a unit that was sent and then refunded hides there, so
+ * that is the least, and all that is not left the most. */
+static void read_sent(const struct json *v, const struct json *fulfillments,
+                      struct order_doc_line *l)
+{
+    int64_t ordered = 0, current = 0, sent = 0;
+    JSON_EACH(f, fulfillments)
+    {
+        if (sent_for_good(f))
+            sent += units_in(f, l->ref);
+    }
+    l->sent_least_each = l->sent_most_each = sent;
+    if (json_is(fulfillments, JSON_ARRAY) || !json_i64(json_get(v, "quantity"), &ordered))
+        return;
+    if (!json_i64(json_get(v, "current_quantity"), &current))
+        current = ordered;
+    l->sent_least_each = current > l->quantity_each ? current - l->quantity_each : 0;
+    l->sent_most_each = ordered > l->quantity_each ? ordered - l->quantity_each : 0;
+}
+
 static enum hf_status read_line(struct arena *a, const struct json *v, int number,
-                                struct order_doc *d, struct doc_error *error)
+                                const struct json *fulfillments, struct order_doc *d,
+                                struct doc_error *error)
 {
     if (v->kind != JSON_OBJECT)
         return doc_refuse(a, error, number, "line_items", "expected an object");
@@ -50,6 +92,7 @@ static enum hf_status read_line(struct arena *a, const struct json *v, int numbe
     l->title = json_get_text(v, "title");
     if (!read_quantity(v, &l->quantity_each))
         return doc_refuse(a, error, number, "quantity", "expected a whole number");
+    read_sent(v, fulfillments, l);
     const struct json *shipping = json_get(v, "requires_shipping");
     bool needs_shipping = shipping == NULL || shipping->kind == JSON_NULL || json_is_true(shipping);
     l->physical = needs_shipping && !json_is_true(json_get(v, "gift_card"));
@@ -57,9 +100,10 @@ static enum hf_status read_line(struct arena *a, const struct json *v, int numbe
     return doc_money(a, v, "price", number, d->currency, &l->unit_price_minor, error);
 }
 
-static enum hf_status read_lines(struct arena *a, const struct json *v, struct order_doc *d,
+static enum hf_status read_lines(struct arena *a, const struct json *root, struct order_doc *d,
                                  struct doc_error *error)
 {
+    const struct json *v = json_get(root, "line_items");
     if (v == NULL || v->kind != JSON_ARRAY)
         return doc_refuse(a, error, 0, "line_items", "expected a list");
     if (v->count > ORDER_DOC_LINES_MAX)
@@ -70,7 +114,7 @@ static enum hf_status read_lines(struct arena *a, const struct json *v, struct o
     int number = 1;
     JSON_EACH(line, v)
     {
-        enum hf_status s = read_line(a, line, number++, d, error);
+        enum hf_status s = read_line(a, line, number++, json_get(root, "fulfillments"), d, error);
         if (s != HF_OK)
             return s;
     }
@@ -164,7 +208,7 @@ enum hf_status shopify_read_order(struct arena *a, struct slice body, enum order
     d->topic = topic;
     s = read_head(a, root, d, error);
     if (s == HF_OK)
-        s = read_lines(a, json_get(root, "line_items"), d, error);
+        s = read_lines(a, root, d, error);
     if (s != HF_OK)
         return s;
     if (d->cancelled_at_us != 0)

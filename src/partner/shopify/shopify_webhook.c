@@ -55,11 +55,13 @@ static enum hf_status read_order(struct arena *a, struct slice *topic, struct sl
         const char *name;
         enum order_topic topic;
     } topics[] = {
-        {"orders/create",    TOPIC_CREATED  },
-        {"orders/updated",   TOPIC_UPDATED  },
-        {"orders/edited",    TOPIC_UPDATED  },
-        {"orders/paid",      TOPIC_PAID     },
-        {"orders/cancelled", TOPIC_CANCELLED},
+        {"orders/create",              TOPIC_CREATED  },
+        {"orders/updated",             TOPIC_UPDATED  },
+        {"orders/edited",              TOPIC_UPDATED  },
+        {"orders/fulfilled",           TOPIC_UPDATED  },
+        {"orders/partially_fulfilled", TOPIC_UPDATED  },
+        {"orders/paid",                TOPIC_PAID     },
+        {"orders/cancelled",           TOPIC_CANCELLED},
     };
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
         if (slice_is(*topic, topics[i].name))
