@@ -82,6 +82,7 @@ class Hub:
         self.store = Store(self.dir, server)
         self.label = label
         self.port = free_port()
+        self.options = []  # of serve, besides the store's
         self.token = None
         self.proc = None
         self.log_path = os.path.join(self.keys, "serve.log")
@@ -98,7 +99,7 @@ class Hub:
         with open(self.log_path, "ab") as log:
             self.proc = subprocess.Popen(
                 [BIN, "serve", "--listen", f"127.0.0.1:{self.port}", "--store", self.store.url,
-                 "--key", os.path.join(self.keys, "master.key")],
+                 "--key", os.path.join(self.keys, "master.key"), *self.options],
                 cwd=self.dir, env=self.env, stdout=log, stderr=log)
         while time.monotonic() - began < wait_s:
             with contextlib.suppress(OSError, http.client.HTTPException):
@@ -155,12 +156,14 @@ class Hub:
                            f"{(r.stdout + r.stderr)[-400:].strip()}")
         return r.stdout.strip()
 
-    def http(self, method, path, body=None, token="own"):
+    def http(self, method, path, body=None, token="own", key=None):
         c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         with contextlib.closing(c):
             headers = {}
             if token == "own" and self.token:
                 headers["Authorization"] = "Bearer " + self.token
+            if key:
+                headers["Idempotency-Key"] = f'"{key}"'
             if body is not None:
                 headers["Content-Type"] = "application/json"
                 body = json.dumps(body)

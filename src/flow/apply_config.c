@@ -215,6 +215,7 @@ static enum hf_status store_profile(struct work *w, struct config_apply *c, cons
                               P_BLOB(w->payload_digest), P_TEXT(w->actor.name), P_I64(w->now_us)));
     if (s >= 0)
         s = store_post(w->tx, SQL_mark_all_dirty, PARAMS(P_I64(id), P_I64(w->now_us)));
+    txn_announce(w->tx, ANNOUNCE_STOCK);
     if (s >= 0 && p->stock.count_every_days > 0)
         s = store_post(w->tx, SQL_set_timer,
                        PARAMS(P_I64(id), P_I64(work_new_id(w)), P_STR("cycle_count"), P_I64(0),

@@ -1,6 +1,7 @@
 #ifndef HF_FLOW_HUB_H
 #define HF_FLOW_HUB_H
 
+#include "base/bell.h"
 #include "base/clock.h"
 #include "flow/directory.h"
 
@@ -14,6 +15,7 @@ struct readers;
 
 enum { RULES_VERSION = 1 }; /* of the tables in rules/; kept with every decision */
 enum { INSTALL_ID_BYTES = 32 };
+enum { ANNOUNCE_OWED = 1, ANNOUNCE_STOCK = 2 }; /* txn_announce: ring hub.owed, hub.stocked */
 
 /* What every use case needs, passed in. Built once by hub_open(); shared by all threads. */
 struct hub {
@@ -32,10 +34,9 @@ struct hub {
     const char *state_dir; /* borrowed: where the daemon's own files are; NULL in a command */
     const char *checkpoints_path; /* borrowed: signed heads are appended here; NULL in a command */
     _Atomic int64_t
-        written_at_us; /* monotonic: when a probing write last came through; 0 = never */
-    _Atomic int64_t
-        *owed; /* grows when something is owed to the outside: the outbox looks at once */
-    _Atomic int64_t owed_count; /* behind it */
+        written_at_us;   /* monotonic: when a probing write last came through; 0 = never */
+    struct bell owed;    /* rung when something owed to the outside is committed */
+    struct bell stocked; /* rung when a commit marked a SKU whose figure is to be reckoned anew */
 };
 
 struct hub_options {

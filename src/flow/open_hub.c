@@ -156,6 +156,16 @@ static int64_t id_floor(int64_t newest_us)
     return id;
 }
 
+/* What a commit announced: whoever waits for it goes to work. */
+static void ring(void *arg, unsigned announcements)
+{
+    struct hub *hub = arg;
+    if (announcements & ANNOUNCE_OWED)
+        bell_ring(&hub->owed);
+    if (announcements & ANNOUNCE_STOCK)
+        bell_ring(&hub->stocked);
+}
+
 static bool make_parts(struct hub *hub, const struct hub_options *o, char *error, size_t error_size)
 {
     hub->keyring = keyring_open(o->key_path, true, error, error_size);
@@ -176,18 +186,19 @@ static bool make_parts(struct hub *hub, const struct hub_options *o, char *error
     if (hub->runner == NULL)
         return false;
     runner_log_to(hub->runner, hub->log);
+    runner_listen(hub->runner, ring, hub);
     return true;
 }
 
 struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size)
 {
     struct hub *hub = sodium_init() >= 0 ? calloc(1, sizeof *hub) : NULL;
-    if (hub == NULL) {
+    if (hub == NULL || !bell_init(&hub->owed) || !bell_init(&hub->stocked)) {
+        free(hub);
         snprintf(error, error_size, "out of memory");
         return NULL;
     }
     hub->clock = o->clock;
-    hub->owed = &hub->owed_count;
     hub->log = o->log;
     hub->state_dir = o->state_dir;
     hub->checkpoints_path = o->checkpoints_path;
@@ -222,5 +233,7 @@ void hub_close(struct hub *hub)
     ids_key_free(hub->ids_key);
     keyring_free(hub->keyring);
     wipe(hub->audit_seed, sizeof hub->audit_seed);
+    bell_release(&hub->owed);
+    bell_release(&hub->stocked);
     free(hub);
 }

@@ -4,7 +4,6 @@
 #include "flow/owe.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 
 #include "store/sql.h"
 
@@ -45,7 +44,7 @@ enum hf_status owe(struct work *w, const struct owed *o)
                P_I64(o->at_us != 0 ? o->at_us : w->now_us), P_I64(w->now_us),
                P_I64(out ? OUTBOX_PENDING : OUTBOX_ASIDE)));
     if (out)
-        atomic_fetch_add_explicit(w->hub->owed, 1, memory_order_relaxed);
+        txn_announce(w->tx, ANNOUNCE_OWED);
     return s;
 }
 

@@ -4,9 +4,9 @@
 #include "outbox/timers.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "flow/audit/checkpoint_audit.h"
@@ -36,9 +36,9 @@ struct timers {
     struct hub *hub;
     struct outage *outage; /* owned */
     pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t wake;
-    bool stop;
+    _Atomic bool stop;
+    int64_t spread_at_us; /* monotonic */
+    int64_t heard;        /* rings of hub.stocked that a spread has seen to */
 };
 
 static int list_due(struct hub *hub, struct due_timer *due)
@@ -189,9 +189,11 @@ static int list_dirty(struct hub *hub, int64_t *merchants)
 }
 
 /* What changed on the shelf becomes figures for the channels. */
-static void spread(struct hub *hub)
+static void spread(struct timers *t)
 {
     static const int most = SPREADS_PER_TICK;
+    struct hub *hub = t->hub;
+    t->heard = bell_count(&hub->stocked);
     int64_t *merchants = malloc(DIRTY_MERCHANTS_MAX * sizeof *merchants);
     int count = merchants != NULL ? list_dirty(hub, merchants) : 0;
     for (int i = 0; i < count; i++)
@@ -201,22 +203,26 @@ static void spread(struct hub *hub)
                 sp.spread < SPREAD_MAX)
                 break;
         }
+    if (count > 0)
+        t->spread_at_us = clock_monotonic_us();
     free(merchants);
 }
 
+/* Until the next tick. A stock change on an idle hub becomes figures at once; while changes keep
+ * coming it is done at the ticks, so that orders go first. */
 static bool wait_tick(struct timers *t)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += TICK_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    pthread_mutex_lock(&t->mutex);
-    if (!t->stop)
-        pthread_cond_timedwait(&t->wake, &t->mutex, &until);
-    bool stop = t->stop;
-    pthread_mutex_unlock(&t->mutex);
-    return !stop;
+    struct bell *bell = &t->hub->stocked;
+    int64_t tick_us = (int64_t)TICK_MS * 1000, until_us = clock_monotonic_us() + tick_us, now_us;
+    while (!t->stop && (now_us = clock_monotonic_us()) < until_us) {
+        int64_t count = bell_count(bell), next_us = t->spread_at_us + tick_us;
+        if (count != t->heard && now_us >= next_us)
+            spread(t);
+        else
+            bell_wait(bell, count,
+                      (count != t->heard && next_us < until_us ? next_us : until_us) - now_us);
+    }
+    return !t->stop;
 }
 
 static void *timers_main(void *arg)
@@ -225,7 +231,7 @@ static void *timers_main(void *arg)
     for (int64_t tick = 1; wait_tick(t); tick++) {
         outage_look(t->outage);
         (void)timers_run_due(t->hub);
-        spread(t->hub);
+        spread(t);
         if (tick % 4 == 0)
             follow_directory(t->hub);
         if (tick % SLOW_TICKS == 1)
@@ -251,8 +257,6 @@ struct timers *timers_start(struct hub *hub)
         return NULL;
     t->hub = hub;
     t->outage = outage_new(hub);
-    pthread_mutex_init(&t->mutex, NULL);
-    pthread_cond_init(&t->wake, NULL);
     if (t->outage != NULL && pthread_create(&t->thread, NULL, timers_main, t) == 0)
         return t;
     outage_free(t->outage);
@@ -264,13 +268,9 @@ void timers_stop(struct timers *t)
 {
     if (t == NULL)
         return;
-    pthread_mutex_lock(&t->mutex);
     t->stop = true;
-    pthread_cond_signal(&t->wake);
-    pthread_mutex_unlock(&t->mutex);
+    bell_ring(&t->hub->stocked);
     pthread_join(t->thread, NULL);
-    pthread_cond_destroy(&t->wake);
-    pthread_mutex_destroy(&t->mutex);
     outage_free(t->outage);
     free(t);
 }

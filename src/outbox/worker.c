@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "outbox/send.h"
@@ -14,10 +14,10 @@
 #include "store/sql.h"
 
 enum {
-    LOOK_MS = 50,      /* how soon a thread sees that something is owed */
-    ROUND_LOOKS = 10,  /* and how many looks until it goes round anyway */
-    SEED_ROUNDS = 120, /* a minute */
-    TURN_ROWS = 20,    /* of one connection before the next has its turn */
+    ROUND_MS = 500, /* a thread goes round so often although nobody rang */
+    REST_MS = 20,   /* between two rounds: a thousand commits a second are no thousand rounds */
+    SEED_S = 60,
+    TURN_ROWS = 20, /* of one connection before the next has its turn */
     PAUSES_MAX = 1024,
     KEEP_CALLS_DAYS = 90,
     PURGE_ROWS = 500,
@@ -34,9 +34,8 @@ struct outbox {
     struct sender senders[OUTBOX_THREADS + 1]; /* the last one of outbox_run_due's caller */
     pthread_t threads[OUTBOX_THREADS];
     int started;
-    pthread_mutex_t mutex;
-    pthread_cond_t wake;
-    bool stop;
+    pthread_mutex_t mutex; /* of the pauses */
+    _Atomic bool stop;
     struct connection_pause pauses[PAUSES_MAX]; /* limits and breakers that said wait */
     int pause_count;
 };
@@ -85,20 +84,19 @@ static bool may_speak(const struct connection *c)
 
 static bool stopping(struct outbox *o)
 {
-    pthread_mutex_lock(&o->mutex);
-    bool stop = o->stop;
-    pthread_mutex_unlock(&o->mutex);
-    return stop;
+    return atomic_load(&o->stop);
 }
 
 static int serve_connection(struct outbox *o, struct sender *s, const struct merchant *m,
                             const struct connection *c)
 {
     int sent = 0;
-    int64_t now_us = clock_now_us(o->options.hub->clock), wait_us = 0;
-    if (!may_speak(c) || is_paused(o, m->merchant_id, c->connection_id, now_us))
+    int64_t wait_us = 0;
+    if (!may_speak(c))
         return 0;
     for (; sent < TURN_ROWS && !stopping(o); sent++) {
+        if (is_paused(o, m->merchant_id, c->connection_id, clock_now_us(o->options.hub->clock)))
+            break; /* also when another thread was told to wait */
         enum send_end end = send_next(s, m, c, &wait_us);
         if (end == SEND_WAIT)
             set_pause(o, m->merchant_id, c->connection_id,
@@ -185,46 +183,51 @@ static enum hf_status purge_calls(struct txn *tx, void *arg)
 
 /* -- threads */
 
-/* true: something is owed, or it is time anyway; false: stop. */
-static bool wait_for_work(struct outbox *o, int64_t *seen)
+/* How long until the first limit or breaker that said wait may be asked again; at most a round. */
+static int64_t until_pause_ends(struct outbox *o)
 {
-    struct timespec until;
-    for (int i = 0; i < ROUND_LOOKS; i++) {
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += LOOK_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
-        pthread_mutex_lock(&o->mutex);
-        if (!o->stop)
-            pthread_cond_timedwait(&o->wake, &o->mutex, &until);
-        bool stop = o->stop;
-        pthread_mutex_unlock(&o->mutex);
-        int64_t owed = atomic_load(o->options.hub->owed);
-        if (stop)
-            return false;
-        if (owed != *seen) {
-            *seen = owed;
-            return true;
-        }
-    }
-    return true;
+    int64_t now_us = clock_now_us(o->options.hub->clock), wait_us = (int64_t)ROUND_MS * 1000;
+    pthread_mutex_lock(&o->mutex);
+    for (int i = 0; i < o->pause_count; i++)
+        if (o->pauses[i].until_us > now_us && o->pauses[i].until_us - now_us < wait_us)
+            wait_us = o->pauses[i].until_us - now_us;
+    pthread_mutex_unlock(&o->mutex);
+    return wait_us;
+}
+
+static void rest(int64_t since_us)
+{
+    int64_t left_us = since_us + (int64_t)REST_MS * 1000 - clock_monotonic_us();
+    if (left_us > 0)
+        usleep((useconds_t)left_us);
+}
+
+static void seed_and_purge(struct outbox *o, int64_t *next_us)
+{
+    if (clock_monotonic_us() < *next_us)
+        return;
+    *next_us = clock_monotonic_us() + (int64_t)SEED_S * US_PER_S;
+    seed_pulls(o);
+    (void)!runner_run(o->options.hub->runner, 0, "purge_calls", purge_calls, o->options.hub);
 }
 
 static void *outbox_main(void *arg)
 {
     struct thread_arg *a = arg;
     struct outbox *o = a->outbox;
+    struct bell *owed = &o->options.hub->owed;
     int number = a->number;
-    int64_t seen = 0;
+    int64_t seed_at_us = 0;
     free(a);
-    for (int64_t round = 0; wait_for_work(o, &seen); round++) {
-        if (number == 0 && round % SEED_ROUNDS == 0) {
-            seed_pulls(o);
-            (void)!runner_run(o->options.hub->runner, 0, "purge_calls", purge_calls,
-                              o->options.hub);
-        }
+    while (!stopping(o)) {
+        int64_t heard = bell_count(owed), began_us = clock_monotonic_us();
+        if (number == 0)
+            seed_and_purge(o, &seed_at_us);
         while (go_round(o, &o->senders[number], number) > 0 && !stopping(o))
             continue;
+        rest(began_us);
+        if (!stopping(o))
+            bell_wait(owed, heard, until_pause_ends(o));
     }
     return NULL;
 }
@@ -249,7 +252,6 @@ struct outbox *outbox_start(const struct outbox_options *options)
     o->options = *options;
     pthread_mutex_init(&o->mutex, NULL);
     pthread_mutex_init(&o->in_flight.mutex, NULL);
-    pthread_cond_init(&o->wake, NULL);
     o->tokens = tokens_new();
     bool good = o->tokens != NULL;
     for (int i = 0; i <= OUTBOX_THREADS && good; i++) {
@@ -276,10 +278,8 @@ void outbox_stop(struct outbox *o)
 {
     if (o == NULL)
         return;
-    pthread_mutex_lock(&o->mutex);
     o->stop = true;
-    pthread_cond_broadcast(&o->wake);
-    pthread_mutex_unlock(&o->mutex);
+    bell_ring(&o->options.hub->owed);
     for (int i = 0; i < o->started; i++)
         pthread_join(o->threads[i], NULL);
     for (int i = 0; i <= OUTBOX_THREADS; i++) {
@@ -288,7 +288,6 @@ void outbox_stop(struct outbox *o)
         arena_release(&o->senders[i].arena);
     }
     tokens_free(o->tokens);
-    pthread_cond_destroy(&o->wake);
     pthread_mutex_destroy(&o->in_flight.mutex);
     pthread_mutex_destroy(&o->mutex);
     free(o);

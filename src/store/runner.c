@@ -174,6 +174,12 @@ void runner_log_to(struct runner *r, struct log *log)
     r->log = log;
 }
 
+void runner_listen(struct runner *r, void (*heard)(void *arg, unsigned announcements), void *arg)
+{
+    for (int i = 0; i < r->count; i++)
+        store_listen(r->writers[i].store, heard, arg);
+}
+
 struct runner *runner_new(const char *url, int writers, char *error, size_t error_size)
 {
     assert(writers >= 1);

@@ -42,6 +42,8 @@ struct runner *runner_new(const char *url, int writers, char *error, size_t erro
 /* Units that fail are written there, with what the store said of it. log: borrowed until
  * runner_free. */
 void runner_log_to(struct runner *r, struct log *log);
+/* Who hears what committed units announced (txn_announce); before the first unit. */
+void runner_listen(struct runner *r, void (*heard)(void *arg, unsigned announcements), void *arg);
 /* Runs what is queued, then stops. */
 void runner_free(struct runner *r);
 

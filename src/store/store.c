@@ -24,6 +24,7 @@ struct memo {
 struct txn {
     struct store *st;
     bool open;
+    unsigned announcements;
     int memo_count;
     struct memo memos[MEMO_SLOTS];
     unsigned short taken[TXN_MEMOS]; /* slots, to be freed with the transaction */
@@ -33,6 +34,8 @@ struct store {
     const struct backend *ops;
     void *db; /* owned */
     bool read_only;
+    void (*heard)(void *arg, unsigned announcements);
+    void *heard_arg; /* borrowed */
     struct txn tx;
     struct arena arena;
 };
@@ -136,6 +139,12 @@ enum store_kind store_kind(const struct store *st)
     return st->ops->kind;
 }
 
+void store_listen(struct store *st, void (*heard)(void *arg, unsigned announcements), void *arg)
+{
+    st->heard = heard;
+    st->heard_arg = arg;
+}
+
 const char *store_error(const struct store *st)
 {
     return st->ops->error(st->db);
@@ -151,6 +160,7 @@ enum hf_status store_begin(struct store *st, const char *unit, struct txn **tx)
     arena_reset(&st->arena);
     st->tx.st = st;
     st->tx.open = true;
+    st->tx.announcements = 0;
     while (st->tx.memo_count > 0)
         st->tx.memos[st->tx.taken[--st->tx.memo_count]].key = 0;
     *tx = &st->tx;
@@ -171,7 +181,14 @@ enum hf_status store_end(struct txn *tx, enum hf_status s)
         st->ops->rollback(st->db);
         return committed;
     }
+    if (tx->announcements != 0 && st->heard != NULL)
+        st->heard(st->heard_arg, tx->announcements);
     return s;
+}
+
+void txn_announce(struct txn *tx, unsigned announcements)
+{
+    tx->announcements |= announcements;
 }
 
 struct arena *txn_arena(struct txn *tx)

@@ -83,6 +83,9 @@ static inline struct param param_blob(struct slice s)
 struct store *store_open(const char *url, bool read_only, char *error, size_t error_size);
 void store_close(struct store *st);
 enum store_kind store_kind(const struct store *st);
+/* Who hears, after a commit, what its transaction announced: a bit set. Called on the thread that
+ * committed; it must not use the store. */
+void store_listen(struct store *st, void (*heard)(void *arg, unsigned announcements), void *arg);
 /* Last error of this connection, for the log; never NULL. */
 const char *store_error(const struct store *st);
 
@@ -94,6 +97,9 @@ enum hf_status store_end(struct txn *tx, enum hf_status s) HF_MUST_CHECK;
 
 /* Scratch memory that lives until the unit ends (the runner resets it per unit). */
 struct arena *txn_arena(struct txn *tx);
+
+/* When this transaction is committed, whoever listens (store_listen) hears these. */
+void txn_announce(struct txn *tx, unsigned announcements);
 
 /* A small note that lives as long as the transaction, shared by all units of its batch and gone
  * with it: 64 zeroed bytes for this key (not 0), *fresh when nobody asked before. NULL when all

@@ -5,6 +5,7 @@
 #include "flow/stock/availability.h"
 
 #include "flow/catalogue/catalogue.h"
+#include "flow/stock/stock.h"
 #include "store/sql.h"
 
 static bool sells(const struct merchant *m, const struct connection *c)
@@ -116,8 +117,7 @@ enum hf_status set_sale(struct work *w, const struct sale_wish *wish, int64_t *s
                           P_I64(wish->stopped), P_TEXT(wish->reason), P_TEXT(w->actor.name),
                           P_I64(w->now_us)));
     if (s >= 0)
-        s = store_post(w->tx, SQL_mark_sku_dirty,
-                       PARAMS(P_I64(w->merchant_id), P_I64(*sku_id), P_I64(w->now_us)));
+        s = mark_stock(w, *sku_id);
     if (s < 0)
         return s;
     return work_event(w, "stock.sale_set", *sku_id,
@@ -220,6 +220,8 @@ enum hf_status spread_availability(struct txn *tx, void *arg)
     for (int i = 0; i < dirty->count && s >= 0; i++)
         s = spread_one(&w, dirty->sku_id[i], channels, count, bundles);
     sp->spread = dirty->count;
+    if (dirty->count > 0)
+        txn_announce(tx, ANNOUNCE_OWED); /* push.stock looks whether there are new figures */
     return work_end_unchanged(&w, s < 0 ? s : HF_OK);
 }
 

@@ -277,8 +277,7 @@ static enum hf_status expire_one(struct work *w, int64_t warehouse_id, const str
     assert(s != HF_NOT_FOUND); /* claims were withdrawn for it */
     work_note(w, "expired:%lld", (long long)l->qty);
     if (s >= 0)
-        s = store_post(w->tx, SQL_mark_sku_dirty,
-                       PARAMS(P_I64(w->merchant_id), P_I64(l->sku_id), P_I64(w->now_us)));
+        s = mark_stock(w, l->sku_id);
     return s < 0 || l->qty == 0 ? s : open_exception(w, "sku", l->sku_id, &r, &id);
 }
 

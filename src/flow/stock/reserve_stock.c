@@ -58,8 +58,7 @@ static enum hf_status give_back(struct work *w, int64_t warehouse_id, int64_t sk
     assert(s != HF_NOT_FOUND); /* a claim that is on a line is in the total */
     if (s < 0)
         return s;
-    return store_post(w->tx, SQL_mark_sku_dirty,
-                      PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_I64(w->now_us)));
+    return mark_stock(w, sku_id);
 }
 
 static enum hf_status undo(struct work *w, int64_t warehouse_id, struct verdict *v, int upto)
@@ -94,8 +93,7 @@ static enum hf_status reserve_one(struct work *w, int64_t warehouse_id, struct v
     }
     if (s < 0)
         return s;
-    return store_post(w->tx, SQL_mark_sku_dirty,
-                      PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_I64(w->now_us)));
+    return mark_stock(w, sku_id);
 }
 
 enum hf_status reserve_needs(struct work *w, int64_t warehouse_id, struct verdict *v)

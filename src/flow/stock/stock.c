@@ -104,8 +104,14 @@ enum hf_status move_stock(struct work *w, const struct movement *m)
         s = open_count_task(w, m->to.location_id, COUNT_REASON_RETURN_PUT);
     if (s < 0)
         return s;
+    return mark_stock(w, m->sku_id);
+}
+
+enum hf_status mark_stock(struct work *w, int64_t sku_id)
+{
+    txn_announce(w->tx, ANNOUNCE_STOCK);
     return store_post(w->tx, SQL_mark_sku_dirty,
-                      PARAMS(P_I64(w->merchant_id), P_I64(m->sku_id), P_I64(w->now_us)));
+                      PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_I64(w->now_us)));
 }
 
 enum hf_status find_location(struct work *w, int64_t warehouse_id, struct slice code,

@@ -22,6 +22,9 @@ struct movement {
  * takes (its claim is consumed with it: consume_claim). OK; REFUSED: not that many there; < 0. */
 enum hf_status move_stock(struct work *w, const struct movement *m) HF_MUST_CHECK;
 
+/* Its figures have to be reckoned anew (availability.h); that begins when this is committed. */
+enum hf_status mark_stock(struct work *w, int64_t sku_id) HF_MUST_CHECK;
+
 /* The totals of a SKU: what may be sold, and what of it is claimed. All four that change them: OK,
  * or NOT_FOUND when it is not that much; then nothing changed. */
 enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,
