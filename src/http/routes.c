@@ -13,6 +13,7 @@
 #include "http/api/dock_routes.h"
 #include "http/api/erasure_routes.h"
 #include "http/api/exception_routes.h"
+#include "http/api/glass_routes.h"
 #include "http/api/inbound_routes.h"
 #include "http/api/order_routes.h"
 #include "http/api/overview_routes.h"
@@ -207,6 +208,9 @@ static const struct route table[] = {
     DECIDE("/v1/approvals/{}/approve", APPROVE),
     DECIDE("/v1/approvals/{}/refuse", REFUSE),
     DECIDE("/v1/approvals/{}/cancel", CANCEL),
+    {"POST", "/v1/approvals/{}/break_glass", ROUTE_COMMAND, ACTION_BREAK_GLASS, 0, JSON_BYTES, handle_decide, DECIDE_ALONE},
+    POST("/v1/approvals/{}/review", APPROVE, handle_review_glass),
+    READ("/v1/break_glass", READ_APPROVALS, handle_list_glass),
 };
 /* clang-format on */
 

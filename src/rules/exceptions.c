@@ -292,6 +292,9 @@ static const struct exception_rule rules[] = {
     ROW(CHANGE_PUT_BACK, B, "floor", 2, D, ONE, "pick",
         "the change was accepted: {0} units go back to the shelf first",
         "el cambio se aceptó: primero vuelven {0} unidades a la estantería"),
+    ROW(GLASS_UNREVIEWED, FREE, "operator", 24, P, ONE, "approval",
+        "{1} carried out {0} alone ({2}): another person has to review it",
+        "{1} hizo {0} en solitario ({2}): otra persona tiene que revisarlo"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

@@ -101,7 +101,8 @@
     X(ASN_LATE, 87, "asn_late")                                     \
     X(INBOUND_LATE, 88, "inbound_late")                             \
     X(LOCATION_BLOCKED, 89, "location_blocked")                     \
-    X(CHANGE_PUT_BACK, 90, "change_put_back")
+    X(CHANGE_PUT_BACK, 90, "change_put_back")                       \
+    X(GLASS_UNREVIEWED, 91, "glass_unreviewed")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -215,7 +216,8 @@ struct reason {
  *   proof_missing                             carrier, tracking
  *   quantity_invalid currency_invalid         the value given
  *   held_by_person                            the person's words
- *   test_order                                channel */
+ *   test_order                                channel
+ *   glass_unreviewed                          action, who carried it out alone, emergency */
 
 /* Words r into out (NUL-terminated, cut at size): "line 2: SKU 88-104 is not mapped for shop-es".
  * language: "en" or "es"; anything else is English. size >= 1. A cut never splits a character;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "rules/access.h"
+#include "rules/break_glass.h"
 #include "rules/custody.h"
 #include "rules/edit_policy.h"
 #include "rules/exceptions.h"
@@ -414,6 +415,23 @@ static void status_cell(size_t row, size_t column, struct cell *c)
     }
 }
 
+static size_t glass_count(void)
+{
+    size_t count;
+    (void)glass_rules(&count);
+    return count;
+}
+
+static void glass_cell(size_t row, size_t column, struct cell *c)
+{
+    size_t count;
+    const struct glass_rule *g = &glass_rules(&count)[row];
+
+    put_text(c, column == 0   ? access_action_name(g->action)
+                : column == 1 ? g->emergencies
+                              : g->what);
+}
+
 /* clang-format off */
 static const struct sheet sheets[] = {
     {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
@@ -431,6 +449,7 @@ static const struct sheet sheets[] = {
     {"findings", {"finding", "said", "bucket", "reason", "what"}, finding_count, finding_cell},
     {"limits", {"limit", "standard", "least", "ceiling", "what"}, limit_count, limit_cell},
     {"statuses", {"carrier", "code", "class", "proves_custody", "confirmed", "note"}, status_count, status_cell},
+    {"break_glass", {"action", "emergencies", "what"}, glass_count, glass_cell},
 };
 /* clang-format on */
 _Static_assert(sizeof sheets / sizeof *sheets == RULES_TABLES, "a rule table is not printed");

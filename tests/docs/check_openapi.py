@@ -86,6 +86,8 @@ def codes_of_program():
         found |= set(re.findall(r'exchange_slow_down\(x,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\(x, \d+, "([a-z_]+)"', text))
     found |= {code for code in names_of_map("rules/approval.h", "APPROVAL_ANSWER_MAP") if code != "not_found"}
+    # an answer with its words: X(SYMBOL, value, code, words)
+    found |= set(re.findall(r'X\(\w+, \d+, "([a-z_]+)",\s', (TOP / "src/rules/break_glass.h").read_text()))
     for path, text in source("src/flow/**/*.c").items():
         found |= set(re.findall(r'floor_refuse\(f,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\((?:w, a|t),\s*"([a-z_]+)"', text))

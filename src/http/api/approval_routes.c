@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "flow/people/approvals.h"
+#include "flow/people/break_glass.h"
 #include "flow/people/sign_in.h"
 #include "http/api/page.h"
 #include "partner/canonical.h"
@@ -214,7 +215,7 @@ void handle_get_approval(struct exchange *x)
 struct decision_command {
     int64_t merchant_id, request_id;
     enum decision decision;
-    struct slice totp, reason;
+    struct slice totp, reason, emergency;
     struct slice failure; /* why carrying out did not work */
 };
 
@@ -307,22 +308,28 @@ static enum hf_status end_failed(struct work *w, struct exchange *x)
     return s < 0 ? s : HF_OK;
 }
 
+/* 0: what it is about is as it was when this was asked. */
+static int end_stale(struct work *w, struct exchange *x, const struct request *r)
+{
+    bool fresh;
+    enum hf_status s = request_is_fresh(w, r, &fresh);
+    if (s < 0 || fresh)
+        return s < 0 ? (int)s : 0;
+    s = end_request(w, r, REQUEST_STALE, SLICE("what it is about changed"));
+    return s < 0 ? (int)s
+                 : refuse(x, 409, "request_stale",
+                          "what this is about changed since it was asked: ask anew");
+}
+
 static int approve(struct work *w, struct exchange *x, struct request *r,
                    const struct approver *who)
 {
     const struct decision_command *c = x->state;
-    bool fresh;
     struct approval_case k = request_case(r, w->now_us);
-    enum hf_status s = request_is_fresh(w, r, &fresh);
-    if (s < 0)
-        return (int)s;
-    if (!fresh) {
-        s = end_request(w, r, REQUEST_STALE, SLICE("what it is about changed"));
-        return s < 0 ? (int)s
-                     : refuse(x, 409, "request_stale",
-                              "what this is about changed since it was asked: ask anew");
-    }
-    s = record_approval(w, r, who, "approve", c->reason);
+    int stale = end_stale(w, x, r);
+    if (stale != 0)
+        return stale;
+    enum hf_status s = record_approval(w, r, who, "approve", c->reason);
     if (s < 0)
         return (int)s;
     if (!approval_suffices(&k, who))
@@ -350,6 +357,51 @@ static int cancel(struct work *w, struct exchange *x, struct request *r)
     return s < 0 ? (int)s : put_outcome(x, w, r, REQUEST_CANCELLED, r->given_count);
 }
 
+static int use_code(struct work *w, struct exchange *x, const struct decision_command *c)
+{
+    enum hf_status s = use_one_time_code(w, x->who.person_id, c->totp);
+    if (s != HF_REFUSED)
+        return s < 0 ? (int)s : 0;
+    work_note(w, "refused:one_time_code");
+    return refuse(x, 403, "one_time_code",
+                  "the one-time code is not the one that counts now; each counts once");
+}
+
+/* Break-glass: the requester carries it out, and another person looks at it afterwards. */
+static int carry_out_alone(struct work *w, struct exchange *x, struct request *r,
+                           const struct approver *who)
+{
+    const struct decision_command *c = x->state;
+    enum glass_answer answer;
+    enum hf_status s = judge_glass(w, r, who, &answer);
+    if (s < 0)
+        return (int)s;
+    if (answer != GLASS_YES) {
+        work_note(w, "refused:%s", glass_code(answer));
+        return refuse(x,
+                      answer == GLASS_NOT_FOUND                                 ? 404
+                      : answer == GLASS_NOT_PENDING || answer == GLASS_TOO_LATE ? 409
+                                                                                : 403,
+                      glass_code(answer), glass_words(answer));
+    }
+    if (!glass_is_emergency(glass_rule(r->action), c->emergency)) {
+        exchange_set_problem(x, 422, "emergency_unknown", "emergency: expected one of %s",
+                             glass_rule(r->action)->emergencies);
+        return 422;
+    }
+    int status = use_code(w, x, c);
+    if (status == 0)
+        status = end_stale(w, x, r);
+    if (status != 0)
+        return status;
+    status = execute(w, x, r, r->given_count);
+    w->action = "break_glass";
+    if (status != 200)
+        return status;
+    s = record_glass(w, r, who, c->emergency, c->reason);
+    return s < 0 ? (int)s : status;
+}
+
 static int apply_decision(struct work *w, struct exchange *x)
 {
     struct decision_command *c = x->state;
@@ -367,6 +419,8 @@ static int apply_decision(struct work *w, struct exchange *x)
         return (int)s;
     if (c->decision == DECIDE_CANCEL)
         return cancel(w, x, r);
+    if (c->decision == DECIDE_ALONE)
+        return carry_out_alone(w, x, r, &who);
     struct approval_case k = request_case(r, w->now_us);
     enum approval_answer answer = approval_decide(&k, &who);
     if (answer == APPROVAL_NOT_PENDING && r->state == REQUEST_EXPIRED)
@@ -375,14 +429,9 @@ static int apply_decision(struct work *w, struct exchange *x)
         work_note(w, "refused:%s", approval_code(answer));
         return refuse(x, status_of(answer), approval_code(answer), approval_words(answer));
     }
-    s = use_one_time_code(w, who.person_id, c->totp);
-    if (s < 0)
-        return (int)s;
-    if (s == HF_REFUSED) {
-        work_note(w, "refused:one_time_code");
-        return refuse(x, 403, "one_time_code",
-                      "the one-time code is not the one that counts now; each counts once");
-    }
+    int refused = use_code(w, x, c);
+    if (refused != 0)
+        return refused;
     return c->decision == DECIDE_APPROVE ? approve(w, x, r, &who) : veto(w, x, r, &who);
 }
 
@@ -426,31 +475,39 @@ static bool prepare_call(struct exchange *x, const struct decision_command *c)
 
 void handle_decide(struct exchange *x)
 {
-    static const char *const keys[] = {"totp", "reason", NULL};
+    static const char *const usual[] = {"totp", "reason", NULL};
+    static const char *const alone[] = {"totp", "reason", "emergency", NULL};
     struct decision_command *c = ARENA_NEW(&x->arena, struct decision_command);
     if (c == NULL) {
         exchange_trouble(x, HF_FULL);
         return;
     }
-    const struct json *root = exchange_object(x, keys);
+    bool by_one = x->route->variant == DECIDE_ALONE;
+    const struct json *root = exchange_object(x, by_one ? alone : usual);
     if (root == NULL)
         return;
     c->decision = (enum decision)x->route->variant;
     c->totp = json_get_text(root, "totp");
-    c->reason = json_get_text(root, "reason");
+    c->reason = slice_trim(json_get_text(root, "reason"));
+    c->emergency = json_get_text(root, "emergency");
     if (c->reason.len > REASON_MOST || (c->decision == DECIDE_REFUSE && c->reason.len == 0)) {
         exchange_problem(x, 400, "body_invalid",
                          "reason: expected up to %d bytes, and a word with a refusal", REASON_MOST);
         return;
     }
+    if (by_one && c->reason.len < GLASS_REASON_LEAST) {
+        exchange_problem(x, 422, "reason_required", "reason: say why, in %d characters or more",
+                         GLASS_REASON_LEAST);
+        return;
+    }
     if (!admit_id(x, x->params[0], "req", &c->merchant_id, &c->request_id))
         return;
     x->state = c;
-    if (c->decision == DECIDE_APPROVE && !prepare_call(x, c))
+    if ((by_one || c->decision == DECIDE_APPROVE) && !prepare_call(x, c))
         return;
     bool reload = x->inner != NULL && x->inner->captured != NULL && x->inner->captured->reload;
     exchange_command(x, &(struct command){.merchant_id = c->merchant_id,
-                                          .action = "decide",
+                                          .action = by_one ? "break_glass" : "decide",
                                           .apply = apply_decision,
                                           .key_optional = true,
                                           .reload = reload,

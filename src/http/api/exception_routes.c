@@ -39,7 +39,8 @@ static void put_object(struct exchange *x, int64_t merchant_id, struct slice obj
         {"return",   "ret"},
         {"inbound",  "inb"},
         {"outbox",   "out"},
-        {"load",     "lod"}
+        {"load",     "lod"},
+        {"request",  "req"}
     };
     json_key(&x->out, "object");
     json_put_text(&x->out, object);
@@ -229,6 +230,9 @@ static int apply_resolution(struct work *w, struct exchange *x)
     if (rule->data_closes && rule->blocks)
         return refuse(x, 409, "needs_data",
                       "this hold closes with its data: supply it with fix, a file or the channel");
+    if (r.code == REASON_GLASS_UNREVIEWED)
+        return refuse(x, 409, "review_it",
+                      "this closes with its review: POST /v1/approvals/{id}/review");
     enum access_action action = action_of(r.code);
     if (rule->second_person && !may_alone(x, action)) {
         if (!may_request(x, action))
