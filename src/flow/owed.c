@@ -4,6 +4,7 @@
  * person's name on it. */
 #include "flow/owed.h"
 #include "flow/road/label.h"
+#include "flow/road/tracking.h"
 #include "flow/stock/push_stock.h"
 
 #include <string.h>
@@ -46,7 +47,7 @@ static const struct owed_kind kinds[] = {
     {"order.cancel_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
     {"label.buy", RETRY_BENCH, false, gather_label, label_bought, label_failed},
     {"label.void", RETRY_MESSAGE, false, NULL, NULL, NULL},
-    {"pull.tracking", RETRY_STATE, true, NULL, tracking_read, NULL},
+    {"pull.tracking", RETRY_STATE, true, NULL, tracking_read, tracking_unread},
     {"push.stock", RETRY_STATE, false, gather_stock, stock_pushed, push_stuck},
     {"pull.orders", RETRY_STATE, true, NULL, NULL, pull_stuck},
     {"order.edit_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},

@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "flow/order/land_order.h"
+#include "flow/road/tracking.h"
 #include "partner/webhook.h"
 
 #define HOOK_VERSIONS "v1"
@@ -18,6 +19,8 @@ struct hook {
     bool other_version; /* of the endpoint: kept, and refused */
     struct slice topic;
     struct doc_error error;
+    struct tracking_hint hint;
+    struct hint_numbers numbers;
 };
 
 static struct slice hook_header(const void *arg, const char *name)
@@ -161,6 +164,26 @@ static struct landing landing_of(struct exchange *x, const struct merchant *m,
     };
 }
 
+/* Where to look, and nothing more (docs/intake.md, "Hints"). */
+static void hear(struct exchange *x, struct hook *h, const struct webhook_adapter *adapter,
+                 const struct merchant *m, const struct connection *c,
+                 const struct webhook_head *head)
+{
+    enum hf_status s = adapter->read_hint(&x->arena, x->body, &h->hint, &h->error);
+    if (s < 0) {
+        exchange_trouble(x, s);
+        return;
+    }
+    h->landing = landing_of(x, m, c, head, head->topic);
+    h->landing.error = h->error;
+    if (s == HF_OK) {
+        h->numbers = (struct hint_numbers){h->hint.numbers, h->hint.count};
+        h->landing.hear = hear_tracking;
+        h->landing.hint = &h->numbers;
+    }
+    submit(x, h);
+}
+
 void handle_hook(struct exchange *x)
 {
     const struct merchant *m;
@@ -173,10 +196,14 @@ void handle_hook(struct exchange *x)
         exchange_trouble(x, HF_FULL);
         return;
     }
+    const struct webhook_adapter *adapter = webhook_adapter(c->platform);
+    if (adapter->read_hint != NULL) {
+        hear(x, h, adapter, m, c, &head);
+        return;
+    }
     const struct order_doc *doc = NULL;
     h->topic = head.topic;
-    enum hf_status s =
-        webhook_adapter(c->platform)->read_order(&x->arena, &h->topic, x->body, &doc, &h->error);
+    enum hf_status s = adapter->read_order(&x->arena, &h->topic, x->body, &doc, &h->error);
     if (s == HF_NOT_FOUND) {
         answer_result(x, m->merchant_id, LANDING_IGNORED, 0, 0);
         return;

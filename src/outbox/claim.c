@@ -136,7 +136,7 @@ static enum hf_status pass_limits(struct work *w, struct outbox_claim *c)
     s = read_bucket(w->tx, c->adapter, c->bucket_account, &bucket);
     if (s < 0)
         return s;
-    if (!rate_take(&c->adapter->bucket, &bucket.bucket, c->cost, w->now_us, &c->wait_us))
+    if (!rate_take(c->bucket, &bucket.bucket, c->cost, w->now_us, &c->wait_us))
         return HF_REFUSED;
     s = save_bucket(w->tx, c->adapter, c->bucket_account, &bucket);
     return s < 0 || closed ? s : save_health(w->tx, c->merchant_id, c->connection_id, &health);
@@ -323,11 +323,11 @@ static enum hf_status end_bucket(struct work *w, const struct outbox_ending *e)
     if (s < 0)
         return s;
     if (r->cost > 0)
-        rate_settle(&e->adapter->bucket, &k.bucket, e->cost, r->cost, w->now_us);
+        rate_settle(e->bucket, &k.bucket, e->cost, r->cost, w->now_us);
     if (r->available >= 0)
-        rate_heard(&e->adapter->bucket, &k.bucket, r->available, w->now_us);
+        rate_heard(e->bucket, &k.bucket, r->available, w->now_us);
     if (r->outcome == OUTBOUND_LIMITED)
-        rate_block(&e->adapter->bucket, &k.bucket, r->retry_after_s, w->now_us);
+        rate_block(e->bucket, &k.bucket, r->retry_after_s, w->now_us);
     return save_bucket(w->tx, e->adapter, e->bucket_account, &k);
 }
 

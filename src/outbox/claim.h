@@ -17,6 +17,7 @@ struct outbox_claim {
     const struct hub *hub;
     int64_t merchant_id, connection_id;
     const struct outbound_adapter *adapter;
+    const struct rate_rule *bucket;
     struct slice bucket_account; /* what the bucket is kept under */
     const struct owed_row *rows;
     int count;
@@ -36,6 +37,7 @@ struct outbox_ending {
     const struct hub *hub;
     int64_t merchant_id, connection_id, call_id;
     const struct outbound_adapter *adapter;
+    const struct rate_rule *bucket;
     struct slice bucket_account;
     const struct owed_row *rows;
     int count;

@@ -25,6 +25,7 @@ struct attempt {
     int count;
     struct outbound_task *task;
     struct outbound_call call;
+    struct rate_rule bucket;
     struct slice bucket_account;
     struct slice error;
     int64_t cost, call_id;
@@ -324,6 +325,7 @@ static enum hf_status claim(struct attempt *t, int64_t *wait_us)
                              .merchant_id = t->m->merchant_id,
                              .connection_id = t->c->connection_id,
                              .adapter = t->adapter,
+                             .bucket = &t->bucket,
                              .bucket_account = t->bucket_account,
                              .rows = t->rows,
                              .count = t->count,
@@ -365,6 +367,7 @@ static enum hf_status record(struct attempt *t)
                               .connection_id = t->c->connection_id,
                               .call_id = t->call_id,
                               .adapter = t->adapter,
+                              .bucket = &t->bucket,
                               .bucket_account = t->bucket_account,
                               .rows = t->rows,
                               .count = t->count,
@@ -427,6 +430,8 @@ static void name_target(struct attempt *t)
                         : t->adapter->endpoint != NULL ? slice_of(t->adapter->endpoint)
                                                        : SLICE("");
     t->task->account = t->c->account;
+    t->task->division = t->c->profile != NULL ? t->c->profile->division : SLICE_NONE;
+    t->bucket = outbound_bucket(t->adapter, t->c->profile);
     t->task->now_us = clock_now_us(t->s->hub->clock);
     t->bucket_account =
         t->c->account.len > 0

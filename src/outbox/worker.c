@@ -19,6 +19,7 @@ enum {
     SEED_S = 60,
     TURN_ROWS = 20, /* of one connection before the next has its turn */
     PAUSES_MAX = 1024,
+    PAUSE_S = 10, /* at most: a day's quota may be raised meanwhile */
     KEEP_CALLS_DAYS = 90,
     PURGE_ROWS = 500,
 };
@@ -68,6 +69,8 @@ static void set_pause(struct outbox *o, int64_t merchant_id, int64_t connection_
                       int64_t until_us)
 {
     pthread_mutex_lock(&o->mutex);
+    int64_t longest_us = clock_now_us(o->options.hub->clock) + PAUSE_S * US_PER_S;
+    until_us = until_us < longest_us ? until_us : longest_us;
     if (o->pause_count < PAUSES_MAX)
         o->pauses[o->pause_count++] =
             (struct connection_pause){merchant_id, connection_id, until_us};

@@ -13,7 +13,8 @@
 enum { ERROR_BYTES = 200 };
 
 static const struct outbound_adapter *const adapters[] = {&outbound_custom, &outbound_dhl_iberia,
-                                                          &outbound_shopify, &outbound_woocommerce};
+                                                          &outbound_dhl_unified, &outbound_shopify,
+                                                          &outbound_woocommerce};
 
 const struct outbound_adapter *outbound_adapter(struct slice platform)
 {
@@ -29,6 +30,23 @@ const struct outbound_pull *outbound_pull_of(const struct outbound_adapter *a, s
         if (slice_is(kind, p->kind))
             return p;
     return NULL;
+}
+
+struct rate_rule outbound_bucket(const struct outbound_adapter *a,
+                                 const struct profile_connection *c)
+{
+    struct rate_rule r = a->bucket;
+    if (c != NULL && c->seconds_per_call > 0) {
+        r.capacity = 1;
+        r.refill = 1;
+        r.refill_us = c->seconds_per_call * US_PER_S;
+    }
+    if (c != NULL && c->calls_per_day > 0) {
+        r.quota = c->calls_per_day;
+        r.window_us = US_PER_DAY;
+        r.window_utc = a->bucket.window_utc;
+    }
+    return r;
 }
 
 int64_t outbound_shortest_s(const struct outbound_adapter *a, int64_t cost)

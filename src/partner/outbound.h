@@ -35,7 +35,8 @@ struct outbound_task {
     int count;
     struct slice
         endpoint; /* base URL without a slash at its end: of the profile, or the adapter's own */
-    struct slice account; /* as in the profile */
+    struct slice account;  /* as in the profile */
+    struct slice division; /* as in the profile; SLICE_NONE = any */
     int64_t now_us;
 };
 
@@ -174,6 +175,9 @@ struct outbound_adapter {
 
 /* NULL: nothing can be sent to this platform. */
 const struct outbound_adapter *outbound_adapter(struct slice platform);
+/* The adapter's bucket, with what the profile says that the platform grants this connection. */
+struct rate_rule outbound_bucket(const struct outbound_adapter *a,
+                                 const struct profile_connection *c);
 /* NULL: kind is none of its pulls. */
 const struct outbound_pull *outbound_pull_of(const struct outbound_adapter *a, struct slice kind);
 /* Seconds between two calls of this cost that the bucket allows for ever; 0 = no bucket. */
@@ -183,6 +187,7 @@ bool outbound_can_call(const struct outbound_adapter *a, const struct profile_co
 bool outbound_adapter_sends(const struct outbound_adapter *a, struct slice kind);
 extern const struct outbound_adapter outbound_custom;
 extern const struct outbound_adapter outbound_dhl_iberia;
+extern const struct outbound_adapter outbound_dhl_unified;
 extern const struct outbound_adapter outbound_shopify;
 extern const struct outbound_adapter outbound_woocommerce;
 

@@ -12,7 +12,7 @@
 const struct webhook_adapter *webhook_adapter(struct slice platform)
 {
     static const struct webhook_adapter *const all[] = {&webhook_shopify, &webhook_custom,
-                                                        &webhook_woocommerce};
+                                                        &webhook_woocommerce, &webhook_dhl_unified};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (slice_is(platform, all[i]->platform))
             return all[i];

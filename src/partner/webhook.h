@@ -35,6 +35,14 @@ struct webhook_head {
     struct slice topic; /* the platform's word; SLICE_NONE when it stands in the body only */
 };
 
+/* Numbers that something may have happened to; nothing else of an unsigned body is read. */
+enum { HINT_NUMBERS_MAX = 64, HINT_NUMBER_BYTES = 64 };
+struct tracking_hint {
+    struct slice numbers[HINT_NUMBERS_MAX];
+    int count;
+};
+
+/* One of read_order and read_hint. */
 struct webhook_adapter {
     const char *platform;
     enum webhook_verdict (*verify)(const struct webhook *in, struct webhook_head *head);
@@ -43,12 +51,16 @@ struct webhook_adapter {
      */
     enum hf_status (*read_order)(struct arena *a, struct slice *topic, struct slice body,
                                  const struct order_doc **doc, struct doc_error *error);
+    /* OK: *hint has one number at least. REFUSED: *error; FULL. */
+    enum hf_status (*read_hint)(struct arena *a, struct slice body, struct tracking_hint *hint,
+                                struct doc_error *error);
 };
 
 /* NULL: this platform sends no webhooks that we read. */
 const struct webhook_adapter *webhook_adapter(struct slice platform);
 extern const struct webhook_adapter webhook_shopify;
 extern const struct webhook_adapter webhook_custom;
+extern const struct webhook_adapter webhook_dhl_unified;
 extern const struct webhook_adapter webhook_woocommerce;
 
 /* Reading helpers shared by the adapters. All set *error and return REFUSED on bad input. */

@@ -91,7 +91,11 @@ struct profile_connection {
     struct slice endpoint; /* where it is called; SLICE_NONE: the platform has one place for all */
     struct slice location; /* of the warehouse, as the platform names it; SLICE_NONE = not stated */
     bool high_priority;
-    int64_t rate_per_minute; /* webhooks taken per minute; 0 = no limit */
+    struct slice
+        division; /* of a carrier whose numbers are unique per division; SLICE_NONE = any */
+    int64_t rate_per_minute;                 /* webhooks taken per minute; 0 = no limit */
+    int64_t calls_per_day, seconds_per_call; /* what the platform grants us; 0 = as the adapter
+                                                knows it */
     struct profile_secret *secrets;
     int secret_count;
     int64_t delivered_days, undelivered_days; /* until the person of an order is erased: after
@@ -109,6 +113,8 @@ struct profile_service {
     int cutoff_minute[WEEKDAYS];     /* Monday first; -1 = none that day */
     int64_t silence_hours;           /* 0 = no alarm */
     int64_t stalled_hours;           /* after custody; 0 = no alarm */
+    struct slice tracking_by; /* the connection that is asked about its parcels; SLICE_NONE: the
+                                 carrier's own, where that can be asked */
     bool untracked; /* no scan will ever come: a signed receipt and a second person stand in for it
                      */
     int64_t weight_tolerance_percent;
@@ -152,9 +158,6 @@ struct profile {
     struct profile_route *routes;
     int route_count;
 };
-
-/* Platforms a connection can be of; NULL-terminated. */
-extern const char *const profile_platforms[];
 
 /* Into r's arena. REFUSED: r->errors say why, each with line and column; FULL: the arena is too
  * small. References between the parts are checked; warehouses are checked by whoever applies it. */

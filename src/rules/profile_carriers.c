@@ -3,6 +3,7 @@
  * Promise: a route leads to a service that is there. */
 #include <stdio.h>
 
+#include "rules/platforms.h"
 #include "rules/profile.h"
 #include "rules/statuses.h"
 
@@ -59,20 +60,39 @@ static void check_theory(struct config_reader *r, const struct yaml *v,
                           theory % 60);
 }
 
+/* scans or none; and who is asked for them. */
+static void read_tracking(struct config_reader *r, const struct yaml *v, const struct profile *p,
+                          struct profile_service *s)
+{
+    char known[400];
+    struct slice tracking = config_text(r, v, "tracking", false);
+    s->untracked = slice_is(tracking, "none");
+    if (tracking.ptr != NULL && !s->untracked && !slice_is(tracking, "scans"))
+        config_refuse(r, yaml_get(v, "tracking"),
+                      "services.tracking: expected scans or none, found \"%.*s\"",
+                      SLICE_FMT(tracking));
+    s->tracking_by = config_text(r, v, "tracking_by", false);
+    if (s->tracking_by.ptr == NULL)
+        return;
+    const struct profile_connection *k = profile_connection(p, s->tracking_by);
+    const struct platform *platform = k != NULL ? platform_find(k->platform) : NULL;
+    platform_list(PLATFORM_TRACKS, known, sizeof known);
+    if (platform == NULL || !platform->tracks)
+        config_refuse(r, yaml_get(v, "tracking_by"),
+                      "services.tracking_by: expected a connection of platform %s, found \"%.*s\"",
+                      known, SLICE_FMT(s->tracking_by));
+    else if (s->untracked)
+        config_refuse(r, yaml_get(v, "tracking_by"),
+                      "services.tracking_by: a service with tracking none is never scanned");
+}
+
 static void read_service(struct config_reader *r, const struct yaml *v, const struct profile *p,
                          struct profile_carrier *c)
 {
-    static const char *const keys[] = {"id",
-                                       "countries",
-                                       "requires",
-                                       "limits",
-                                       "pickup",
-                                       "wave_minutes",
-                                       "cutoff",
-                                       "silence_hours",
-                                       "stalled_hours",
-                                       "tracking",
-                                       "weight_tolerance_percent",
+    static const char *const keys[] = {"id",       "countries",     "requires",
+                                       "limits",   "pickup",        "wave_minutes",
+                                       "cutoff",   "silence_hours", "stalled_hours",
+                                       "tracking", "tracking_by",   "weight_tolerance_percent",
                                        NULL};
     if (!config_map(r, v, "services", keys))
         return;
@@ -93,12 +113,7 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
     check_theory(r, v, s);
     s->silence_hours = config_int(r, v, "silence_hours", 0, 0, 8760);
     s->stalled_hours = config_int(r, v, "stalled_hours", STALLED_HOURS, 0, 8760);
-    struct slice tracking = config_text(r, v, "tracking", false);
-    s->untracked = slice_is(tracking, "none");
-    if (tracking.ptr != NULL && !s->untracked && !slice_is(tracking, "scans"))
-        config_refuse(r, yaml_get(v, "tracking"),
-                      "services.tracking: expected scans or none, found \"%.*s\"",
-                      SLICE_FMT(tracking));
+    read_tracking(r, v, p, s);
     s->weight_tolerance_percent = config_int(r, v, "weight_tolerance_percent", 10, 0, 100);
     const struct profile_carrier *other;
     if (s->id.ptr != NULL && profile_service(p, s->id, &other) != NULL)
@@ -108,18 +123,20 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
         c->service_count++;
 }
 
-/* manual, or an adapter's platform with a connection of that platform. */
+/* manual, or a platform that labels are bought at, with a connection of it. */
 static void read_carrier_connection(struct config_reader *r, const struct yaml *v,
                                     const struct profile *p, struct profile_carrier *c)
 {
-    bool manual = slice_is(c->platform, "manual"),
-         adapter = slice_is(c->platform, "dhl_parcel_iberia");
+    char known[400];
+    const struct platform *platform = platform_find(c->platform);
+    bool manual = slice_is(c->platform, "manual"), adapter = platform != NULL && platform->labels;
     c->connection = config_text(r, v, "connection", false);
     if (c->platform.ptr == NULL)
         return;
     if (!manual && !adapter) {
+        platform_list(PLATFORM_LABELS, known, sizeof known);
         config_refuse(r, yaml_get(v, "platform"),
-                      "carriers.platform: expected manual or dhl_parcel_iberia, found \"%.*s\"",
+                      "carriers.platform: expected manual or %s, found \"%.*s\"", known,
                       SLICE_FMT(c->platform));
         return;
     }
@@ -145,8 +162,9 @@ static void read_carrier(struct config_reader *r, const struct yaml *v, struct p
     c->platform = config_text(r, v, "platform", true);
     read_carrier_connection(r, v, p, c);
     c->statuses = config_text(r, v, "statuses", false);
-    if (c->statuses.ptr == NULL && slice_is(c->platform, "dhl_parcel_iberia"))
-        c->statuses = SLICE("dhl-parcel-iberia");
+    const struct platform *platform = platform_find(c->platform);
+    if (c->statuses.ptr == NULL && platform != NULL && platform->statuses != NULL)
+        c->statuses = slice_of(platform->statuses);
     if (c->statuses.ptr != NULL && !carrier_status_known(c->statuses))
         config_refuse(
             r, yaml_get(v, "statuses"),

@@ -4,19 +4,8 @@
 #include <stdio.h>
 
 #include "rules/egress.h"
+#include "rules/platforms.h"
 #include "rules/profile.h"
-
-const char *const profile_platforms[] = {
-    "shopify", "woocommerce", "bigcommerce", "magento",           "prestashop",
-    "amazon",  "custom",      "files",       "dhl_parcel_iberia", NULL};
-
-static bool platform_is_known(struct slice s)
-{
-    for (int i = 0; profile_platforms[i] != NULL; i++)
-        if (slice_is(s, profile_platforms[i]))
-            return true;
-    return false;
-}
 
 static void read_secrets(struct config_reader *r, const struct yaml *v,
                          struct profile_connection *c)
@@ -80,11 +69,23 @@ static void read_retention(struct config_reader *r, const struct yaml *v,
         config_int(r, v, "undelivered_days", RETENTION_UNDELIVERED_DAYS, 1, RETENTION_DAYS_MAX);
 }
 
+static void check_platform(struct config_reader *r, const struct yaml *v, struct slice platform)
+{
+    char known[400];
+    if (platform.ptr == NULL || platform_find(platform) != NULL)
+        return;
+    platform_list(PLATFORM_ANY, known, sizeof known);
+    config_refuse(r, yaml_get(v, "platform"), "connections.platform: expected %s, found \"%.*s\"",
+                  known, SLICE_FMT(platform));
+}
+
 static void read_connection(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"id",       "platform", "account",   "marketplace",
-                                       "drop",     "secrets",  "priority",  "rate_per_minute",
-                                       "endpoint", "location", "retention", NULL};
+    static const char *const keys[] = {"id",          "platform",      "account",
+                                       "marketplace", "drop",          "secrets",
+                                       "priority",    "endpoint",      "rate_per_minute",
+                                       "location",    "calls_per_day", "seconds_per_call",
+                                       "division",    "retention",     NULL};
     if (!config_map(r, v, "connections", keys))
         return;
     struct profile_connection *c = &p->connections[p->connection_count];
@@ -94,14 +95,13 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     c->marketplace = config_text(r, v, "marketplace", false);
     c->drop = config_text(r, v, "drop", false);
     c->location = config_text(r, v, "location", false);
+    c->division = config_text(r, v, "division", false);
     c->rate_per_minute = config_int(r, v, "rate_per_minute", 0, 0, 1000000);
+    c->calls_per_day = config_int(r, v, "calls_per_day", 0, 1, 100000000);
+    c->seconds_per_call = config_int(r, v, "seconds_per_call", 0, 1, 3600);
     read_endpoint(r, v, c);
     read_retention(r, yaml_get(v, "retention"), c);
-    if (c->platform.ptr != NULL && !platform_is_known(c->platform))
-        config_refuse(r, yaml_get(v, "platform"),
-                      "connections.platform: expected shopify, woocommerce, bigcommerce, magento, "
-                      "prestashop, amazon, custom, files or dhl_parcel_iberia, found \"%.*s\"",
-                      SLICE_FMT(c->platform));
+    check_platform(r, v, c->platform);
     struct slice priority = config_text(r, v, "priority", false);
     c->high_priority = slice_is(priority, "high");
     if (priority.ptr != NULL && !c->high_priority && !slice_is(priority, "normal"))

@@ -130,6 +130,24 @@ static enum hf_status hold_malformed(struct work *w, struct landing *l)
     return s < 0 ? s : HF_HELD;
 }
 
+/* A hint is kept with its payload when it means something of ours; else only that it came. */
+static enum hf_status land_hint(struct work *w, struct landing *l)
+{
+    bool known = false;
+    struct slice sealed = l->sealed_body;
+    enum hf_status s = l->hear(w, l, &known);
+    l->result = known ? LANDING_LANDED : LANDING_IGNORED;
+    if (!known)
+        l->sealed_body = SLICE_NONE;
+    if (s >= 0)
+        s = insert_receipt(w, l);
+    l->sealed_body = sealed; /* another run begins where this one did */
+    w->object = "receipt";
+    w->object_id = l->receipt_id;
+    w->outcome = known ? "done" : "ignored";
+    return s < 0 ? s : HF_OK;
+}
+
 static enum hf_status new_order(struct work *w, struct landing *l, struct order **order)
 {
     struct order *o = ARENA_NEW(txn_arena(w->tx), struct order);
@@ -242,6 +260,8 @@ enum hf_status land_in(struct work *w, struct landing *l)
     l->receipt_id = work_new_id(w);
     if (gate.receipt_id != 0)
         return hold_conflict(w, l, &gate);
+    if (l->hear != NULL && l->hint != NULL)
+        return land_hint(w, l);
     if (l->doc == NULL)
         return hold_malformed(w, l);
     int64_t order_id = 0;

@@ -24,6 +24,10 @@ struct landing {
     struct slice body;           /* raw bytes as received */
     const struct order_doc *doc; /* NULL: could not be read; then error says why */
     struct doc_error error;
+    /* of a payload that is no order and only says where to look; NULL: an order. OK and *known:
+     * something of ours was meant, and the look is owed */
+    enum hf_status (*hear)(struct work *w, const struct landing *l, bool *known);
+    const void *hint;
     bool phone_good; /* made by prepare_landing */
 
     /* made by prepare_landing */

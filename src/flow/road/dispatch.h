@@ -37,11 +37,14 @@ enum hf_status hand_over_manifest(struct work *w, const struct handover *h,
 struct carrier_event {
     int64_t parcel_id;
     struct slice carrier, tracking, class, code, text, place, proof, source;
-    int64_t at_us; /* 0 = undated: older than every dated one */
+    struct slice statuses; /* whose codes these are; SLICE_NONE: the carrier's of the profile */
+    struct slice said_at;  /* its time in the carrier's own words, where those had no zone */
+    int64_t at_us;         /* 0 = undated: older than every dated one */
     enum carrier_direction direction;
 };
 enum event_result { EVENT_RECORDED, EVENT_MOVED, EVENT_KNOWN, EVENT_UNKNOWN_CLASS };
-/* OK: *result, *order_state; NOT_FOUND; REFUSED: the number is not this parcel's. */
+/* OK: *result, *order_state; NOT_FOUND; REFUSED: the number is not this parcel's. A proof that
+ * comes later with an event that is known counts. */
 enum hf_status record_parcel_event(struct work *w, const struct carrier_event *e,
                                    enum event_result *result, struct order **order) HF_MUST_CHECK;
 

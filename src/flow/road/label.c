@@ -1,4 +1,4 @@
-/* Labels that are bought, and what the carrier says of the parcel afterwards.
+/* Labels that are bought.
  * Between the packing bench and the outbox.
  * Promise: never two living labels on one parcel without a person knowing; a label that may exist
  * is not bought again. */
@@ -13,10 +13,11 @@
 #include "flow/blob.h"
 #include "flow/order/person.h"
 #include "flow/road/dispatch.h"
+#include "flow/road/tracking.h"
 #include "rules/custody.h"
 #include "store/sql.h"
 
-enum { YEAR_CHARS = 4, POLL_SOON_S = 2 * 3600, POLL_LATER_S = 12 * 3600, EVENTS_MAX = 500 };
+enum { YEAR_CHARS = 4 };
 
 static const struct connection *connection_of(const struct work *w, struct slice carrier)
 {
@@ -85,6 +86,8 @@ enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, s
         s = save_parcel(w, p);
     if (s >= 0)
         s = record_evidence(w, &sh->ledger, &fact);
+    if (s >= 0)
+        s = follow_parcel(w, sh, p);
     if (s >= 0)
         s = load_parcels(w, sh->shipment_id, all, &count);
     for (int i = 0; s >= 0 && i < count; i++)
@@ -203,18 +206,6 @@ static enum hf_status keep_label(struct work *w, const struct parcel *p, const s
     return s < 0 ? s : HF_OK;
 }
 
-static enum hf_status poll_again(struct work *w, int64_t connection_id, int64_t parcel_id,
-                                 struct slice tracking, int64_t after_s)
-{
-    return owe(w, &(struct owed){.connection_id = connection_id,
-                                 .kind = "pull.tracking",
-                                 .object_id = parcel_id,
-                                 .body = arena_format(txn_arena(w->tx), "{\"tracking\":\"%.*s\"}",
-                                                      SLICE_FMT(tracking)),
-                                 .at_us = w->now_us + after_s * US_PER_S,
-                                 .reads = true});
-}
-
 enum hf_status label_bought(struct work *w, const struct owed_row *r, const struct json *learned)
 {
     struct labelled l;
@@ -245,8 +236,6 @@ enum hf_status label_bought(struct work *w, const struct owed_row *r, const stru
     }
     if (s >= 0)
         s = keep_label(w, &l.parcel, learned);
-    if (s >= 0)
-        s = poll_again(w, r->connection_id, l.parcel.parcel_id, tracking, POLL_SOON_S);
     return s < 0 ? s : save_order(w, l.order);
 }
 
@@ -267,43 +256,4 @@ enum hf_status label_failed(struct work *w, const struct owed_row *r, const stru
     };
     s = open_hold(w, l.order, f->doubt ? &unknown : &rejected);
     return s < 0 ? s : save_order(w, l.order);
-}
-
-/* -- tracking */
-
-enum hf_status tracking_read(struct work *w, const struct owed_row *r, const struct json *learned)
-{
-    struct parcel p;
-    struct order *order;
-    enum event_result result;
-    int count = 0;
-    enum hf_status s = load_parcel(w, r->object_id, &p);
-    if (s != HF_OK)
-        return s < 0 ? s : HF_OK;
-    JSON_EACH(e, json_get(learned, "events"))
-    {
-        struct carrier_event event = {.parcel_id = p.parcel_id,
-                                      .carrier = p.carrier,
-                                      .tracking = p.tracking,
-                                      .class = json_get_text(e, "class"),
-                                      .code = json_get_text(e, "code"),
-                                      .text = json_get_text(e, "text"),
-                                      .place = json_get_text(e, "place"),
-                                      .proof = SLICE(""),
-                                      .source = SLICE("carrier")};
-        if (p.tracking.len == 0 || count++ == EVENTS_MAX)
-            break;
-        if (!instant_parse(json_get_text(e, "at"), &event.at_us))
-            event.at_us = 0; /* undated: older than every dated one */
-        s = record_parcel_event(w, &event, &result, &order);
-        if (s < 0)
-            return s;
-    }
-    s = load_parcel(w, r->object_id, &p);
-    bool over = p.tracking.len == 0 ||
-                (custody_is_confirmed(p.custody) && !custody_awaits_event(p.custody));
-    if (s < 0 || over)
-        return s;
-    return poll_again(w, r->connection_id, p.parcel_id, p.tracking,
-                      custody_is_confirmed(p.custody) ? POLL_LATER_S : POLL_SOON_S);
 }

@@ -15,7 +15,8 @@ enum hf_status ask_label(struct floor *f, const struct parcel *p,
  */
 enum hf_status owe_void(struct work *w, const struct parcel *p) HF_MUST_CHECK;
 /* The parcel carries this number now: evidence, history, and the shipment is labelled with its last
- * box. DUPLICATE: the carrier gave the number out before. */
+ * box; from now on it is asked about (tracking.h). DUPLICATE: the carrier gave the number out
+ * before. */
 enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, struct parcel *p,
                          struct slice carrier, struct slice tracking) HF_MUST_CHECK;
 
@@ -24,6 +25,5 @@ enum hf_status gather_label(struct work *w, const struct owed_row *r, struct jso
                             struct slice *reference);
 enum hf_status label_bought(struct work *w, const struct owed_row *r, const struct json *learned);
 enum hf_status label_failed(struct work *w, const struct owed_row *r, const struct owed_failure *f);
-enum hf_status tracking_read(struct work *w, const struct owed_row *r, const struct json *learned);
 
 #endif

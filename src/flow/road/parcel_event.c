@@ -18,7 +18,8 @@ static enum hf_status insert_event(struct work *w, const struct carrier_event *e
                      PARAMS(P_I64(w->merchant_id), P_I64(e->parcel_id), P_I64(e->at_us),
                             P_TEXT(e->code), P_TEXT(e->carrier), P_TEXT(e->tracking),
                             P_TEXT(e->class), P_TEXT(e->text), P_TEXT(e->place), P_TEXT(e->proof),
-                            P_TEXT(e->source), P_I64(w->now_us)));
+                            P_TEXT(e->source), P_I64(w->now_us),
+                            P_TEXT(e->said_at.ptr != NULL ? e->said_at : SLICE(""))));
 }
 
 /* What was ours until the carrier had it leaves the books: picked -> gone. */
@@ -224,8 +225,9 @@ static enum hf_status unknown_class(struct work *w, struct order *o, const struc
         .args = {e->carrier, e->code, SLICE("")}
     };
     enum hf_status s = store_post(w->tx, SQL_upsert_unmapped_code,
-                                  PARAMS(P_I64(w->merchant_id), P_TEXT(e->carrier), P_TEXT(e->code),
-                                         P_TEXT(e->text), P_I64(w->now_us)));
+                                  PARAMS(P_I64(w->merchant_id),
+                                         P_TEXT(e->statuses.len > 0 ? e->statuses : e->carrier),
+                                         P_TEXT(e->code), P_TEXT(e->text), P_I64(w->now_us)));
     if (s >= 0)
         s = open_hold(w, o, &r);
     return s < 0 ? s : save_order(w, o);
@@ -259,8 +261,11 @@ static struct meaning read_event(const struct work *w, const struct parcel *p,
 {
     const struct profile_carrier *c = profile_carrier(w->merchant->profile, e->carrier);
     struct meaning m = {.class = CARRIER_UNKNOWN};
-    if (c != NULL && c->statuses.len > 0) {
-        const struct carrier_status *row = carrier_status_find(c->statuses, e->code);
+    struct slice statuses = e->statuses.len > 0 ? e->statuses
+                            : c != NULL         ? c->statuses
+                                                : SLICE_NONE;
+    if (statuses.len > 0) {
+        const struct carrier_status *row = carrier_status_find(statuses, e->code);
         m.known = row != NULL && row->class != CARRIER_UNKNOWN;
         if (!m.known)
             return m;
@@ -274,6 +279,24 @@ static struct meaning read_event(const struct work *w, const struct parcel *p,
     }
     m.class = carrier_class_heading(m.class, e->direction, p->custody);
     return m;
+}
+
+/* An event that is known, now with the proof that was missing: carriers file it hours later. */
+static enum hf_status proof_came(struct work *w, struct order *o, struct parcel *p,
+                                 const struct carrier_event *e, const struct meaning *m,
+                                 enum event_result *result)
+{
+    if (e->proof.len == 0 || p->proof.len > 0 || p->custody != CUSTODY_DELIVERED || !m->known ||
+        !carrier_class_proves_delivery(m->class))
+        return HF_OK;
+    p->proof = e->proof;
+    *result = EVENT_RECORDED;
+    work_note(w, "carrier:proof");
+    enum hf_status s = save_parcel(w, p);
+    for (int i = 0; i < o->shipment_count && s >= 0; i++)
+        if (o->shipments[i].shipment_id == p->shipment_id)
+            s = advance(w, o, &o->shipments[i], p, e, false);
+    return s < 0 ? s : save_order(w, o);
 }
 
 enum hf_status record_parcel_event(struct work *w, const struct carrier_event *said,
@@ -298,7 +321,7 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *s
     w->object_id = (*order)->order_id;
     *result = EVENT_KNOWN;
     if (s == HF_NOT_FOUND)
-        return HF_OK;
+        return proof_came(w, *order, &p, e, &m, result);
     *result = EVENT_UNKNOWN_CLASS;
     if (!m.known)
         return unknown_class(w, *order, e);

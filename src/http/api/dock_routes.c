@@ -451,6 +451,8 @@ static int read_parcel(struct exchange *x, struct txn *tx)
         json_put_text(o, row_text(&rows, 3));
         json_key(o, "proof");
         json_put_text(o, row_text(&rows, 4).len > 0 ? row_text(&rows, 4) : SLICE_NONE);
+        json_key(o, "said_at");
+        json_put_text(o, row_text(&rows, 5).len > 0 ? row_text(&rows, 5) : SLICE_NONE);
         json_close(o, '}');
     }
     if (s >= 0)

@@ -69,4 +69,5 @@ static enum hf_status read_order(struct arena *a, struct slice *topic, struct sl
     return HF_NOT_FOUND;
 }
 
-const struct webhook_adapter webhook_shopify = {"shopify", verify, read_order};
+const struct webhook_adapter webhook_shopify = {
+    .platform = "shopify", .verify = verify, .read_order = read_order};

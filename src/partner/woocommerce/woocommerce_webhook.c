@@ -116,4 +116,5 @@ static enum hf_status read_order(struct arena *a, struct slice *topic, struct sl
     return HF_NOT_FOUND;
 }
 
-const struct webhook_adapter webhook_woocommerce = {"woocommerce", verify, read_order};
+const struct webhook_adapter webhook_woocommerce = {
+    .platform = "woocommerce", .verify = verify, .read_order = read_order};

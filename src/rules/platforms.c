@@ -1,0 +1,60 @@
+/* The platforms a connection can be of.
+ * Asked while a profile is read.
+ * Promise: what a profile may say of a platform stands in its row, and nowhere else. */
+#include "rules/platforms.h"
+
+#include <stdio.h>
+
+/* name, labels, tracks, statuses */
+const struct platform platforms[] = {
+    {"shopify",           false, false, NULL               },
+    {"woocommerce",       false, false, NULL               },
+    {"bigcommerce",       false, false, NULL               },
+    {"magento",           false, false, NULL               },
+    {"prestashop",        false, false, NULL               },
+    {"amazon",            false, false, NULL               },
+    {"custom",            false, false, NULL               },
+    {"files",             false, false, NULL               },
+    {"dhl_parcel_iberia", true,  true,  "dhl-parcel-iberia"},
+    {"dhl_unified",       false, true,  "dhl-unified"      },
+};
+const size_t platform_count = sizeof platforms / sizeof *platforms;
+
+const struct platform *platform_find(struct slice name)
+{
+    for (size_t i = 0; i < platform_count; i++)
+        if (slice_is(name, platforms[i].name))
+            return &platforms[i];
+    return NULL;
+}
+
+bool platform_serves(const struct platform *p, enum platform_use use)
+{
+    switch (use) {
+    case PLATFORM_ANY:
+        return true;
+    case PLATFORM_LABELS:
+        return p->labels;
+    case PLATFORM_TRACKS:
+        return p->tracks;
+    }
+    return false;
+}
+
+void platform_list(enum platform_use use, char *out, size_t out_bytes)
+{
+    size_t used = 0, left = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < platform_count; i++)
+        left += platform_serves(&platforms[i], use);
+    for (size_t i = 0; i < platform_count && used < out_bytes; i++) {
+        if (!platform_serves(&platforms[i], use))
+            continue;
+        left--;
+        int n = snprintf(out + used, out_bytes - used, "%s%s", platforms[i].name,
+                         left > 1    ? ", "
+                         : left == 1 ? " or "
+                                     : "");
+        used += n > 0 ? (size_t)n : 0;
+    }
+}

@@ -1,0 +1,27 @@
+#ifndef HF_RULES_PLATFORMS_H
+#define HF_RULES_PLATFORMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/slice.h"
+
+/* The platforms a connection can be of, and what a profile may ask of each. An adapter is found by
+ * the same name (partner/outbound.h, partner/webhook.h); a row without one is listed and silent. */
+struct platform {
+    const char *name;
+    bool labels; /* carriers may be of it: their labels are bought there */
+    bool tracks; /* it can be asked where a parcel is: services may name it `tracking_by` */
+    const char *statuses; /* whose codes its events carry (rules/statuses.h); NULL: it has none */
+};
+extern const struct platform platforms[];
+extern const size_t platform_count;
+
+/* NULL: none is called so. static. */
+const struct platform *platform_find(struct slice name);
+/* "shopify, woocommerce or files": the names of those that do what is asked, for an error. */
+enum platform_use { PLATFORM_ANY, PLATFORM_LABELS, PLATFORM_TRACKS };
+bool platform_serves(const struct platform *p, enum platform_use use);
+void platform_list(enum platform_use use, char *out, size_t out_bytes);
+
+#endif
