@@ -283,7 +283,8 @@ static struct landing *read_edit(struct exchange *x, const struct resolution *q,
     struct doc_error error;
     struct slice topic = p->topic;
     enum hf_status s = l != NULL ? HF_REFUSED : HF_FULL;
-    if (s != HF_FULL && slice_is(p->path, "webhook") && adapter != NULL) {
+    if (s != HF_FULL && slice_is(p->path, "webhook") && adapter != NULL &&
+        adapter->read_order != NULL) {
         s = adapter->read_order(&x->arena, &topic, p->body, &doc, &error);
     } else if (s != HF_FULL && slice_is(p->path, "api")) {
         s = doc_parse(&x->arena, p->body, &root, &error);
