@@ -82,6 +82,29 @@ def a_count_that_misses_the_lot_moves_the_claim_to_another(h):
     true(_next(h, o) in ("S-05-01", "S-05-02"), "LATE")
 
 
+def a_lot_that_is_not_there_is_replaced_by_the_next(h):
+    """PIC-4, PIC-3: the place of the claimed lot is empty; the claim goes to another lot, and what the missing one was claimed for
+    is free again; before, the order held while sound lots lay beside it"""
+    h.cli("import", "catalog", h.file("dated.csv", "sku,name,barcode,weight_g,lot_tracked,expiry_tracked\n"
+                                      "NT-JAM,Jam,8430000000601,100,yes,yes\n"), "--merchant", "nova")
+    _counts(h, ["S-06-01,NT-JAM,J1,2027-01-31,4", "S-06-02,NT-JAM,J2,2027-02-28,3"])
+    o, later = h.land(h.new("NT-JAM", qty=3)), h.land(h.new("NT-JAM", qty=1))
+    pick = dict(shipment=o["shipments"][0]["id"], location="S-06-01", code="8430000000601")
+    d = h.good_scan("pick", quantity=1, short=True, **pick)
+    same((d["state"], d["next"]["location"], d["next"]["lot"], d["next"]["quantity"]), ("picking", "S-06-02", "J2", 2))
+    same((holds(h.order(o["external_id"])), h.stock("NT-JAM")["reserved"]), ([], 3))
+    same(h.scan("pick", quantity=1, **pick)[1]["code"], "wrong_location")
+    d = h.good_scan("pick", quantity=2, **dict(pick, location="S-06-02"))
+    same(d["state"], "picked")
+    d = h.scan("pick", shipment=later["shipments"][0]["id"], location="S-06-01", code="8430000000601", quantity=0)[1]
+    same((d["result"], d["next"]["location"]), ("ok", "S-06-02"), "one of J2 is left for the other")
+    gone = h.land(h.new("NT-JAM", qty=2))  # the books say two of J1
+    status, d = h.scan("pick", shipment=gone["shipments"][0]["id"], location="S-06-01", code="8430000000601", quantity=0)
+    same((status, d["problem"], holds(h.order(gone["external_id"]))), (200, "zero_pick", ["zero_pick"]), "no sound lot has two")
+    h.good_scan("pick", shipment=later["shipments"][0]["id"], location="S-06-02", code="8430000000601", quantity=1)
+    same(h.stock("NT-JAM")["reserved"], 2)
+
+
 def an_expired_lot_is_never_claimed_nor_shown(h):
     before = h.stock("NT-GREEN")
     _counts(h, ["S-05-04,NT-GREEN,OLD,2026-11-01,100"])

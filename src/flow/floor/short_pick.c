@@ -47,34 +47,7 @@ static enum hf_status doubt_place(struct floor *f, const struct scanned *item, i
                            found == 0 ? COUNT_REASON_ZERO_PICK : COUNT_REASON_SHORT_PICK);
 }
 
-enum hf_status miss_units(struct floor *f, const struct scanned *item, int64_t found)
-{
-    struct arena *a = txn_arena(f->w->tx);
-    struct slice other = SLICE("");
-    int64_t wanted = 0;
-    for (int i = 0; i < f->line_count; i++)
-        wanted += f->lines[i].sku_id == item->sku_id ? f->lines[i].reserved : 0;
-    enum hf_status s = doubt_place(f, item, wanted + found, found);
-    if (s == HF_OK && wanted > 0)
-        s = find_pick_place(f, item->sku_id, &other);
-    if (s < 0 || wanted == 0 || other.len > 0)
-        return s; /* all is there, or the next answer leads to it */
-    bool none = found == 0;
-    struct reason r = {
-        .code = none ? REASON_ZERO_PICK : REASON_SHORT_PICK,
-        .args = {item->sku, f->scan->location,
-                 none ? SLICE_NONE : arena_format(a, "%lld", (long long)(wanted + found)),
-                 none ? SLICE_NONE : arena_format(a, "%lld", (long long)found)}
-    };
-    f->answer->problem = none ? "zero_pick" : "short_pick";
-    f->answer->message =
-        none ? floor_text(f, "%.*s is nowhere else: the order holds", SLICE_FMT(item->sku))
-             : floor_text(f, "%lld of %.*s are nowhere else: the order holds", (long long)wanted,
-                          SLICE_FMT(item->sku));
-    return open_hold(f->w, f->order, &r);
-}
-
-/* -- damaged at the shelf: into quarantine, at a place of that kind */
+/* -- another claim */
 
 /* The claim of this shipment on the article, with the lots it names, is given back: what broke must
  * be free to go. */
@@ -99,13 +72,15 @@ static enum hf_status give_back_claim(struct floor *f, const struct scanned *ite
 
 /* Claims qty for the shipment, naming lots where the article is dated. OK; NOT_FOUND: not that many
  * are free. */
-static enum hf_status claim_units(struct floor *f, const struct scanned *item, int64_t qty)
+static enum hf_status claim_units(struct floor *f, const struct scanned *item, int64_t qty,
+                                  bool sound)
 {
     struct verdict *v = ARENA_NEW(txn_arena(f->w->tx), struct verdict);
     int64_t warehouse_id = f->shipment->warehouse_id;
     bool dated = false;
     if (v == NULL)
         return HF_FULL;
+    v->sound_lots = sound;
     enum hf_status s = claim_stock(f->w, warehouse_id, item->sku_id, qty, &dated);
     if (s == HF_OK && dated)
         s = pin_lots(f->w, warehouse_id, v, item->sku_id, qty);
@@ -118,16 +93,16 @@ static enum hf_status claim_units(struct floor *f, const struct scanned *item, i
 
 /* And taken anew on what is whole. *lacks: units that nothing can serve. */
 static enum hf_status claim_again(struct floor *f, const struct scanned *item, int64_t wanted,
-                                  int64_t *lacks)
+                                  bool sound, int64_t *lacks)
 {
     int64_t free_each = 0;
     *lacks = 0;
-    enum hf_status s = claim_units(f, item, wanted);
+    enum hf_status s = claim_units(f, item, wanted, sound);
     if (s == HF_NOT_FOUND) {
         s = free_stock(f->w, f->shipment->warehouse_id, item->sku_id, &free_each);
         free_each = free_each < wanted ? free_each : wanted;
         if (s >= 0 && free_each > 0)
-            s = claim_units(f, item, free_each);
+            s = claim_units(f, item, free_each, sound);
         if (s == HF_NOT_FOUND || free_each <= 0)
             free_each = 0;
         *lacks = wanted - free_each;
@@ -146,6 +121,54 @@ static enum hf_status claim_again(struct floor *f, const struct scanned *item, i
     }
     return s < 0 ? s : HF_OK;
 }
+
+/* A dated article was claimed from a lot that is not where it should be: other lots take its place,
+ * where they hold all that is wanted. *place: the first of theirs, or "". */
+static enum hf_status take_other_lots(struct floor *f, const struct scanned *item, int64_t wanted,
+                                      struct slice *place)
+{
+    int64_t there = 0, lacks = 0;
+    enum hf_status s = free_in_sound_lots(f->w, f->shipment->warehouse_id, item->sku_id, &there);
+    if (s < 0 || there < wanted)
+        return s;
+    s = give_back_claim(f, item, wanted);
+    if (s >= 0)
+        s = claim_again(f, item, wanted, true, &lacks);
+    if (s >= 0 && lacks > 0)
+        return HF_RETRY; /* it was free a moment ago */
+    return s < 0 ? s : find_pick_place(f, item->sku_id, place);
+}
+
+enum hf_status miss_units(struct floor *f, const struct scanned *item, int64_t found)
+{
+    struct arena *a = txn_arena(f->w->tx);
+    struct slice other = SLICE("");
+    int64_t wanted = 0;
+    for (int i = 0; i < f->line_count; i++)
+        wanted += f->lines[i].sku_id == item->sku_id ? f->lines[i].reserved : 0;
+    enum hf_status s = doubt_place(f, item, wanted + found, found);
+    if (s == HF_OK && wanted > 0)
+        s = find_pick_place(f, item->sku_id, &other);
+    if (s >= 0 && wanted > 0 && other.len == 0)
+        s = take_other_lots(f, item, wanted, &other);
+    if (s < 0 || wanted == 0 || other.len > 0)
+        return s; /* all is there, or the next answer leads to it */
+    bool none = found == 0;
+    struct reason r = {
+        .code = none ? REASON_ZERO_PICK : REASON_SHORT_PICK,
+        .args = {item->sku, f->scan->location,
+                 none ? SLICE_NONE : arena_format(a, "%lld", (long long)(wanted + found)),
+                 none ? SLICE_NONE : arena_format(a, "%lld", (long long)found)}
+    };
+    f->answer->problem = none ? "zero_pick" : "short_pick";
+    f->answer->message =
+        none ? floor_text(f, "%.*s is nowhere else: the order holds", SLICE_FMT(item->sku))
+             : floor_text(f, "%lld of %.*s are nowhere else: the order holds", (long long)wanted,
+                          SLICE_FMT(item->sku));
+    return open_hold(f->w, f->order, &r);
+}
+
+/* -- damaged at the shelf: into quarantine, at a place of that kind */
 
 static enum hf_status find_quarantine(struct floor *f, struct location *to)
 {
@@ -222,7 +245,7 @@ enum hf_status damaged_scan(struct floor *f)
     if (s == HF_OK)
         s = open_count_task(f->w, from->location_id, COUNT_REASON_DAMAGE);
     if (s == HF_OK)
-        s = claim_again(f, &item, wanted, &lacks);
+        s = claim_again(f, &item, wanted, false, &lacks);
     if (s != HF_OK || lacks == 0)
         return s; /* other stock serves it: the next answer leads there */
     struct reason r = {

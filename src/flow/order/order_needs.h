@@ -29,6 +29,7 @@ struct verdict {   /* zeroed */
     int need_room;
     struct pin *pins; /* what a claim on dated goods names (lots.c); NULL = nothing yet */
     int pin_count;
+    bool sound_lots;               /* only lots from places that nobody doubts */
     struct candidates *candidates; /* one set for all lines */
     bool backorder; /* what lacks stock waits in a shipment of its own and holds nothing else */
 };

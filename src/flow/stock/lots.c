@@ -49,11 +49,11 @@ static struct slice today(struct work *w, int64_t warehouse_id)
 
 /* -- claims */
 
-static enum hf_status list_free(struct work *w, int64_t warehouse_id, int64_t sku_id,
-                                struct lot *lots, int *count)
+static enum hf_status list_free(struct work *w, const struct sql *which, int64_t warehouse_id,
+                                int64_t sku_id, struct lot *lots, int *count)
 {
     struct rows rows;
-    enum hf_status s = store_query(w->tx, SQL_list_free_lots,
+    enum hf_status s = store_query(w->tx, which,
                                    PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id),
                                           P_TEXT(today(w, warehouse_id))),
                                    &rows);
@@ -86,7 +86,8 @@ enum hf_status pin_lots(struct work *w, int64_t warehouse_id, struct verdict *v,
         v->pins = ARENA_ARRAY(txn_arena(w->tx), struct pin, PINS_MAX);
     if (lots == NULL || v->pins == NULL)
         return HF_FULL;
-    enum hf_status s = list_free(w, warehouse_id, sku_id, lots, &count);
+    const struct sql *which = v->sound_lots ? SQL_list_sound_lots : SQL_list_free_lots;
+    enum hf_status s = list_free(w, which, warehouse_id, sku_id, lots, &count);
     for (int i = 0; i < count && qty > 0 && s >= 0; i++) {
         int64_t part = lots[i].qty < qty ? lots[i].qty : qty;
         if (v->pin_count == PINS_MAX)
@@ -103,6 +104,20 @@ enum hf_status pin_lots(struct work *w, int64_t warehouse_id, struct verdict *v,
     while (v->pin_count > first && s >= 0)
         s = give_back_lot(w, warehouse_id, &v->pins[--v->pin_count]);
     return s < 0 ? s : HF_REFUSED;
+}
+
+enum hf_status free_in_sound_lots(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                                  int64_t *free_each)
+{
+    struct lot *lots = ARENA_ARRAY(txn_arena(w->tx), struct lot, FREE_LOTS_MAX);
+    int count = 0;
+    *free_each = 0;
+    if (lots == NULL)
+        return HF_FULL;
+    enum hf_status s = list_free(w, SQL_list_sound_lots, warehouse_id, sku_id, lots, &count);
+    for (int i = 0; i < count; i++)
+        *free_each += lots[i].qty;
+    return s;
 }
 
 enum hf_status unpin_lots(struct work *w, int64_t warehouse_id, struct verdict *v)

@@ -11,6 +11,10 @@
  * lots do not hold that many; what was named of them is given back. */
 enum hf_status pin_lots(struct work *w, int64_t warehouse_id, struct verdict *v, int64_t sku_id,
                         int64_t qty) HF_MUST_CHECK;
+/* What lots hold that lie where no picker found too little; a claim with v->sound_lots names no
+ * other. */
+enum hf_status free_in_sound_lots(struct work *w, int64_t warehouse_id, int64_t sku_id,
+                                  int64_t *free_each) HF_MUST_CHECK;
 /* Gives back every lot named in v->pins, which is empty after. */
 enum hf_status unpin_lots(struct work *w, int64_t warehouse_id, struct verdict *v) HF_MUST_CHECK;
 /* Writes v->pins as claims of a shipment. */
