@@ -281,6 +281,11 @@ static enum hf_status inbound_due(struct work *w, const struct due_timer *t)
     return open_listed(w, "inbound", in->inbound_id, &r, &in->open);
 }
 
+static enum hf_status bundle_version(struct work *w, const struct due_timer *t)
+{
+    return begin_bundle_version(w, t->object_id);
+}
+
 enum hf_status fire_timer(struct txn *tx, void *arg)
 {
     static const struct {
@@ -299,7 +304,8 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
         {"remap",            remap                 },
         {"return_undecided", return_undecided_since},
         {"inbound_prealert", inbound_prealert      },
-        {"inbound_due",      inbound_due           }
+        {"inbound_due",      inbound_due           },
+        {"bundle_version",   bundle_version        }
     };
     const struct due_timer *t = arg;
     struct work w;

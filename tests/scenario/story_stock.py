@@ -113,6 +113,25 @@ def a_component_moves_its_bundles_figure(h):
     same(second["shown"], 0)
 
 
+def a_new_version_of_a_bundle_moves_its_figure(h):
+    """INV-7, SKU-9: a list that changes is told to the channels, at once or when its version begins; before, the figure stayed
+    until stock moved"""
+    h.cli("import", "catalog", h.file("tins.csv", "sku,name,weight_g\nNT-TIN,Tin,50\nNT-CAP,Cap,10\n"), "--merchant", "nova")
+    _counts(h, ["S-01-11,NT-TIN,41", "S-01-11,NT-CAP,41"])
+    h.cli("import", "bundles", h.file("b1.csv", "bundle,component,quantity\nNT-CANS,NT-TIN,1\n"), "--merchant", "nova")
+    first = _told(h, "NT-CANS")
+    h.cli("import", "bundles", h.file("b2.csv", "bundle,component,quantity\nNT-CANS,NT-TIN,4\n"), "--merchant", "nova")
+    second = _told(h, "NT-CANS", until=lambda c: c["sequence"] > first["sequence"])
+    same((h.stock("NT-CANS")["available"], second["shown"] < first["shown"]), (10, True))
+    soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
+    status, d = h.http("POST", "/v1/bundles", {"merchant": "nova", "bundle": "NT-CANS", "valid_from": soon, "author": "erp",
+                                               "components": [{"sku": "NT-TIN", "quantity": 20}, {"sku": "NT-CAP", "quantity": 1}]},
+                       token=h.token("machine", "--scopes", "import_file"))
+    same(status, 200, str(d))
+    third = _told(h, "NT-CANS", until=lambda c: c["sequence"] > second["sequence"])
+    same((h.stock("NT-CANS")["available"], third["sequence"]), (2, second["sequence"] + 1))
+
+
 def a_new_profile_reckons_everything_anew(h):
     before = _told(h, "NT-GREEN")
     with open(f"{FIXTURES}/profile-nova.yaml") as f:
@@ -228,11 +247,11 @@ def csv_goes_on_where_it_ended(h):
 def export_writes_the_whole_report_or_nothing(h):
     out = os.path.join(h.dir, "out")
     os.mkdir(out)
-    for name in ("stock", "movements", "reconciliation", "ageing", "occupancy", "drift", "lost-stock"):
+    for name in ("stock", "quarantine", "movements", "reconciliation", "ageing", "occupancy", "drift", "lost-stock"):
         h.cli("export", name, "--out", out, "--merchant", "nova")
         with open(f"{out}/{name}.csv", newline="") as f:
             same(f.read(), h.http("GET", f"/v1/reports/{name}?merchant=nova&format=csv")[1].decode(), name)
-    same(sorted(os.listdir(out)), sorted(f"{n}.csv" for n in ("stock", "movements", "reconciliation", "ageing", "occupancy", "drift", "lost-stock")))
+    same(sorted(os.listdir(out)), sorted(f"{n}.csv" for n in ("stock", "quarantine", "movements", "reconciliation", "ageing", "occupancy", "drift", "lost-stock")))
     same(h.cli("export", "drift", "--merchant", "lumen").stdout.split("\n")[0].strip(), "warehouse,location,type,counts,off,units_missing,units_extra,last_at")
     h.cli("export", "nonsense", "--merchant", "nova", ok=(1,))
     h.cli("export", ok=(2,))

@@ -64,6 +64,9 @@ enum hf_status end_other_components(struct work *w, struct slice bundle, struct 
                                     const struct slice *codes, int count,
                                     struct row_answer *answer) HF_MUST_CHECK;
 
+/* The clock's part of it: a version of the bundle begins now. */
+enum hf_status begin_bundle_version(struct work *w, int64_t bundle_id) HF_MUST_CHECK;
+
 /* What a bundle comes to in articles: nested bundles opened, an article that comes twice once. As
  * of at_us; known_us: a list that was changed later still reads as it did then (0 = as it reads
  * now). */

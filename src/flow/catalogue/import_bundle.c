@@ -9,6 +9,7 @@
 #include "base/instant.h"
 #include "flow/catalogue/catalogue.h"
 #include "flow/catalogue/resolve_code.h"
+#include "flow/stock/stock.h"
 #include "store/sql.h"
 
 struct component {
@@ -139,6 +140,33 @@ static enum hf_status write_component(struct work *w, const struct bundle_row *r
                                      P_I64(c->component_id), P_I64(c->qty), P_I64(w->now_us)));
 }
 
+/* Another list, another figure (INV-7): at once, or by the clock when its version begins. Orders
+ * that wait for a component may not need it any more. */
+static enum hf_status figure_changes(struct work *w, const struct component *c)
+{
+    if (c->from_us > w->now_us)
+        return store_post(w->tx, SQL_set_timer_earlier,
+                          PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)),
+                                 P_STR("bundle_version"), P_I64(c->bundle_id), P_I64(c->from_us),
+                                 P_I64(w->now_us)));
+    enum hf_status s =
+        store_post(w->tx, SQL_mark_sku_dirty,
+                   PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id), P_I64(w->now_us)));
+    return s < 0 ? s : wake_short_orders(w);
+}
+
+enum hf_status begin_bundle_version(struct work *w, int64_t bundle_id)
+{
+    struct component c = {.bundle_id = bundle_id};
+    enum hf_status s = figure_changes(w, &c);
+    if (s < 0)
+        return s;
+    s = store_get_i64(w->tx, SQL_next_bundle_version,
+                      PARAMS(P_I64(w->merchant_id), P_I64(bundle_id), P_I64(w->now_us)),
+                      &c.from_us);
+    return s < 0 || c.from_us == 0 ? s : figure_changes(w, &c);
+}
+
 enum hf_status import_bundle_row(struct work *w, const struct bundle_row *r,
                                  struct row_answer *answer)
 {
@@ -169,7 +197,7 @@ enum hf_status import_bundle_row(struct work *w, const struct bundle_row *r,
         return s;
     s = write_component(w, r, &c, answer);
     answer->end = answer->change_count > 0 ? ROW_APPLIED : ROW_UNCHANGED;
-    return s;
+    return s < 0 || answer->end == ROW_UNCHANGED ? s : figure_changes(w, &c);
 }
 
 /* By id: a component may be named by its former code. */
@@ -233,5 +261,5 @@ enum hf_status end_other_components(struct work *w, struct slice bundle, struct 
                                   P_I64(gone[i].component_id)));
     }
     answer->end = n > 0 ? ROW_APPLIED : ROW_UNCHANGED;
-    return s;
+    return s < 0 || n == 0 ? s : figure_changes(w, &c);
 }

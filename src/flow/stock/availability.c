@@ -227,23 +227,6 @@ enum hf_status spread_availability(struct txn *tx, void *arg)
 
 /* -- the pusher */
 
-enum hf_status claim_pushes(struct work *w, int64_t connection_id, int64_t lease_us, int max,
-                            struct push *pushes, int *count)
-{
-    struct rows rows;
-    *count = 0;
-    enum hf_status s =
-        store_query(w->tx, SQL_claim_channel_stock,
-                    PARAMS(P_I64(w->merchant_id), P_I64(connection_id), P_I64(w->now_us),
-                           P_I64(w->now_us + lease_us), P_I64(max)),
-                    &rows);
-    if (s < 0)
-        return s;
-    while (rows_next(&rows))
-        pushes[(*count)++] = (struct push){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2)};
-    return rows_end(&rows);
-}
-
 enum hf_status confirm_push(struct work *w, int64_t connection_id, const struct push *p,
                             bool *newest)
 {

@@ -66,10 +66,6 @@ enum hf_status spread_availability(struct txn *tx, void *arg) HF_MUST_CHECK;
 struct push { /* a figure that a channel does not have yet */
     int64_t sku_id, seq, shown_each;
 };
-/* Takes up to max figures of a connection for lease_us, near-zero ones first, then the longest
- * waiting. */
-enum hf_status claim_pushes(struct work *w, int64_t connection_id, int64_t lease_us, int max,
-                            struct push *pushes, int *count) HF_MUST_CHECK;
 /* The channel has it. *newest: nothing newer waits. An older figure that is confirmed late changes
  * nothing (INV-7). */
 enum hf_status confirm_push(struct work *w, int64_t connection_id, const struct push *p,
