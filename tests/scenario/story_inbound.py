@@ -4,6 +4,7 @@ import contextlib
 import json
 import sqlite3
 import time
+from urllib.parse import quote
 
 from harness import same, true
 
@@ -277,6 +278,54 @@ def each_receipt_is_reversed_alone(h):
     status, d = h.command(f"/v1/receipts/{only}/reverse", {"reason": "none of it is ours"})
     same((status, d["inbound"]["state"]), (200, "arrived"))
     same(_do(h, other, "verify")[1]["code"], "wrong_state")
+
+
+def a_serial_number_is_here_once(h):
+    """RCV-4, SKU-10: a unit that is here already does not come in again, by receipt or return; the database keeps it so"""
+    h.cli("import", "catalog", h.file("serial.csv", "sku,name,barcode,weight_g,serial_tracked\n"
+          f"NT-KETTLE,Kettle,{_gtin('843000009900')},900,yes\n"), "--merchant", "nova")
+    code = _gtin("843000009900")
+    ident = _announce(h, "ASN-S1", [("NT-KETTLE", 4)])
+    same(_receive(h, ident, [(code, 1)])[1]["code"], "lot_or_expiry")
+    same(_receive(h, ident, [(code, 2, {"serial": "K-1"})])[1]["code"], "lot_or_expiry")
+    first = _received(h, ident, [(code, 1, {"serial": "K-1"}), (code, 1, {"serial": "K-2", "condition": "damaged", "location": "Q-01"})])
+    status, d = _receive(h, ident, [(code, 1, {"serial": "K-3"}), (code, 1, {"serial": "K-3"})])
+    same((status, d["code"]), (422, "serial_known"), "twice on one receipt")
+    for serial, where in (("K-1", "receiving"), ("K-2", "quarantine at Q-01")):
+        status, d = _receive(h, ident, [(code, 1, {"serial": serial})])
+        same((status, d["code"]), (422, "serial_known"))
+        true(d["detail"].endswith(where), d)
+    rma = {"merchant": "nova", "rma": "RMA-K1", "lines": [{"sku": "NT-KETTLE", "quantity": 2}]}
+    same(h.http("POST", "/v1/returns", rma, {"Idempotency-Key": '"RMA-K1"'})[0], 201)
+    back = dict(merchant="nova", rma="RMA-K1", code=code, location="Q-01")
+    same(h.scan("return_receive", quantity=1, serial="K-1", **back)[1]["code"], "serial_known")
+    same(h.scan("return_receive", quantity=2, serial="K-9", **back)[1]["code"], "too_many")
+    same(h.scan("return_receive", quantity=1, serial="K-9", **back)[0], 200)
+    held = [x for x in h.http("GET", "/v1/reports/quarantine?merchant=nova&sku=NT-KETTLE")[1]["items"]]
+    same([(x["location"], x["serial"], x["condition"], x["came_as"], x["number"], x["quantity"]) for x in held],
+         [("Q-01", "K-2", "damaged", "inbound", "ASN-S1", 1), ("Q-01", "K-9", None, "return", "RMA-K1", 1)])
+    same(h.command(f"/v1/receipts/{first['receipt']}/reverse", {"reason": "another client's"})[0], 200)
+    _received(h, ident, [(code, 1, {"serial": "K-1"})])  # it left the books, so it may come in again
+    _sql_refused(h, "INSERT INTO stock_balance SELECT merchant_id, warehouse_id, sku_id, location_id + 1, bucket, handling_unit, lot, serial, "
+                    "expiry, condition, qty, counted_at_us FROM stock_balance WHERE serial = 'K-1' AND qty = 1")
+
+
+def held_goods_without_a_place_are_listed(h):
+    """RCV-3: what the hub holds at the dock has no place until somebody puts it into one, and is in the report all the same"""
+    ident = _announce(h, "ASN-H1", [("NT-POT", 3)])
+    _received(h, ident, [(COUNT, 2)], location="RCV-01")
+    rows = h.http("GET", "/v1/reports/quarantine?merchant=nova&sku=NT-COUNT")[1]["items"]
+    same([(x["location"], x["condition"], x["number"], x["quantity"]) for x in rows if x["number"] == "ASN-H1"], [(None, "wrong_sku", "ASN-H1", 2)])
+    seen, cursor = [], ""
+    while cursor is not None:
+        d = h.http("GET", f"/v1/reports/quarantine?merchant=nova&limit=1{cursor}")[1]
+        seen += [(x["sku"], x["location"], x["lot"], x["serial"], x["number"], x["condition"]) for x in d["items"]]
+        cursor = None if d["next"] is None else "&cursor=" + quote(d["next"])
+    same(len(seen), len(set(seen)))
+    same(len(seen), len(h.http("GET", "/v1/reports/quarantine?merchant=nova&limit=200")[1]["items"]))
+    same(_put(h, COUNT, 2, "Q-04", inbound="ASN-H1")[0], 200)
+    rows = h.http("GET", "/v1/reports/quarantine?merchant=nova&sku=NT-COUNT")[1]["items"]
+    true(("Q-04", "ASN-H1") in [(x["location"], x["number"]) for x in rows], rows)
 
 
 def more_than_announced_is_recorded_and_accepted_by_two(h):

@@ -133,6 +133,17 @@ static enum hf_status judge(struct receiving *v, int line, struct counted *c,
     return HF_OK;
 }
 
+static enum hf_status check_serial(struct receiving *v, int line, const struct counted *c)
+{
+    struct slice where;
+    enum hf_status s = find_serial(v->w, c->goods.sku_id, c->said.serial, &where);
+    if (s < 0 || where.len == 0)
+        return s;
+    return refuse(v->w, v->why, "serial_known",
+                  "line %d: serial number %.*s of %.*s is here already: %.*s", line,
+                  SLICE_FMT(c->said.serial), SLICE_FMT(c->goods.sku), SLICE_FMT(where));
+}
+
 /* ZON-1: a place, when one is said, is of the kind that the goods belong in. What the hub itself
  * found to be held has no place until it is put into one. */
 static enum hf_status find_place(struct receiving *v, int line, struct counted *c)
@@ -234,6 +245,8 @@ static enum hf_status take_line(struct receiving *v, int line)
         return refuse(v->w, v->why, "too_many", "an inbound has at most %d articles",
                       INBOUND_LINES_MAX);
     s = judge(v, line, &c, l);
+    if (s == HF_OK)
+        s = check_serial(v, line, &c);
     if (s == HF_OK)
         s = find_place(v, line, &c);
     if (s != HF_OK)

@@ -101,6 +101,20 @@ static enum hf_status quarantine_place(struct receiving *v, struct location *l)
     return HF_OK;
 }
 
+static enum hf_status check_serial(struct receiving *v, const struct scanned *item, int64_t qty)
+{
+    struct slice where, serial = v->f.scan->serial;
+    enum hf_status s = find_serial(v->f.w, item->sku_id, serial, &where);
+    if (s < 0 || serial.len == 0)
+        return s;
+    if (qty != 1)
+        return floor_refuse(&v->f, "too_many", "a serial number is one unit");
+    if (where.len == 0)
+        return HF_OK;
+    return floor_refuse(&v->f, "serial_known", "serial number %.*s of %.*s is here already: %.*s",
+                        SLICE_FMT(serial), SLICE_FMT(item->sku), SLICE_FMT(where));
+}
+
 static enum hf_status store_units(struct receiving *v, const struct scanned *item, int64_t qty,
                                   const struct location *at)
 {
@@ -234,6 +248,9 @@ static enum hf_status receive(struct receiving *v)
     if (sc->quantity == 0)
         return empty_parcel(v);
     int64_t qty = sc->quantity * item.qty_each;
+    s = check_serial(v, &item, qty);
+    if (s != HF_OK)
+        return s;
     struct return_line *l = return_line_of(v->r, item.sku_id, item.sku);
     if (l == NULL)
         return floor_refuse(&v->f, "too_many", "a return has at most %d articles",

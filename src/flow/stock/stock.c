@@ -114,6 +114,24 @@ enum hf_status mark_stock(struct work *w, int64_t sku_id)
                       PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_I64(w->now_us)));
 }
 
+enum hf_status find_serial(struct work *w, int64_t sku_id, struct slice serial, struct slice *where)
+{
+    struct rows rows;
+    *where = SLICE_NONE;
+    if (serial.len == 0)
+        return HF_OK;
+    enum hf_status s =
+        store_query(w->tx, SQL_find_serial,
+                    PARAMS(P_I64(w->merchant_id), P_I64(sku_id), P_TEXT(serial)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows))
+        *where =
+            arena_format(txn_arena(w->tx), "%.*s%s%.*s", SLICE_FMT(row_text(&rows, 0)),
+                         row_text(&rows, 1).len > 0 ? " at " : "", SLICE_FMT(row_text(&rows, 1)));
+    return rows_end(&rows);
+}
+
 enum hf_status find_location(struct work *w, int64_t warehouse_id, struct slice code,
                              struct location *l)
 {

@@ -25,6 +25,11 @@ enum hf_status move_stock(struct work *w, const struct movement *m) HF_MUST_CHEC
 /* Its figures have to be reckoned anew (availability.h); that begins when this is committed. */
 enum hf_status mark_stock(struct work *w, int64_t sku_id) HF_MUST_CHECK;
 
+/* A serial number is one unit of an article: here once, until it is gone. *where: NULL when it may
+ * come in; else worded, "sellable at S-01". */
+enum hf_status find_serial(struct work *w, int64_t sku_id, struct slice serial,
+                           struct slice *where) HF_MUST_CHECK;
+
 /* The totals of a SKU: what may be sold, and what of it is claimed. All four that change them: OK,
  * or NOT_FOUND when it is not that much; then nothing changed. */
 enum hf_status free_stock(struct work *w, int64_t warehouse_id, int64_t sku_id,

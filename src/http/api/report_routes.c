@@ -41,6 +41,10 @@ struct report {
       {"sku", AS_TEXT}, {"name", AS_TEXT}, {"warehouse", AS_TEXT}, {"location", AS_TEXT}, {"type", AS_TEXT}, \
       {"bucket", AS_TEXT}, {"lot", AS_TEXT}, {"expiry", AS_TEXT}, {"expired", AS_YES}, {"quantity", AS_NUMBER}, \
       {"counted_at", AS_INSTANT})                                                                            \
+    X("quarantine", "sku", SQL_report_quarantine, KEYED,                                                     \
+      {"sku", AS_TEXT}, {"name", AS_TEXT}, {"warehouse", AS_TEXT}, {"location", AS_TEXT}, {"lot", AS_TEXT},  \
+      {"serial", AS_TEXT}, {"expiry", AS_TEXT}, {"condition", AS_TEXT}, {"came_as", AS_TEXT},                \
+      {"number", AS_TEXT}, {"quantity", AS_NUMBER})                                                          \
     X("movements", "sku", SQL_report_movements, NUMBERED,                                                    \
       {"at", AS_INSTANT}, {"sku", AS_TEXT}, {"quantity", AS_NUMBER}, {"warehouse", AS_TEXT},                 \
       {"from_bucket", AS_TEXT}, {"from_location", AS_TEXT}, {"to_bucket", AS_TEXT}, {"to_location", AS_TEXT}, \
@@ -332,7 +336,7 @@ void handle_report(struct exchange *x)
     if (!find_report(x->params[0], &q->report)) {
         exchange_problem(
             x, 404, "not_found",
-            "there is no such report: stock, movements, reconciliation, ageing, occupancy, drift, lost-stock");
+            "there is no such report: stock, quarantine, movements, reconciliation, ageing, occupancy, drift, lost-stock");
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
