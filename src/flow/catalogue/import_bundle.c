@@ -149,9 +149,7 @@ static enum hf_status figure_changes(struct work *w, const struct component *c)
                           PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)),
                                  P_STR("bundle_version"), P_I64(c->bundle_id), P_I64(c->from_us),
                                  P_I64(w->now_us)));
-    enum hf_status s =
-        store_post(w->tx, SQL_mark_sku_dirty,
-                   PARAMS(P_I64(w->merchant_id), P_I64(c->bundle_id), P_I64(w->now_us)));
+    enum hf_status s = mark_stock(w, c->bundle_id);
     return s < 0 ? s : wake_short_orders(w);
 }
 
