@@ -25,6 +25,14 @@ bool slice_starts(struct slice s, struct slice prefix)
     return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
 }
 
+size_t slice_find(struct slice s, struct slice part)
+{
+    for (size_t at = 0; at + part.len <= s.len; at++)
+        if (slice_starts((struct slice){s.ptr + at, s.len - at}, part))
+            return at;
+    return s.len;
+}
+
 bool slice_to_i64(struct slice s, long long *value)
 {
     size_t i = 0;

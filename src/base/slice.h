@@ -47,6 +47,8 @@ static inline struct slice slice_trim(struct slice s)
 /* ASCII letters only; everything else must match to the byte. */
 bool slice_eq_nocase(struct slice a, struct slice b);
 bool slice_starts(struct slice s, struct slice prefix);
+/* Where part begins in s for the first time; s.len: nowhere. */
+size_t slice_find(struct slice s, struct slice part);
 /* Whole slice is a decimal integer that fits; no sign but '-', no blanks. */
 bool slice_to_i64(struct slice s, long long *value);
 

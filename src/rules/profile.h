@@ -120,11 +120,15 @@ struct profile_service {
     int64_t weight_tolerance_percent;
 };
 
+#define TRACKING_MARK "{tracking}"
+
 struct profile_carrier {
     struct slice id, platform;
     struct slice statuses;   /* whose codes its events carry (rules/statuses.h); SLICE_NONE: events
                                 come with their class */
     struct slice connection; /* where its labels and events come from; SLICE_NONE: by hand */
+    struct slice name;       /* as buyers know it; SLICE_NONE: id */
+    struct slice tracking_url; /* https, {tracking} stands for the number; SLICE_NONE: none */
     struct profile_service *services;
     int service_count;
 };

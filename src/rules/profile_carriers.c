@@ -153,14 +153,22 @@ static void read_carrier_connection(struct config_reader *r, const struct yaml *
 
 static void read_carrier(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"id",       "platform", "connection",
-                                       "statuses", "services", NULL};
+    static const char *const keys[] = {"id",       "name",     "platform",     "connection",
+                                       "statuses", "services", "tracking_url", NULL};
     if (!config_map(r, v, "carriers", keys))
         return;
     struct profile_carrier *c = &p->carriers[p->carrier_count];
     c->id = config_id(r, v, "id");
     c->platform = config_text(r, v, "platform", true);
     read_carrier_connection(r, v, p, c);
+    c->name = config_text(r, v, "name", false);
+    c->tracking_url = config_text(r, v, "tracking_url", false);
+    if (c->tracking_url.ptr != NULL &&
+        !(slice_starts(c->tracking_url, SLICE("https://")) &&
+          slice_find(c->tracking_url, SLICE(TRACKING_MARK)) < c->tracking_url.len))
+        config_refuse(r, yaml_get(v, "tracking_url"),
+                      "carriers.tracking_url: expected https://... with " TRACKING_MARK
+                      " where the number goes");
     c->statuses = config_text(r, v, "statuses", false);
     const struct platform *platform = platform_find(c->platform);
     if (c->statuses.ptr == NULL && platform != NULL && platform->statuses != NULL)

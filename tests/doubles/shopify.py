@@ -20,6 +20,7 @@ class ShopifyShop(Web):
         self.level, self.at, self.throttled = float(capacity), time.monotonic(), 0
         self.orders, self.too_dear = {}, 0
         self.variants, self.keys, self.writes, self.sold_meanwhile = {}, {}, [], []
+        self.tracked, self.acts, self.late, self.half = {}, [], [], set()
         super().__init__()
 
     # -- the bucket
@@ -46,6 +47,8 @@ class ShopifyShop(Web):
         orders = int((re.search(r"orders\(first:(\d+)", query) or [0, "1"])[1])
         if "productVariants(" in query:
             return 50 * 4
+        if "fulfillmentOrders(first:4" in query:
+            return 1 + 50 * 3 + 4 * (3 + 1 + 100 * 2)
         return 10 if query.startswith("mutation") else orders * (5 + lines * 4)
 
     # -- orders
@@ -99,6 +102,10 @@ class ShopifyShop(Web):
             return self._variants(v, asked + 4 * len(v["ids"]))
         if "inventorySetQuantities" in query:
             return self._set(query, v)
+        if query.startswith("mutation"):
+            return self._act(query, v)
+        if "fulfillmentOrders(first:4" in query:
+            return self._how_it_stands(v, asked)
         if "order(id:" in query:
             o = next((o for o in self.orders.values() if o["id"] == v["id"]), None)
             return self._wrap(asked, asked // 2, {"data": {"order": self._node(o, lines) if o else None}})
@@ -158,3 +165,97 @@ class ShopifyShop(Web):
             {"code": c, "field": ["input", "quantities", str(i), "x"], "message": c.lower()} for i, c in errors]}}}
         self.keys[v["key"]] = said
         return self._wrap(10, 10, said)
+
+    # -- orders as they are sent
+    def open(self, body, at=LOCATION, asked="UNSUBMITTED"):
+        """The order of this body, routed as a whole to one location."""
+        n = body["id"]
+        lines = [{"id": f"gid://shopify/FulfillmentOrderLineItem/{n + i}", "remainingQuantity": line["quantity"],
+                  "lineItem": {"id": f"gid://shopify/LineItem/{line['id']}", "sku": line["sku"]}} for i, line in enumerate(body["line_items"])]
+        self.tracked[n] = {"id": f"gid://shopify/Order/{n}", "cancelledAt": body.get("cancelled_at"), "fulfillments": [], "tags": set(), "why": None,
+                           "orders": [{"id": f"gid://shopify/FulfillmentOrder/{n}", "status": "OPEN", "requestStatus": asked, "at": at, "lines": lines}]}
+        return self.tracked[n]
+
+    def parcels(self, body):
+        """(number, units by line) of what the shop counts as sent; the same number twice would be two parcels to the buyer."""
+        return [(f["number"], f["units"]) for f in self.tracked[body["id"]]["fulfillments"] if f["status"] == "SUCCESS"]
+
+    def _how_it_stands(self, v, asked):
+        o = next((o for o in self.tracked.values() if o["id"] == v["id"]), None)
+        if o is None:
+            return self._wrap(asked, 1, {"data": {"order": None}})
+        for kind, act in self.late[:]:  # what a time-out left running
+            if kind == "seen once":
+                self.late.remove((kind, act))
+                self.late.append(("due", act))
+            else:
+                self.late.remove((kind, act))
+                act()
+        def order(f):
+            return {"id": f["id"], "status": f["status"], "requestStatus": f["requestStatus"], "assignedLocation": {"location": {"id": f["at"]}},
+                    "lineItems": {"pageInfo": {"hasNextPage": len(f["lines"]) > 100}, "nodes": f["lines"][:100]}}
+        sent = [{"id": f["id"], "status": f["status"], "displayStatus": f["event"],
+                 "trackingInfo": [{"number": f["number"]}] if f["number"] else []} for f in o["fulfillments"][:50]]
+        node = {"id": o["id"], "cancelledAt": o["cancelledAt"], "fulfillments": sent,
+                "fulfillmentOrders": {"pageInfo": {"hasNextPage": len(o["orders"]) > 4}, "nodes": [order(f) for f in o["orders"][:4]]}}
+        return self._wrap(asked, 30, {"data": {"order": node}})
+
+    def _act(self, query, v):
+        name = re.search(r"\)\{(\w+)\(", query)[1]
+        do = {"fulfillmentCreate": self._fulfil, "fulfillmentEventCreate": self._event, "tagsAdd": self._tag}.get(name, self._answer_request)
+        said = None if "later" in self.half else do(name, v)
+        if said is None:  # it runs on after the caller has given up, and is seen by the second look
+            self.half.discard("later")
+            self.late.append(("seen once", lambda: do(name, v)))
+            return Answer(504, {"errors": "timeout"})
+        self.acts.append((name, said))
+        errors = [{"field": ["x"], "message": said}] if said else []
+        data = {name: {"userErrors": errors}}
+        if name == "tagsAdd":
+            data["metafieldsSet"] = {"userErrors": []}
+        return self._wrap(10, 10, {"data": data})
+
+    def _fulfil(self, _name, v):
+        """'' or what is wrong: a held order, another location, more than is left. Nothing of a refused one is kept."""
+        f, takes = v["fulfillment"], []
+        assert f["notifyCustomer"] is True and f["lineItemsByFulfillmentOrder"], f
+        for group in f["lineItemsByFulfillmentOrder"]:
+            o, order = next((o, x) for o in self.tracked.values() for x in o["orders"] if x["id"] == group["fulfillmentOrderId"])
+            assert group["fulfillmentOrderLineItems"], "an empty list would fulfil everything"
+            if order["status"] not in ("OPEN", "IN_PROGRESS"):
+                return f"Fulfillment order {order['status'].lower()}"
+            for t in group["fulfillmentOrderLineItems"]:
+                line = next(x for x in order["lines"] if x["id"] == t["id"])
+                takes.append((line, t["quantity"]))
+                if t["quantity"] > line["remainingQuantity"]:
+                    return "Invalid fulfillment order line item quantity requested."
+        for line, n in takes:
+            line["remainingQuantity"] -= n
+        for order in o["orders"]:
+            order["status"] = "CLOSED" if all(x["remainingQuantity"] == 0 for x in order["lines"]) else "IN_PROGRESS"
+        info = f.get("trackingInfo") or {}
+        o["fulfillments"].append({"id": f"gid://shopify/Fulfillment/{len(o['fulfillments']) + 1}{o['id'][-6:]}", "status": "SUCCESS", "event": "FULFILLED",
+                                  "number": info.get("number"), "info": info, "units": {x["lineItem"]["id"]: n for x, n in takes}})
+        return ""
+
+    def _event(self, _name, v):
+        f = next(f for o in self.tracked.values() for f in o["fulfillments"] if f["id"] == v["event"]["fulfillmentId"])
+        f["events"] = f.get("events", 0) + 1
+        f["event"], f["at"] = v["event"]["status"], v["event"]["happenedAt"]
+        return ""
+
+    def _tag(self, _name, v):
+        o = next(o for o in self.tracked.values() if o["id"] == v["id"])
+        o["tags"].update(v["tags"])
+        o["why"] = v["fields"][0]["value"]
+        return ""
+
+    def _answer_request(self, name, v):
+        order = next(x for o in self.tracked.values() for x in o["orders"] if x["id"] == v["id"])
+        wanted = {"fulfillmentOrderAcceptFulfillmentRequest": ("SUBMITTED", "ACCEPTED"),
+                  "fulfillmentOrderAcceptCancellationRequest": ("CANCELLATION_REQUESTED", "CANCELLATION_ACCEPTED"),
+                  "fulfillmentOrderRejectCancellationRequest": ("CANCELLATION_REQUESTED", "CANCELLATION_REJECTED")}[name]
+        if order["requestStatus"] != wanted[0]:
+            return f"Cannot change a request that is {order['requestStatus'].lower()}."
+        order.update(requestStatus=wanted[1], message=v["message"])
+        return ""

@@ -1,8 +1,8 @@
 /* The facts of an order for whoever is told of it.
  * Called by the outbox in a read transaction, right before the call.
  * Promise: nobody's name or address; ids as the channel gave them, numbers as they stand now. */
+#include "flow/order/gather_order.h"
 #include "base/ids.h"
-#include "flow/floor/scan.h"
 #include "flow/order/order.h"
 #include "flow/owed.h"
 #include "store/sql.h"
@@ -76,32 +76,6 @@ static enum hf_status put_shipment_lines(struct gathering *g, int64_t shipment_i
     return rows_end(&rows);
 }
 
-static enum hf_status put_parcels(struct gathering *g, int64_t shipment_id)
-{
-    struct parcel all[PARCELS_MAX];
-    int count;
-    enum hf_status s = load_parcels(g->w, shipment_id, all, &count);
-    if (s < 0)
-        return s;
-    json_key(g->o, "parcels");
-    json_open(g->o, '[');
-    for (int i = 0; i < count; i++) {
-        json_open(g->o, '{');
-        put_key_id(g, "id", "pcl", all[i].parcel_id);
-        put_key_text(g->o, "carrier", all[i].carrier);
-        put_key_text(g->o, "service", all[i].service);
-        put_key_text(g->o, "tracking", all[i].tracking);
-        put_key_text(g->o, "custody", slice_of(custody_name(all[i].custody)));
-        json_key(g->o, "shipped_at");
-        json_put_instant(g->o, all[i].custody_at_us);
-        json_key(g->o, "delivered_at");
-        json_put_instant(g->o, all[i].delivered_at_us);
-        json_close(g->o, '}');
-    }
-    json_close(g->o, ']');
-    return HF_OK;
-}
-
 static enum hf_status put_shipments(struct gathering *g)
 {
     enum hf_status s = HF_OK;
@@ -117,7 +91,7 @@ static enum hf_status put_shipments(struct gathering *g)
         put_key_text(g->o, "ship_by", sh->ship_by);
         s = put_shipment_lines(g, sh->shipment_id);
         if (s >= 0)
-            s = put_parcels(g, sh->shipment_id);
+            s = put_parcel_facts(g->w, g->order, sh, g->o);
         json_close(g->o, '}');
     }
     json_close(g->o, ']');
@@ -137,6 +111,9 @@ enum hf_status gather_order(struct work *w, const struct owed_row *r, struct jso
     put_key_id(&g, "id", "ord", order->order_id);
     put_key_text(facts, "merchant", w->merchant->code);
     put_key_text(facts, "channel", order->channel);
+    const struct connection *c = merchant_connection_by_id(w->merchant, r->connection_id);
+    if (c != NULL && c->profile != NULL && c->profile->location.len > 0)
+        put_key_text(facts, "location", c->profile->location);
     put_key_text(facts, "external_id", order->external_id);
     put_key_text(facts, "order_number", order->order_number);
     put_key_text(facts, "state", slice_of(order_state_name(order->state)));

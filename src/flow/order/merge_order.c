@@ -14,7 +14,8 @@
 static const struct order_line *line_of(const struct order *o, const struct order_doc_line *l)
 {
     for (int i = 0; i < o->line_count; i++)
-        if (slice_eq(o->lines[i].ref, l->ref))
+        if (o->lines[i].ref.len > 0 ? slice_eq(o->lines[i].ref, l->ref)
+                                    : slice_eq(o->lines[i].channel_sku, l->channel_sku))
             return &o->lines[i];
     return NULL;
 }

@@ -75,6 +75,10 @@ bool order_waits_for_stock(const struct order *o);
 enum hf_status count_units(struct work *w, struct order *o, const struct shipment *sh,
                            const struct sql *add) HF_MUST_CHECK;
 
+/* Ordered units of each line that this shipment carries; units: one for each of o->lines. */
+enum hf_status shipment_units(struct work *w, const struct order *o, const struct shipment *sh,
+                              int64_t *units) HF_MUST_CHECK;
+
 /* Rows of a shipment. promise: service, cut-off and ship-by day as of now; insert: with its lines;
  * rewrite: lines and service as judged and claimed now, for one that held no claim; relist: the
  * lines it waits for, nothing claimed; arm: the day's timer. */

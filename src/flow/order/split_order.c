@@ -209,24 +209,33 @@ static int64_t units_of(const struct order *o, const struct shipment *sh,
     return whole == 0 ? 0 : (l->qty_ordered - l->qty_cancelled) * mine / whole;
 }
 
-enum hf_status count_units(struct work *w, struct order *o, const struct shipment *sh,
-                           const struct sql *add)
+enum hf_status shipment_units(struct work *w, const struct order *o, const struct shipment *sh,
+                              int64_t *units)
 {
     struct share *all = ARENA_ARRAY(txn_arena(w->tx), struct share, NEEDS_MAX);
     int count;
     if (all == NULL)
         return HF_FULL;
     enum hf_status s = read_shares(w, o, all, &count);
+    for (int i = 0; i < o->line_count && s >= 0; i++)
+        units[i] = units_of(o, sh, &o->lines[i], all, count);
+    return s;
+}
+
+enum hf_status count_units(struct work *w, struct order *o, const struct shipment *sh,
+                           const struct sql *add)
+{
+    int64_t *units = ARENA_ARRAY(txn_arena(w->tx), int64_t, (size_t)o->line_count + 1);
+    enum hf_status s = units != NULL ? shipment_units(w, o, sh, units) : HF_FULL;
     for (int i = 0; i < o->line_count && s >= 0; i++) {
-        int64_t units = units_of(o, sh, &o->lines[i], all, count);
         if (add == SQL_add_line_cancelled)
-            o->lines[i].qty_cancelled += units;
+            o->lines[i].qty_cancelled += units[i];
         else
-            o->lines[i].qty_shipped += units;
-        if (units > 0)
+            o->lines[i].qty_shipped += units[i];
+        if (units[i] > 0)
             s = store_post(w->tx, add,
                            PARAMS(P_I64(w->merchant_id), P_I64(o->order_id),
-                                  P_I64(o->lines[i].line), P_I64(units)));
+                                  P_I64(o->lines[i].line), P_I64(units[i])));
     }
     return s;
 }

@@ -103,12 +103,16 @@ const struct json *shopify_data(struct arena *a, const struct outbound_reply *re
 
 static int64_t cost(const struct outbound_task *t)
 {
+    if (slice_starts(t->items[0].kind, SLICE("order.")))
+        return shopify_tell_points(t);
     return slice_is(t->items[0].kind, "push.stock") ? shopify_stock_points(t) : SHOPIFY_PULL_POINTS;
 }
 
 static enum hf_status build(struct arena *a, const struct outbound_task *t,
                             struct outbound_call *call, struct slice *error)
 {
+    if (slice_starts(t->items[0].kind, SLICE("order.")))
+        return shopify_build_tell(a, t, call, error);
     if (slice_is(t->items[0].kind, "push.stock"))
         return shopify_build_stock(a, t, call, error);
     return slice_is(t->items[0].kind, "pull.orders") ? shopify_build_pull(a, t, call, error)
@@ -132,13 +136,24 @@ static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
 static void read(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                  struct outbound_result *r)
 {
-    if (slice_is(t->items[0].kind, "push.stock"))
+    if (slice_starts(t->items[0].kind, SLICE("order.")))
+        shopify_read_tell(a, t, reply, r);
+    else if (slice_is(t->items[0].kind, "push.stock"))
         shopify_read_stock(a, t, reply, r);
     else
         shopify_read_pull(a, t, reply, r);
 }
 
-static const char *const kinds[] = {"pull.orders", "push.stock", NULL};
+static const char *const kinds[] = {"pull.orders",
+                                    "push.stock",
+                                    "order.accepted",
+                                    "order.shipped",
+                                    "order.delivered",
+                                    "order.cancelled",
+                                    "order.remainder_cancelled",
+                                    "order.cancel_refused",
+                                    "order.edit_refused",
+                                    NULL};
 static const struct outbound_pull pulls[] = {
     {"pull.orders", 300, SHOPIFY_PULL_POINTS},
     {"push.stock",  2,   410                },
