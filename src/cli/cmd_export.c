@@ -161,7 +161,7 @@ int cmd_export(struct cli *c)
     if (c->argc != 1 || strspn(c->argv[0], "abcdefghijklmnopqrstuvwxyz-") != strlen(c->argv[0]) ||
         c->argv[0][0] == '\0')
         return cli_usage(
-            "export stock|quarantine|movements|reconciliation|ageing|occupancy|drift|lost-stock [--out DIR] "
+            "export stock|quarantine|movements|reconciliation|ageing|occupancy|drift|lost-stock|packing [--out DIR] "
             "[--merchant M] [--machine]");
     e.kind = c->argv[0];
     return dir != NULL ? export_into(&e, dir) : write_all(&e);

@@ -5,6 +5,7 @@
 #include "rules/edit_policy.h"
 #include "rules/field_limits.h"
 #include "rules/ownership.h"
+#include "rules/parcel_limits.h"
 
 /* A merchant's profile (docs/profiles.md): who owns what, when an order is ready, which
  * connections, carriers and routes there are. Immutable once read; everything lives in the reader's
@@ -118,6 +119,7 @@ struct profile_service {
     bool untracked; /* no scan will ever come: a signed receipt and a second person stand in for it
                      */
     int64_t weight_tolerance_percent;
+    struct parcel_limits parcel; /* what it takes */
 };
 
 #define TRACKING_MARK "{tracking}"

@@ -60,6 +60,20 @@ static void check_theory(struct config_reader *r, const struct yaml *v,
                           theory % 60);
 }
 
+static struct parcel_limits read_parcel_limits(struct config_reader *r, const struct yaml *v)
+{
+    static const char *const keys[] = {"max_weight_g", "max_length_mm", "max_girth_mm",
+                                       "volume_divisor", NULL};
+    if (v == NULL || !config_map(r, v, "services.parcel", keys))
+        return (struct parcel_limits){0};
+    return (struct parcel_limits){
+        .max_weight_g = config_int(r, v, "max_weight_g", 0, 1, 2000000),
+        .max_length_mm = config_int(r, v, "max_length_mm", 0, 1, 20000),
+        .max_girth_mm = config_int(r, v, "max_girth_mm", 0, 1, 60000),
+        .volume_divisor = config_int(r, v, "volume_divisor", 0, 1000, 10000),
+    };
+}
+
 /* scans or none; and who is asked for them. */
 static void read_tracking(struct config_reader *r, const struct yaml *v, const struct profile *p,
                           struct profile_service *s)
@@ -89,10 +103,19 @@ static void read_tracking(struct config_reader *r, const struct yaml *v, const s
 static void read_service(struct config_reader *r, const struct yaml *v, const struct profile *p,
                          struct profile_carrier *c)
 {
-    static const char *const keys[] = {"id",       "countries",     "requires",
-                                       "limits",   "pickup",        "wave_minutes",
-                                       "cutoff",   "silence_hours", "stalled_hours",
-                                       "tracking", "tracking_by",   "weight_tolerance_percent",
+    static const char *const keys[] = {"id",
+                                       "countries",
+                                       "requires",
+                                       "limits",
+                                       "pickup",
+                                       "wave_minutes",
+                                       "cutoff",
+                                       "silence_hours",
+                                       "stalled_hours",
+                                       "tracking",
+                                       "tracking_by",
+                                       "weight_tolerance_percent",
+                                       "parcel",
                                        NULL};
     if (!config_map(r, v, "services", keys))
         return;
@@ -114,6 +137,7 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
     s->silence_hours = config_int(r, v, "silence_hours", 0, 0, 8760);
     s->stalled_hours = config_int(r, v, "stalled_hours", STALLED_HOURS, 0, 8760);
     read_tracking(r, v, p, s);
+    s->parcel = read_parcel_limits(r, yaml_get(v, "parcel"));
     s->weight_tolerance_percent = config_int(r, v, "weight_tolerance_percent", 10, 0, 100);
     const struct profile_carrier *other;
     if (s->id.ptr != NULL && profile_service(p, s->id, &other) != NULL)

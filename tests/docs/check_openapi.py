@@ -374,7 +374,7 @@ def walk_goods(ask):
     ask.post("/v1/buffers", {**limit, "buffer": -3}, 400)
     ask.post("/v1/buffers", {**limit, "sku": "NOSUCH", "buffer": 3}, 422)
     ask.get(f"/v1/availability?merchant={count['merchant']}&sku={limit['sku']}")
-    for name in ("stock", "movements", "reconciliation", "ageing", "occupancy", "drift", "lost-stock"):
+    for name in ("stock", "movements", "reconciliation", "ageing", "occupancy", "drift", "lost-stock", "packing"):
         ask.get(f"/v1/reports/{name}?merchant={count['merchant']}&limit=1")
     ask.get("/v1/reports/secrets", 404)
     ask.get(f"/v1/reports/stock?merchant={count['merchant']}&format=xlsx", 400)

@@ -119,6 +119,31 @@ def parcel_left_behind_holds_and_the_rest_goes(h):
     same(h.order(first["external_id"])["state"], "handed_over")
     o = h.order(second["external_id"])
     same((o["state"], holds(o)), ("manifested", ["left_behind"]))
+    waiting = [x for x in o["waiting_for"] if x.get("hold") == "left_behind"]
+    true(len(waiting) == 1 and waiting[0]["who"] == "floor" and waiting[0]["since"], f"who acts, and since when: {o['waiting_for']}")
+    true(b["tracking"] in o["holds"][0]["detail"], "which parcel")
+    again = h.good_scan("lane", location="LANE-VELOZ", code=b["tracking"])["manifest"]
+    true(again != a["manifest"], "the next collection")
+    same(holds(h.order(second["external_id"])), [], "in its lane again: nothing is left to decide")
+    same(h.http("POST", f"/v1/manifests/{again}/close", {})[0], 200)
+    same(h.http("POST", f"/v1/manifests/{again}/hand_over", {"driver": "Luis", "signature": "s", "count": 1})[0], 200)
+    same(h.order(second["external_id"])["state"], "handed_over")
+
+
+def what_stayed_behind_may_take_another_carrier(h):
+    """DSP-3, CUS-10: its label is voided, and the hold ends with that; the first number stays in the history"""
+    o = h.land(h.new())
+    w = h.walk(o, "manifested")
+    status, d = h.http("POST", f"/v1/manifests/{w['manifest']}/hand_over",
+                       {"driver": "Luis", "signature": "s", "left_behind": [w["tracking"]]})
+    same((status, d["taken"], d["left_behind"]), (200, 0, 1))
+    same(holds(h.order(o["external_id"])), ["left_behind"])
+    h.good_scan("void_label", shipment=w["shipment"])
+    same(holds(h.order(o["external_id"])), [])
+    h.good_scan("label", shipment=w["shipment"], carrier="posta", tracking="PO-LEFT-1")
+    o = h.order(o["external_id"])
+    same((o["state"], o["shipments"][0]["parcels"][0]["carrier"]), ("labelled", "posta"))
+    true(w["tracking"] in str(h.http("GET", f"/v1/orders/{o['id']}/timeline")[1]), "both numbers")
 
 
 def handed_over_is_not_shipped_until_the_carrier_says_so(h):

@@ -116,6 +116,48 @@ def voided_label_of_one_box_takes_the_shipment_back(h):
     same(h.scan("void_label", shipment=s, parcel=b)[1]["code"], "wrong_state", "nothing left to void")
 
 
+def _limited(h, parcel):
+    with open(f"{FIXTURES}/profile-nova.yaml") as f:
+        text = f.read().replace("        silence_hours: 18\n", f"        silence_hours: 18\n        parcel: {parcel}\n", 1)
+    return text + "packing:\n  boxes:\n    - {id: L, length_mm: 900, width_mm: 400, height_mm: 300}\n" \
+        "    - {id: TUBE, length_mm: 1300, width_mm: 100, height_mm: 100}\n    - {id: BAG}\n"
+
+
+def what_the_service_takes_is_checked_before_a_label_is_bought(h):
+    """PAK-2: the box's size and weight against the service; nothing closes, and no number is given out"""
+    limits = "{max_weight_g: 400, max_length_mm: 1200, max_girth_mm: 2400, volume_divisor: 5000}"
+    h.cli("apply", h.file("limited.yaml", _limited(h, limits)))
+    o, s = _picked(h)
+    _pack(h, s)
+    for weight, box, code in ((401, "L", "parcel_too_heavy"), (150, "TUBE", "parcel_too_large"), (150, "BAG", "box_missing"),
+                              (150, None, "box_missing")):
+        status, d = h.scan("close_box", shipment=s, weight_g=weight, **({"box": box} if box else {}))
+        same((status, d["code"]), (422, code), f"{weight} {box}")
+        true("veloz-24" in d["detail"], d["detail"])
+    same((h.order(o["external_id"])["state"], holds(h.order(o["external_id"]))), ("picked", []))
+    parcel = h.http("GET", f"/v1/parcels/{h.good_scan('close_box', shipment=s, weight_g=150, box='L')['parcel']}")[1]
+    same((parcel["weight_g"], parcel["billed_g"]), (150, 21600), "108 litres are charged as 21.6 kg")
+
+
+def damage_and_charge_are_two_columns(h):
+    """PAK-2: under-protection and dimensional weight are reported apart"""
+    o, s = _picked(h)
+    _pack(h, s)
+    out = {"parcel": h.good_scan("close_box", shipment=s, weight_g=160, box="L")["parcel"], "tracking": "VZ-DAMAGED-1"}
+    h.good_scan("label", shipment=s, carrier="veloz", tracking=out["tracking"])
+    h.good_scan("lane", location="LANE-VELOZ", code=out["tracking"])
+    h.carrier(out, "damaged", "2026-11-24T09:00:00Z")
+    status, d = h.http("GET", "/v1/reports/packing?merchant=nova&service=veloz-24")
+    mine = [r for r in d["items"] if r["box"] == "L"]
+    same([(r["parcels"], r["damaged"], r["charged_by_volume"], r["weight_g"], r["billed_g"]) for r in mine], [(2, 1, 2, 310, 43200)])
+    others = [r for r in d["items"] if r["box"] != "L"]
+    true(others and all(r["charged_by_volume"] == 0 for r in others), others)
+    same(h.http("GET", "/v1/reports/packing?merchant=nova&service=none")[1]["items"], [])
+    true("charged_by_volume" in h.cli("export", "packing", "--merchant", "nova").stdout, "as a file")
+    r = h.cli("apply", h.file("bad.yaml", _limited(h, "{max_weight_g: 0}")), ok=(1,))
+    true("max_weight_g" in r.stdout + r.stderr, r.stdout + r.stderr)
+
+
 def packing_profile_is_read_strictly(h):
     """PAK-2"""
     for bad in ('  gs1_prefix: "84x"\n', "  boxes: [{id: S}, {id: S}]\n", "  rules: [{id: a, skus: []}]\n",

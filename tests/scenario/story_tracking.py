@@ -66,10 +66,16 @@ def tracking_that_stalls_is_raised_and_the_next_event_closes_it(h):
     true(not _timers(h, w), "a label is no custody")
     h.carrier(w, "custody", AT.format(9))
     true(_timers(h, w), "a timer after custody")
+    waiting = [x for x in _again(h, o)["waiting_for"] if x.get("timer") == "tracking_stalled"]
+    true(len(waiting) == 1 and waiting[0]["who"] == "carrier" and waiting[0]["since"] and waiting[0]["due"], _again(h, o)["waiting_for"])
     _fire(h)
     _until("tracking_stalled", lambda: holds(_again(h, o)) == ["tracking_stalled"])
     o = _again(h, o)
     same(o["state"], "shipped", "the state says what is known")
+    waiting = [x for x in o["waiting_for"] if x.get("hold") == "tracking_stalled"]
+    true(len(waiting) == 1 and waiting[0]["who"] == "carrier_desk" and waiting[0]["since"], f"who acts, and since when: {o['waiting_for']}")
+    why = h.cli("why", o["id"]).stdout
+    true("tracking_stalled" in why and "carrier_desk" in why and w["tracking"] in why, why)
     detail = o["holds"][0]["detail"]
     true(w["tracking"] in detail and "custody_confirmed" in detail and "2026-11-24T09:00:00" in detail, detail)
     h.carrier(w, "in_transit", AT.format(7))

@@ -161,6 +161,47 @@ static enum hf_status check_weight(struct floor *f, const int64_t *content,
     return s < 0 ? s : HF_HELD;
 }
 
+/* What the carrier would refuse at its hub, or charge for. */
+static enum hf_status check_service(struct floor *f, const struct profile_box *box,
+                                    int64_t *billed_g)
+{
+    const struct profile_carrier *carrier;
+    const struct profile_service *service =
+        profile_service(f->w->merchant->profile, f->shipment->service, &carrier);
+    struct parcel_measure m = {.weight_g = f->scan->weight_g};
+    *billed_g = 0;
+    if (service == NULL)
+        return HF_OK;
+    if (box != NULL) {
+        m.side_mm[0] = box->length_mm;
+        m.side_mm[1] = box->width_mm;
+        m.side_mm[2] = box->height_mm;
+    }
+    *billed_g = parcel_billed_g(&service->parcel, &m);
+    switch (parcel_check(&service->parcel, &m)) {
+    case PARCEL_FITS:
+        return HF_OK;
+    case PARCEL_SIZE_UNKNOWN:
+        return floor_refuse(f, "box_missing",
+                            "%.*s takes parcels up to a size: scan a box whose size is known",
+                            SLICE_FMT(service->id));
+    case PARCEL_TOO_HEAVY:
+        return floor_refuse(f, "parcel_too_heavy", "%.*s takes %lld g: use more boxes",
+                            SLICE_FMT(service->id), (long long)service->parcel.max_weight_g);
+    case PARCEL_TOO_LONG:
+        return floor_refuse(f, "parcel_too_large",
+                            "%.*s takes %lld mm at the longest side: another box",
+                            SLICE_FMT(service->id), (long long)service->parcel.max_length_mm);
+    case PARCEL_TOO_BIG:
+        return floor_refuse(
+            f, "parcel_too_large",
+            "%.*s takes %lld mm of length and girth, this box has %lld: another box",
+            SLICE_FMT(service->id), (long long)service->parcel.max_girth_mm,
+            (long long)parcel_girth_mm(&m));
+    }
+    return HF_OK;
+}
+
 /* A box that closes was recounted, or has its rule: the holds about it close with that. */
 static enum hf_status settle_box_holds(struct floor *f)
 {
@@ -194,7 +235,7 @@ enum hf_status issue_sscc(struct work *w, const char *kind, int64_t parcel_id, s
 }
 
 struct box {
-    int64_t parcel_id, number, expected_g;
+    int64_t parcel_id, number, expected_g, billed_g;
     struct slice rules, sscc;
 };
 
@@ -207,7 +248,7 @@ static enum hf_status insert_box(struct floor *f, const int64_t *content, const 
                P_TEXT(f->scan->box.ptr ? f->scan->box : SLICE("")), P_I64(f->scan->weight_g),
                P_TEXT(b->rules), P_I64(b->expected_g), P_TEXT(b->sscc),
                P_TEXT(f->scan->operator_name.ptr ? f->scan->operator_name : f->w->actor.name),
-               P_I64(f->w->now_us)));
+               P_I64(f->w->now_us), P_I64(b->billed_g)));
     for (int i = 0; i < f->line_count && s >= 0; i++)
         if (content[i] > 0)
             s = store_post(f->w->tx, SQL_insert_parcel_line,
@@ -249,6 +290,8 @@ static enum hf_status check_box(struct floor *f, const int64_t *content,
     if (f->scan->weight_g < 1)
         return floor_refuse(f, "weight_missing", "weigh the box: weight_g");
     enum hf_status s = check_rule(f, content, *box, &b->rules);
+    if (s == HF_OK)
+        s = check_service(f, *box, &b->billed_g);
     return s == HF_OK ? check_weight(f, content, *box, &b->expected_g) : s;
 }
 

@@ -121,6 +121,18 @@ enum hf_status label_parcel(struct floor *f)
     return s;
 }
 
+/* What stayed behind is on its way again: in a lane for the next truck, or without its label, for
+ * another carrier. Its hold closes with that. */
+static enum hf_status end_left_behind(struct floor *f, struct slice tracking, const char *how)
+{
+    enum hf_status s = HF_OK;
+    for (int i = f->order->hold_count - 1; i >= 0 && s >= 0; i--)
+        if (f->order->holds[i].reason.code == REASON_LEFT_BEHIND &&
+            slice_eq(f->order->holds[i].reason.field, tracking))
+            s = close_hold(f->w, f->order, i, "data", slice_of(how));
+    return s;
+}
+
 enum hf_status void_label(struct floor *f)
 {
     struct parcel p;
@@ -141,6 +153,8 @@ enum hf_status void_label(struct floor *f)
                          P_I64(f->w->now_us)));
     if (s >= 0)
         s = owe_void(f->w, &p);
+    if (s >= 0)
+        s = end_left_behind(f, p.tracking, "its label was voided");
     p.tracking = SLICE("");
     p.lane = SLICE("");
     p.manifest_id = 0;
@@ -224,6 +238,8 @@ enum hf_status lane_scan(struct floor *f)
     bool whole;
     if (s >= 0)
         s = save_parcel(f->w, &p);
+    if (s >= 0)
+        s = end_left_behind(f, p.tracking, "it is in its lane for the next collection");
     if (s >= 0)
         s = all_parcels(f, in_lane, &whole);
     return s < 0 || !whole ? s : record_evidence(f->w, &f->shipment->ledger, &fact);

@@ -28,6 +28,7 @@ static struct parcel read_parcel(struct rows *rows)
         .pack_rule = row_text_copy(rows, 18),
         .expected_g = row_i64(rows, 19),
         .packed_at_us = row_i64(rows, 20),
+        .billed_g = row_i64(rows, 21),
     };
 }
 

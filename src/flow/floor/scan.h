@@ -137,6 +137,7 @@ struct parcel {
     struct slice carrier, service, tracking, box, lane, proof;
     struct slice sscc, pack_rule; /* "" = none */
     int64_t voided_at_us, expected_g, packed_at_us;
+    int64_t billed_g; /* what the carrier charges it as; 0 = not known */
 };
 enum hf_status load_parcel(struct work *w, int64_t parcel_id, struct parcel *p) HF_MUST_CHECK;
 enum hf_status save_parcel(struct work *w, const struct parcel *p) HF_MUST_CHECK;

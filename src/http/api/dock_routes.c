@@ -429,6 +429,11 @@ static int read_parcel(struct exchange *x, struct txn *tx)
     json_put_i64(o, p.weight_g);
     json_key(o, "expected_g");
     json_put_i64(o, p.expected_g);
+    json_key(o, "billed_g");
+    if (p.billed_g > 0)
+        json_put_i64(o, p.billed_g);
+    else
+        json_put_null(o);
     json_key(o, "sscc");
     json_put_text(o, p.sscc.len > 0 ? p.sscc : SLICE_NONE);
     json_key(o, "packed_at");

@@ -343,30 +343,39 @@ static enum hf_status put_intake(struct view *v)
 enum { TIMERS_SHOWN = 16 };
 
 /* The timers of the order and its shipments, in the words of what they raise. */
-static enum hf_status load_timers(struct view *v, struct waiting_timer *timers, size_t *count)
+static enum hf_status read_timers(struct rows *rows, struct waiting_timer *timers, size_t *count)
 {
     static const struct {
         const char *kind, *code, *who;
     } words[] = {
-        {"payment_wait",    "payment_not_evidenced", "shop"   },
-        {"custody_silence", "custody_silent",        "carrier"},
-        {"hold_due",        "escalation",            "hub"    },
+        {"payment_wait",     "payment_not_evidenced", "shop"   },
+        {"custody_silence",  "custody_silent",        "carrier"},
+        {"tracking_stalled", "tracking_stalled",      "carrier"},
+        {"hold_due",         "escalation",            "hub"    },
     };
+    while (*count < TIMERS_SHOWN && rows_next(rows)) {
+        struct slice kind = row_text(rows, 0);
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (slice_is(kind, words[i].kind))
+                timers[(*count)++] = (struct waiting_timer){words[i].code, words[i].who,
+                                                            row_i64(rows, 3), row_i64(rows, 2)};
+    }
+    return rows_end(rows);
+}
+
+static enum hf_status load_timers(struct view *v, struct waiting_timer *timers, size_t *count)
+{
     struct rows rows;
     enum hf_status s = store_query(v->w->tx, SQL_list_open_timers,
                                    PARAMS(P_I64(v->w->merchant_id), P_I64(v->order->order_id),
                                           P_I64(v->order->order_id + ORDER_ID_STRIDE - 1)),
                                    &rows);
-    if (s < 0)
-        return s;
-    while (*count < TIMERS_SHOWN && rows_next(&rows)) {
-        struct slice kind = row_text(&rows, 0);
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-            if (slice_is(kind, words[i].kind))
-                timers[(*count)++] = (struct waiting_timer){words[i].code, words[i].who,
-                                                            row_i64(&rows, 3), row_i64(&rows, 2)};
-    }
-    return rows_end(&rows);
+    if (s >= 0)
+        s = read_timers(&rows, timers, count);
+    if (s >= 0)
+        s = store_query(v->w->tx, SQL_list_open_parcel_timers,
+                        PARAMS(P_I64(v->w->merchant_id), P_I64(v->order->order_id)), &rows);
+    return s < 0 ? s : read_timers(&rows, timers, count);
 }
 
 /* The shipment that is least far: what the order as a whole waits for. */

@@ -64,7 +64,10 @@ struct report {
     X("lost-stock", "kind", SQL_report_lost_stock, NUMBERED,                                                 \
       {"at", AS_INSTANT}, {"sku", AS_TEXT}, {"lot", AS_TEXT}, {"warehouse", AS_TEXT}, {"location", AS_TEXT}, \
       {"kind", AS_TEXT}, {"source", AS_TEXT}, {"before", AS_NUMBER}, {"counted", AS_NUMBER},                 \
-      {"difference", AS_NUMBER}, {"other_location", AS_TEXT}, {"other_sku", AS_TEXT})
+      {"difference", AS_NUMBER}, {"other_location", AS_TEXT}, {"other_sku", AS_TEXT}) \
+    X("packing", "service", SQL_report_packing, NUMBERED,                                                    \
+      {"service", AS_TEXT}, {"box", AS_TEXT}, {"rule", AS_TEXT}, {"parcels", AS_NUMBER},                     \
+      {"damaged", AS_NUMBER}, {"charged_by_volume", AS_NUMBER}, {"weight_g", AS_NUMBER}, {"billed_g", AS_NUMBER})
 /* clang-format on */
 
 struct report_query {
@@ -336,7 +339,7 @@ void handle_report(struct exchange *x)
     if (!find_report(x->params[0], &q->report)) {
         exchange_problem(
             x, 404, "not_found",
-            "there is no such report: stock, quarantine, movements, reconciliation, ageing, occupancy, drift, lost-stock");
+            "there is no such report: stock, quarantine, movements, reconciliation, ageing, occupancy, drift, lost-stock, packing");
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
