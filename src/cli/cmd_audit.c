@@ -15,16 +15,21 @@ enum { ANSWER_ARENA = 64 * 1024 * 1024, ANCHOR_BYTES = 800 * 1024, EXPORT_PAGE =
 static int print_report(struct cli *c, struct cli_answer *answer, bool first)
 {
     struct arena a;
-    int64_t rows = 0, chains = 0, bad = 0, anchors = 0;
+    int64_t rows = 0, chains = 0, bad = 0, anchors = 0, payloads = 0;
     arena_init(&a, ANSWER_ARENA);
     const struct json *r = cli_read_answer(&a, answer);
     (void)json_i64(json_get(r, "rows"), &rows);
     (void)json_i64(json_get(r, "chains"), &chains);
     (void)json_i64(json_get(r, "anchors"), &anchors);
+    (void)json_i64(json_get(r, "payloads"), &payloads);
     (void)json_i64(json_get(r, "first_bad"), &bad);
+    struct slice receipt = json_get_text(r, "receipt");
     bool good = json_is_true(json_get(r, "verified"));
     if (c->json)
         fprintf(c->out, "%s\n", answer->body);
+    else if (!good && receipt.len > 0)
+        fprintf(c->out, "audit BROKEN: %.*s %.*s of %.*s\n", SLICE_FMT(json_get_text(r, "kind")),
+                SLICE_FMT(receipt), SLICE_FMT(json_get_text(r, "merchant")));
     else if (!good)
         fprintf(c->out, "audit BROKEN: %.*s at row %lld of %.*s\n",
                 SLICE_FMT(json_get_text(r, "kind")), (long long)bad,
@@ -32,6 +37,8 @@ static int print_report(struct cli *c, struct cli_answer *answer, bool first)
     else if (first)
         fprintf(c->out, "audit verified: %lld rows in %lld chains, no edit, gap or reorder\n",
                 (long long)rows, (long long)chains);
+    if (!c->json && good && first && payloads > 0)
+        fprintf(c->out, "%lld payloads are as they landed\n", (long long)payloads);
     if (!c->json && good && anchors > 0)
         fprintf(c->out, "%lld kept heads fit\n", (long long)anchors);
     arena_release(&a);

@@ -229,7 +229,7 @@ def what_is_over_is_erased_on_schedule_and_what_is_not_stays(h):
     h.sql(f"update evidence set recorded_at_us = {ago} 91 where object_id - 1 in (select order_id from orders where external_id = "
           f"'{quiet['external_id']}')")
     h.sql(f"update orders set received_at_us = {ago} 92, state_at_us = {ago} 91 where external_id = '{quiet['external_id']}'")
-    h.sql(f"update receipt set received_at_us = {ago} 91 where order_id is null or order_id in (select order_id from orders where "
+    h.sql(f"update receipt set row_seal = null, received_at_us = {ago} 91 where order_id is null or order_id in (select order_id from orders where "
           f"external_id = '{quiet['external_id']}')")
     h.start()
     for _ in range(100):

@@ -320,7 +320,7 @@ static enum hf_status land(struct txn *tx, int64_t receipt_id, int64_t merchant_
                      PARAMS(P_I64(receipt_id), P_I64(merchant_id), P_I64(connection_id),
                             P_BLOB(SLICE("0123456789abcdef")), P_STR("evt-1"), P_STR("webhook"),
                             P_STR("orders/create"), P_BLOB(SLICE("hash")), P_I64(2),
-                            P_BLOB(SLICE("{}")), P_NULL, P_STR("landed"), P_I64(1)));
+                            P_BLOB(SLICE("{}")), P_NULL, P_STR("landed"), P_I64(1), P_NULL));
 }
 
 /* BD-1: the gate is the database's own. Where two writers can meet, the loser runs again. */

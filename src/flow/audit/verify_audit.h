@@ -9,15 +9,22 @@
  * row, a gap, a row out of place, a signed head that does not fit, a chain that ends before a head
  * that somebody kept. */
 struct audit_report {
-    int64_t chains, rows, checkpoints, anchors;
+    int64_t chains, rows, checkpoints, anchors, payloads;
     bool broken;
     int64_t merchant_id, seq; /* the first bad row */
-    const char *kind;         /* static: edit gap order checkpoint fork truncated-before-anchor */
+    int64_t receipt_id;       /* of a payload; else 0 */
+    const char *kind; /* static: edit gap order checkpoint fork truncated-before-anchor payload
+                         payload-row */
 };
 /* merchant_id: one chain, or -1 for all. from_seq: the first row looked at; the hash of the row
  * before is taken as it stands (1 = everything). OK or < 0; what was found is in *r. */
 enum hf_status verify_audit(const struct hub *hub, struct txn *tx, int64_t merchant_id,
                             int64_t from_seq, struct audit_report *r) HF_MUST_CHECK;
+
+/* Every payload on file: it opens, it is what its hash says, and its row is as it was written.
+ * merchant_id: -1 for all. Adds to *r. */
+enum hf_status verify_payloads(const struct hub *hub, struct txn *tx, int64_t merchant_id,
+                               struct audit_report *r) HF_MUST_CHECK;
 
 /* A signed head, as a checkpoint states it. */
 struct audit_head {

@@ -10,6 +10,7 @@
 #include "flow/order/order_needs.h"
 #include "flow/order/order_twin.h"
 #include "flow/order/person.h"
+#include "flow/order/receipt_seal.h"
 #include "store/sql.h"
 
 const char *landing_result_name(enum landing_result r)
@@ -33,13 +34,18 @@ const char *landing_result_name(enum landing_result r)
 static enum hf_status insert_receipt(struct work *w, struct landing *l)
 {
     int64_t subject = l->order_id ? l->order_id : l->receipt_id;
+    unsigned char row_seal[RECEIPT_SEAL_BYTES];
+    struct receipt_row row = receipt_row_of(l);
+    row.result = slice_of(landing_result_name(l->result));
+    row.received_at_us = w->now_us;
+    receipt_seal(l->row_key, &row, row_seal);
     enum hf_status s =
         store_post(w->tx, SQL_insert_receipt,
                    PARAMS(P_I64(l->receipt_id), P_I64(w->merchant_id), P_I64(l->connection_id),
                           P_BLOB(BYTES(l->key_hash)), P_TEXT(l->key), P_TEXT(l->path),
                           P_TEXT(l->topic), P_BLOB(BYTES(l->body_sha256)), P_I64(l->body.len),
-                          P_BLOB(l->sealed_body), P_I64_OR_NULL(l->order_id),
-                          P_STR(landing_result_name(l->result)), P_I64(w->now_us)));
+                          P_BLOB(l->sealed_body), P_I64_OR_NULL(l->order_id), P_TEXT(row.result),
+                          P_I64(w->now_us), P_BLOB(BYTES(row_seal))));
     if (s < 0 || l->sealed_body.ptr == NULL)
         return s;
     return store_post(

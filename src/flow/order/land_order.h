@@ -41,6 +41,7 @@ struct landing {
     struct slice sealed_person;
     int64_t key_id;
     unsigned char wrapped[60];
+    unsigned char row_key[32]; /* receipt_seal.h */
 
     /* out: set anew by every run */
     enum landing_result result;

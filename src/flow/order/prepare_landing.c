@@ -10,6 +10,7 @@
 #include "flow/order/land_order.h"
 #include "flow/order/order_twin.h"
 #include "flow/order/person.h"
+#include "flow/order/receipt_seal.h"
 #include "rules/validate_ship_to.h"
 
 static bool routes_by_method(const struct profile *p)
@@ -40,6 +41,9 @@ enum hf_status prepare_landing(struct landing *l, struct arena *a)
     sha256(l->body, l->body_sha256);
     sha256(l->key, digest);
     memcpy(l->key_hash, digest, sizeof l->key_hash);
+    struct receipt_row row = receipt_row_of(l);
+    if (!receipt_row_key(l->hub->keyring, &row, a, l->row_key))
+        return HF_FULL;
 
     struct data_key key;
     l->key_id = id_next(l->hub->ids, clock_now_us(l->hub->clock));

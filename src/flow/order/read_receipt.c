@@ -16,7 +16,7 @@ struct wrapped_key {
 };
 
 static enum hf_status list_keys(struct txn *tx, int64_t merchant_id, int64_t order_id,
-                                struct wrapped_key *keys, int *count)
+                                struct arena *a, struct wrapped_key *keys, int *count)
 {
     struct rows rows;
     *count = 0;
@@ -25,7 +25,8 @@ static enum hf_status list_keys(struct txn *tx, int64_t merchant_id, int64_t ord
     if (s < 0)
         return s;
     while (*count < KEYS_MAX && rows_next(&rows))
-        keys[(*count)++] = (struct wrapped_key){row_i64(&rows, 0), row_text_copy(&rows, 1)};
+        keys[(*count)++] =
+            (struct wrapped_key){row_i64(&rows, 0), arena_copy(a, row_blob(&rows, 1))};
     return rows_end(&rows);
 }
 
@@ -69,9 +70,24 @@ enum hf_status read_newest_payload(const struct hub *hub, struct txn *tx, int64_
     s = rows_end(&rows);
     if (s < 0 || sealed.ptr == NULL)
         return s < 0 ? s : HF_NOT_FOUND;
-    s = list_keys(tx, merchant_id, order_id, keys, &count);
+    s = list_keys(tx, merchant_id, order_id, a, keys, &count);
     if (s < 0 || count == 0)
         return s < 0 ? s : HF_NOT_FOUND;
     p->body = open_with(hub, merchant_id, keys, count, sealed, a);
     return p->body.ptr != NULL ? HF_OK : HF_FAILED;
+}
+
+enum hf_status open_receipt(const struct hub *hub, struct txn *tx, int64_t merchant_id,
+                            int64_t subject_id, struct slice sealed, struct arena *a,
+                            struct slice *body)
+{
+    int count;
+    struct wrapped_key *keys = ARENA_ARRAY(a, struct wrapped_key, KEYS_MAX);
+    *body = SLICE_NONE;
+    if (keys == NULL)
+        return HF_FULL;
+    enum hf_status s = list_keys(tx, merchant_id, subject_id, a, keys, &count);
+    if (s >= 0)
+        *body = open_with(hub, merchant_id, keys, count, sealed, a);
+    return s;
 }

@@ -13,4 +13,10 @@ enum hf_status read_newest_payload(const struct hub *hub, struct txn *tx, int64_
                                    int64_t order_id, struct arena *a,
                                    struct stored_payload *p) HF_MUST_CHECK;
 
+/* A sealed payload of a subject (its order, or the receipt itself), opened with whichever of the
+ * subject's keys fits. *body: SLICE_NONE when none does. OK or < 0. */
+enum hf_status open_receipt(const struct hub *hub, struct txn *tx, int64_t merchant_id,
+                            int64_t subject_id, struct slice sealed, struct arena *a,
+                            struct slice *body) HF_MUST_CHECK;
+
 #endif

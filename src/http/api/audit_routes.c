@@ -132,6 +132,8 @@ static void put_report(struct exchange *x, const struct audit_report *r)
     json_put_i64(o, r->checkpoints);
     json_key(o, "anchors");
     json_put_i64(o, r->anchors);
+    json_key(o, "payloads");
+    json_put_i64(o, r->payloads);
     if (r->broken) {
         const struct merchant *m = directory_merchant_by_id(x->directory, r->merchant_id);
         json_key(o, "merchant");
@@ -140,6 +142,8 @@ static void put_report(struct exchange *x, const struct audit_report *r)
         json_put_i64(o, r->seq);
         json_key(o, "kind");
         json_put_str(o, r->kind);
+        if (r->receipt_id != 0)
+            put_id_key(x, "receipt", "rcp", r->merchant_id, r->receipt_id);
     }
     json_close(o, '}');
 }
@@ -193,6 +197,8 @@ static int read_verification(struct exchange *x, struct txn *tx)
     struct audit_report r = {0};
     enum hf_status s =
         v->anchors_only ? HF_OK : verify_audit(x->hub, tx, v->merchant_id, v->from, &r);
+    if (s >= 0 && !v->anchors_only && v->from == 1 && !r.broken)
+        s = verify_payloads(x->hub, tx, v->merchant_id, &r);
     if (s < 0)
         return (int)s;
     int answer = v->anchors != NULL ? read_anchors(x, tx, v, &r) : 200;
