@@ -21,14 +21,15 @@ OUT = os.path.join(ROOT, "build/bench.json")
 TARGETS = {  # name: (target, what it means)
     "orders_per_s": (10000, ">="), "p99_ms": (50, "<"), "ratio_to_bare_loop": (0.6, ">="), "ratio_to_pgbench": (0.5, ">="),
     "idle_mb": (50, "<"), "start_s": (0.2, "<"), "ratio_hot_to_spread": (0.8, ">="), "ratio_full_to_empty": (0.8, ">="),
-    "scan_lookup_p99_ms": (1, "<"), "list_slowest_ms": (50, "<"), "import_most_mb": (200, "<"), "push_p99_ms": (100, "<"),
+    "scan_lookup_p99_ms": (1, "<"), "list_slowest_ms": (50, "<"), "import_most_mb": (200, "<"), "push_p99_ms": (100, "<"), "drain_ratio": (1.05, "<="), "throttled_calls": (0, "<="), "fair_max_to_min": (1.5, "<="),
+    "poll_orders_twice": (0, "<="),
 }
 CONNECTIONS = (64, 96, 128, 192)
 
 
 def met(name, value):
     target, sign = TARGETS[name]
-    return value >= target if sign == ">=" else value < target
+    return value >= target if sign == ">=" else value <= target if sign == "<=" else value < target
 
 
 def show(name, value, unit="", aimed_at=True):
@@ -153,7 +154,8 @@ UNITS = {"orders_per_s": "orders/s", "p50_ms": "ms", "p99_ms": "ms", "p999_ms": 
          "idle_mb": "MB", "start_s": "s", "first_start_s": "s", "bare_orders_per_s": "orders/s", "pgbench_tps": "tps", "hot_orders_per_s": "orders/s",
          "full_orders_per_s": "orders/s", "fill_seconds": "s", "catalog_rows_per_s": "rows/s", "alias_rows_per_s": "rows/s",
          "count_rows_per_s": "rows/s", "import_first_file_mb": "MB", "import_most_mb": "MB", "scan_lookup_p50_ms": "ms",
-         "scan_lookup_p99_ms": "ms", "list_slowest_ms": "ms", "export_rows_per_s": "rows/s", "push_p50_ms": "ms", "push_p99_ms": "ms"}
+         "scan_lookup_p99_ms": "ms", "list_slowest_ms": "ms", "export_rows_per_s": "rows/s", "push_p50_ms": "ms", "push_p99_ms": "ms", "drain_s": "s", "drain_least_s": "s",
+         "drain_start_s": "s", "poll_s": "s", "poll_orders_per_s": "orders/s"}
 
 
 def run_part(name, measure, options):

@@ -61,6 +61,14 @@ class Store:
         with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:
             return [[str(v) for v in row] for row in db.execute(sql)]
 
+    def write(self, sql):
+        """While the hub is stopped."""
+        if self.server:
+            self.psql(self.url, sql)
+            return
+        with contextlib.closing(sqlite3.connect(self.path)) as db, db:
+            db.execute(sql)
+
     def bytes(self):
         if self.server:
             return int(self.psql(self.url, "select pg_database_size(current_database())")[0][0])

@@ -20,6 +20,7 @@ struct owed_row {
     enum outbox_state state;
     int64_t attempts, version, made_at_us;
     bool doubt;
+    int64_t items_max; /* figures one call may carry */
 };
 
 struct owed_failure {

@@ -19,15 +19,17 @@ static struct actor outbox_actor(void)
 /* -- limits and health, as kept */
 
 struct kept_bucket {
+    struct rate_rule rule; /* the adapter's, in the size the platform said */
     struct rate_bucket bucket;
-    int64_t version;
+    int64_t version, capacity, refill;
 };
 
 static enum hf_status read_bucket(struct txn *tx, const struct outbound_adapter *a,
-                                  struct slice account, struct kept_bucket *k)
+                                  const struct rate_rule *rule, struct slice account,
+                                  struct kept_bucket *k)
 {
     struct rows rows;
-    *k = (struct kept_bucket){0};
+    *k = (struct kept_bucket){.rule = *rule};
     enum hf_status s =
         store_query(tx, SQL_find_outbox_bucket,
                     PARAMS(P_STR(a->platform), P_TEXT(account), P_STR(a->bucket.name)), &rows);
@@ -37,6 +39,12 @@ static enum hf_status read_bucket(struct txn *tx, const struct outbound_adapter 
         k->bucket = (struct rate_bucket){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
                                          row_i64(&rows, 3), row_i64(&rows, 4)};
         k->version = row_i64(&rows, 5);
+        k->capacity = row_i64(&rows, 6);
+        k->refill = row_i64(&rows, 7);
+    }
+    if (k->capacity > 0 && k->refill > 0) {
+        k->rule.capacity = k->capacity;
+        k->rule.refill = k->refill;
     }
     return rows_end(&rows);
 }
@@ -45,11 +53,11 @@ static enum hf_status save_bucket(struct txn *tx, const struct outbound_adapter 
                                   struct slice account, const struct kept_bucket *k)
 {
     const struct rate_bucket *b = &k->bucket;
-    enum hf_status s =
-        store_put(tx, SQL_save_outbox_bucket,
-                  PARAMS(P_STR(a->platform), P_TEXT(account), P_STR(a->bucket.name),
-                         P_I64(b->tokens_micro), P_I64(b->at_us), P_I64(b->blocked_until_us),
-                         P_I64(b->window_since_us), P_I64(b->window_used), P_I64(k->version)));
+    enum hf_status s = store_put(
+        tx, SQL_save_outbox_bucket,
+        PARAMS(P_STR(a->platform), P_TEXT(account), P_STR(a->bucket.name), P_I64(b->tokens_micro),
+               P_I64(b->at_us), P_I64(b->blocked_until_us), P_I64(b->window_since_us),
+               P_I64(b->window_used), P_I64(k->version), P_I64(k->capacity), P_I64(k->refill)));
     return s == HF_NOT_FOUND ? HF_RETRY
                              : s; /* a connection of the same account, in another process */
 }
@@ -133,10 +141,10 @@ static enum hf_status pass_limits(struct work *w, struct outbox_claim *c)
     bool closed = health.breaker.state == BREAKER_CLOSED;
     if (!breaker_admits(&health.breaker, w->now_us, &c->wait_us))
         return HF_REFUSED;
-    s = read_bucket(w->tx, c->adapter, c->bucket_account, &bucket);
+    s = read_bucket(w->tx, c->adapter, c->bucket, c->bucket_account, &bucket);
     if (s < 0)
         return s;
-    if (!rate_take(c->bucket, &bucket.bucket, c->cost, w->now_us, &c->wait_us))
+    if (!rate_take(&bucket.rule, &bucket.bucket, c->cost, w->now_us, &c->wait_us))
         return HF_REFUSED;
     s = save_bucket(w->tx, c->adapter, c->bucket_account, &bucket);
     return s < 0 || closed ? s : save_health(w->tx, c->merchant_id, c->connection_id, &health);
@@ -263,7 +271,8 @@ static void stand(const struct work *w, const struct outbound_pull *pull,
     if (done && res->progress.ptr != NULL)
         n->progress = res->progress;
     if (done || n->state == OUTBOX_PARKED) {
-        n->at_us = w->now_us + (done                                ? pull->every_s
+        n->at_us = w->now_us + (done && res->more                   ? 0
+                                : done                              ? pull->every_s
                                 : pull->every_s > BREAKER_LONGEST_S ? pull->every_s
                                                                     : BREAKER_LONGEST_S) *
                                    US_PER_S;
@@ -319,15 +328,22 @@ static enum hf_status end_bucket(struct work *w, const struct outbox_ending *e)
         r->outcome == OUTBOUND_LIMITED || (r->cost > 0 && r->cost != e->cost) || r->available >= 0;
     if (!said)
         return HF_OK;
-    enum hf_status s = read_bucket(w->tx, e->adapter, e->bucket_account, &k);
+    enum hf_status s = read_bucket(w->tx, e->adapter, e->bucket, e->bucket_account, &k);
     if (s < 0)
         return s;
     if (r->cost > 0)
-        rate_settle(e->bucket, &k.bucket, e->cost, r->cost, w->now_us);
+        rate_settle(&k.rule, &k.bucket, e->cost, r->cost, w->now_us);
+    if (r->capacity > 0 && r->refill > 0 &&
+        (r->capacity != k.rule.capacity || r->refill != k.rule.refill)) {
+        rate_resize(&k.rule, &k.bucket, r->capacity, r->refill, w->now_us);
+        k.capacity = r->capacity;
+        k.refill = r->refill;
+        work_note(w, "bucket:%lld/%lld", (long long)r->capacity, (long long)r->refill);
+    }
     if (r->available >= 0)
-        rate_heard(e->bucket, &k.bucket, r->available, w->now_us);
+        rate_heard(&k.rule, &k.bucket, r->available, w->now_us);
     if (r->outcome == OUTBOUND_LIMITED)
-        rate_block(e->bucket, &k.bucket, r->retry_after_s, w->now_us);
+        rate_block(&k.rule, &k.bucket, r->retry_after_s, w->now_us);
     return save_bucket(w->tx, e->adapter, e->bucket_account, &k);
 }
 

@@ -82,6 +82,8 @@ static void read_row(struct attempt *t, struct rows *rows, struct owed_row *r)
                            .doubt = row_i64(rows, 8) != 0,
                            .made_at_us = row_i64(rows, 9)};
     snprintf(r->kind, sizeof r->kind, "%.*s", SLICE_FMT(kind));
+    const struct outbound_pull *pull = outbound_pull_of(t->adapter, kind);
+    r->items_max = pull != NULL ? pull->items : 0;
 }
 
 static bool joins(const struct attempt *t, const struct owed_row *r)
@@ -412,7 +414,7 @@ static enum send_end carry_out(struct attempt *t, int64_t *wait_us)
         return end_here(t, s == HF_NOT_FOUND ? OUTBOUND_NOTHING
                            : s == HF_HELD    ? OUTBOUND_DOUBT
                                              : OUTBOUND_REFUSED);
-    t->cost = t->adapter->cost != NULL ? t->adapter->cost(t->task) : 1;
+    t->cost = t->adapter->cost != NULL ? t->adapter->cost(&t->s->arena, t->task) : 1;
     s = claim(t, wait_us);
     if (s == HF_REFUSED)
         return SEND_WAIT;

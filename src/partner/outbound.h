@@ -108,6 +108,8 @@ struct outbound_result {
     int64_t wait_s;           /* AGAIN: not before so long; 0 = at once */
     int64_t cost;             /* what the call really cost; 0 = as thought */
     int64_t available;        /* tokens the platform says are left; -1 = it did not say */
+    int64_t capacity, refill; /* of the bucket, as the platform says; 0 = it did not say */
+    bool more; /* DONE of figures: as many as one call takes, so that more may wait: at once */
     struct outbound_order *orders; /* of a pull: landed before the progress is kept */
     int order_count;
     int64_t confirmed_us; /* DONE of a pull of orders: nothing older than this is missing */
@@ -139,7 +141,8 @@ struct outbound_token {
 struct outbound_pull {
     const char *kind;
     int64_t every_s;
-    int64_t cost; /* tokens of one call */
+    int64_t cost;  /* tokens of one call */
+    int64_t items; /* figures one call may carry; 0 = it carries none */
 };
 
 struct outbound_adapter {
@@ -155,7 +158,7 @@ struct outbound_adapter {
     const struct outbound_token *token; /* NULL: no token to fetch */
 
     /* Tokens the call will cost; NULL: 1. */
-    int64_t (*cost)(const struct outbound_task *t);
+    int64_t (*cost)(struct arena *a, const struct outbound_task *t);
     /* OK: *call, without credential. NOT_FOUND: nothing to send (outcome NOTHING). REFUSED: *error
      * says what these facts lack. HELD: an item is in doubt and the other side cannot be asked
      * (outcome DOUBT). FULL. */

@@ -4,8 +4,9 @@
 #include "partner/push_stock.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { STOCK_BYTES_MAX = 256 * 1024 };
+enum { STOCK_BYTES_MAX = 512 * 1024 };
 
 static int64_t number(const struct json *o, const char *key, int64_t otherwise)
 {
@@ -24,10 +25,33 @@ static void read_found(const struct json *found, struct stock_item *i)
     char key[24];
     snprintf(key, sizeof key, "%lld", (long long)i->sku_id);
     const struct json *v = json_get(found, key);
-    i->asked = v != NULL;
+    i->stale = json_is_true(json_get(v, "stale"));
+    i->old = number(v, "old", -1);
+    if (v == NULL || i->stale)
+        return;
+    i->asked = true;
     i->id = text(v, "id");
     i->of = text(v, "of");
     i->from = number(v, "from", -1);
+}
+
+/* From an earlier time; a look-up of this turn knows better. */
+static void read_known(const struct json *v, struct stock_item *i)
+{
+    i->id = text(v, "id");
+    i->of = text(v, "of");
+    i->from = number(v, "from", -1);
+    i->old = -1;
+    i->asked = i->id.len > 0;
+}
+
+static void forget(struct stock_item *i)
+{
+    i->old = i->old >= 0 ? i->old : i->from;
+    i->asked = false;
+    i->id = SLICE("");
+    i->of = SLICE("");
+    i->from = -1;
 }
 
 enum hf_status stock_task_read(struct arena *a, const struct outbound_task *t, struct stock_task *s)
@@ -39,11 +63,14 @@ enum hf_status stock_task_read(struct arena *a, const struct outbound_task *t, s
     if (row->progress.len > 0 &&
         json_parse(a, row->progress, &json_limits_none, &progress, &error) != HF_OK)
         return HF_FULL;
+    bool unasked = false, found = false;
     s->rounds = number(progress, "rounds", 0);
+    s->looks = number(progress, "looks", 0);
+    s->more = json_is_true(json_get(row->facts, "more"));
     s->at_us = number(progress, "at", 0);
     JSON_EACH(v, json_get(row->facts, "items"))
     {
-        if (s->count == OUTBOUND_ITEMS_MAX)
+        if (s->count == STOCK_ITEMS_MAX)
             break;
         struct stock_item *i = &s->items[s->count++];
         *i = (struct stock_item){.sku_id = number(v, "sku_id", 0),
@@ -52,10 +79,16 @@ enum hf_status stock_task_read(struct arena *a, const struct outbound_task *t, s
                                  .quantity = number(v, "quantity", 0),
                                  .sku = text(v, "sku"),
                                  .variant = text(v, "variant"),
+                                 .key = text(v, "key"),
                                  .mapped = json_is_true(json_get(v, "mapped"))};
+        read_known(v, i);
         read_found(json_get(progress, "found"), i);
-        s->looked_up = s->looked_up || i->id.len > 0;
+        if (i->stale)
+            forget(i);
+        unasked = unasked || !i->asked;
+        found = found || i->id.len > 0;
     }
+    s->tell = found && (!unasked || s->looks >= STOCK_LOOKS_MAX);
     return HF_OK;
 }
 
@@ -66,6 +99,8 @@ struct slice stock_progress(struct arena *a, const struct stock_task *s)
     json_open(&o, '{');
     json_key(&o, "rounds");
     json_put_i64(&o, s->rounds);
+    json_key(&o, "looks");
+    json_put_i64(&o, s->looks);
     json_key(&o, "at");
     json_put_i64(&o, s->at_us);
     json_key(&o, "found");
@@ -73,7 +108,7 @@ struct slice stock_progress(struct arena *a, const struct stock_task *s)
     for (int i = 0; i < s->count; i++) {
         const struct stock_item *item = &s->items[i];
         char key[24];
-        if (!item->asked)
+        if (!item->asked && !item->stale)
             continue;
         snprintf(key, sizeof key, "%lld", (long long)item->sku_id);
         json_key(&o, key);
@@ -84,6 +119,10 @@ struct slice stock_progress(struct arena *a, const struct stock_task *s)
         json_put_text(&o, item->of);
         json_key(&o, "from");
         json_put_i64(&o, item->from);
+        json_key(&o, "old");
+        json_put_i64(&o, item->old);
+        json_key(&o, "stale");
+        json_put_bool(&o, item->stale);
         json_close(&o, '}');
     }
     json_close(&o, '}');
@@ -102,6 +141,24 @@ void stock_report_begin(struct stock_report *r)
     json_open(&r->out, '[');
 }
 
+static void put_known(struct json_out *o, const struct stock_item *i)
+{
+    json_key(o, "key");
+    json_put_text(o, i->key);
+    json_key(o, "id");
+    json_put_text(o, i->id);
+    json_key(o, "of");
+    json_put_text(o, i->of);
+    json_key(o, "quantity");
+    json_put_i64(o, i->quantity);
+    if (i->old < 0 || i->from < 0)
+        return;
+    json_key(o, "seen");
+    json_put_i64(o, i->from);
+    json_key(o, "expected");
+    json_put_i64(o, i->old);
+}
+
 void stock_report_put(struct stock_report *r, const struct stock_item *i, const char *result,
                       struct slice error)
 {
@@ -117,6 +174,8 @@ void stock_report_put(struct stock_report *r, const struct stock_item *i, const 
     json_put_str(o, result);
     json_key(o, "error");
     json_put_text(o, error.ptr != NULL ? error : SLICE(""));
+    if (strcmp(result, "ok") == 0)
+        put_known(o, i);
     json_close(o, '}');
 }
 
@@ -127,7 +186,32 @@ void stock_report_missing(struct stock_report *r, const struct stock_item *i)
                          SLICE("the shop has no such product"));
 }
 
-void stock_report_end(struct arena *a, struct stock_report *r, struct outbound_result *result)
+void stock_looked_up(struct arena *a, struct stock_task *s, struct outbound_result *result)
+{
+    struct stock_report report;
+    bool unasked = false, differs = false;
+    s->looks++;
+    for (int i = 0; i < s->count; i++) {
+        const struct stock_item *item = &s->items[i];
+        unasked = unasked || !item->asked;
+        differs = differs || (item->id.len > 0 && item->from != item->quantity);
+    }
+    if (differs || (unasked && s->looks < STOCK_LOOKS_MAX)) {
+        result->outcome = OUTBOUND_AGAIN;
+        result->progress = stock_progress(a, s);
+        return;
+    }
+    stock_report_begin(&report);
+    for (int i = 0; i < s->count; i++) {
+        stock_report_missing(&report, &s->items[i]);
+        if (s->items[i].id.len > 0)
+            stock_report_put(&report, &s->items[i], "ok", SLICE(""));
+    }
+    stock_report_end(a, &report, s, result);
+}
+
+void stock_report_end(struct arena *a, struct stock_report *r, const struct stock_task *s,
+                      struct outbound_result *result)
 {
     struct json_error error;
     json_close(&r->out, ']');
@@ -139,6 +223,7 @@ void stock_report_end(struct arena *a, struct stock_report *r, struct outbound_r
         out.ptr != NULL && json_parse(a, out, &json_limits_none, &result->facts, &error) == HF_OK;
     result->outcome = good ? OUTBOUND_DONE : OUTBOUND_RETRY;
     result->progress = good ? SLICE("") : SLICE_NONE;
+    result->more = good && s->more;
     if (!good)
         result->error = SLICE("the answer is too long");
 }

@@ -99,6 +99,17 @@ void rate_heard(const struct rate_rule *r, struct rate_bucket *b, int64_t availa
     b->at_us = now_us > b->at_us ? now_us : b->at_us;
 }
 
+void rate_resize(struct rate_rule *r, struct rate_bucket *b, int64_t capacity, int64_t refill,
+                 int64_t now_us)
+{
+    assert(capacity > 0);
+    assert(refill > 0);
+    b->tokens_micro = level(r, b, now_us) + (capacity - r->capacity) * MICRO;
+    b->at_us = now_us > b->at_us ? now_us : b->at_us;
+    r->capacity = capacity;
+    r->refill = refill;
+}
+
 void rate_block(const struct rate_rule *r, struct rate_bucket *b, int64_t wait_s, int64_t now_us)
 {
     int64_t wait_us = wait_s > 0 ? (wait_s < US_PER_DAY / US_PER_S ? wait_s * US_PER_S : US_PER_DAY)

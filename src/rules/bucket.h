@@ -41,6 +41,10 @@ void rate_settle(const struct rate_rule *r, struct rate_bucket *b, int64_t asked
  * less. */
 void rate_heard(const struct rate_rule *r, struct rate_bucket *b, int64_t available,
                 int64_t now_us);
+/* The platform says that the bucket is another one (a bigger plan, or a smaller): r is changed, and
+ * what is in it grows or shrinks with its size. */
+void rate_resize(struct rate_rule *r, struct rate_bucket *b, int64_t capacity, int64_t refill,
+                 int64_t now_us);
 /* Too many requests: nothing for so long. wait_s <= 0: the platform did not say; then the time of
  * one refill, 60 s where there is none. At most a day. */
 void rate_block(const struct rate_rule *r, struct rate_bucket *b, int64_t wait_s, int64_t now_us);

@@ -21,6 +21,7 @@ class ShopifyShop(Web):
         self.orders, self.too_dear = {}, 0
         self.variants, self.keys, self.writes, self.sold_meanwhile = {}, {}, [], []
         self.tracked, self.acts, self.late, self.half = {}, [], [], set()
+        self.by_sku, self.by_item = {}, {}
         super().__init__()
 
     # -- the bucket
@@ -42,11 +43,11 @@ class ShopifyShop(Web):
         return Answer(200, body, {"X-Shopify-API-Version": "2026-07"})
 
     @staticmethod
-    def _asked(query):
+    def _asked(query, v):
         lines = int((re.search(r"lineItems\(first:(\d+)", query) or [0, "0"])[1])
         orders = int((re.search(r"orders\(first:(\d+)", query) or [0, "1"])[1])
         if "productVariants(" in query:
-            return 50 * 4
+            return 2 + 4 * (v["n"] + len(v["ids"]))
         if "fulfillmentOrders(first:4" in query:
             return 1 + 50 * 3 + 4 * (3 + 1 + 100 * 2)
         return 10 if query.startswith("mutation") else orders * (5 + lines * 4)
@@ -84,7 +85,7 @@ class ShopifyShop(Web):
             return Answer(401, {"errors": "[API] Invalid API key or access token"})
         b = request.json()
         query, v = b["query"], b["variables"]
-        asked = self._asked(query)
+        asked = self._asked(query, v)
         if asked > 1000:
             self.too_dear += 1
             return Answer(200, {"errors": [{"message": "Query cost is too high", "extensions": {"code": "MAX_COST_EXCEEDED"}}]})
@@ -98,8 +99,8 @@ class ShopifyShop(Web):
         lines = int((re.search(r"lineItems\(first:(\d+)", query) or [0, "0"])[1])
         if "orders(first" in query:
             return self._list(v, lines, asked)
-        if "productVariants(first:50" in query:
-            return self._variants(v, asked + 4 * len(v["ids"]))
+        if "productVariants(first:$n" in query:
+            return self._variants(v, asked)
         if "inventorySetQuantities" in query:
             return self._set(query, v)
         if query.startswith("mutation"):
@@ -125,18 +126,19 @@ class ShopifyShop(Web):
     LOCATION = "gid://shopify/Location/77"
 
     def sell(self, n, sku, available=0, stocked=True):
-        self.variants[n] = {"n": n, "sku": sku, "item": f"gid://shopify/InventoryItem/{n + 5}", "available": available, "stocked": stocked}
+        x = {"n": n, "sku": sku, "item": f"gid://shopify/InventoryItem/{n + 5}", "available": available, "stocked": stocked}
+        self.variants[n] = self.by_sku[sku] = self.by_item[x["item"]] = x
 
     def _variant(self, x):
         level = {"quantities": [{"quantity": x["available"]}]} if x["stocked"] else None
         return {"legacyResourceId": str(x["n"]), "sku": x["sku"], "inventoryItem": {"id": x["item"], "inventoryLevel": level}}
 
     def _variants(self, v, asked):
-        assert v["loc"] == self.LOCATION and len(v["ids"]) <= 250, v
-        ids = [next((self._variant(x) for x in self.variants.values() if i == f"gid://shopify/ProductVariant/{x['n']}"), None) for i in v["ids"]]
-        skus = re.findall(r'sku:"([^"]*)"', v["q"])
-        found = [self._variant(x) for x in self.variants.values() if x["sku"] in skus][:50]
-        answer = self._wrap(asked, asked // 2, {"data": {"nodes": ids, "productVariants": {"nodes": found}}})
+        assert v["loc"] == self.LOCATION and len(v["ids"]) <= 250 and 0 < v["n"] <= 250, v
+        ids = [self.variants.get(int(i.rsplit("/", 1)[1])) for i in v["ids"]]
+        found = [self.by_sku[s] for s in re.findall(r'sku:"([^"]*)"', v["q"]) if s in self.by_sku][:v["n"]]
+        answer = self._wrap(asked, 2 + 4 * (len(found) + len(ids)), {"data": {
+            "nodes": [x and self._variant(x) for x in ids], "productVariants": {"nodes": [self._variant(x) for x in found]}}})
         for n, left in self.sold_meanwhile:
             self.variants[n]["available"] = left
         self.sold_meanwhile = []
@@ -148,9 +150,9 @@ class ShopifyShop(Web):
         if v["key"] in self.keys:
             return self._wrap(10, 10, self.keys[v["key"]])
         rows, errors = v["input"]["quantities"], []
-        assert v["input"]["name"] == "available" and 0 < len(rows) <= 50, rows
+        assert v["input"]["name"] == "available" and 0 < len(rows) <= 250, rows
         for i, r in enumerate(rows):
-            x = next((x for x in self.variants.values() if x["item"] == r["inventoryItemId"]), None)
+            x = self.by_item.get(r["inventoryItemId"])
             assert "changeFromQuantity" in r and r["locationId"] == self.LOCATION, r
             if x is None or not x["stocked"] or x.get("refuses"):
                 errors.append((i, "ITEM_NOT_STOCKED_AT_LOCATION"))
@@ -158,7 +160,7 @@ class ShopifyShop(Web):
                 errors.append((i, "CHANGE_FROM_QUANTITY_STALE"))
         if not errors:
             for r in rows:
-                x = next(x for x in self.variants.values() if x["item"] == r["inventoryItemId"])
+                x = self.by_item[r["inventoryItemId"]]
                 x["available"] = r["quantity"]
                 self.writes.append((x["sku"], r["quantity"]))
         said = {"data": {"inventorySetQuantities": {"userErrors": [

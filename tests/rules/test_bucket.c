@@ -161,6 +161,22 @@ static void a_refusal_by_the_bucket_does_not_use_the_quota(void **state)
     assert_false(rate_take(&both, &b, 1, start + 2 * US_PER_S, &wait));
 }
 
+static void a_bigger_plan_grows_the_bucket_with_what_is_in_it(void **state)
+{
+    struct rate_rule r = {.name = "points", .capacity = 2000, .refill = 100, .refill_us = US_PER_S};
+    struct rate_bucket b = {0};
+    int64_t wait;
+    (void)state;
+    assert_true(rate_take(&r, &b, 1900, start, &wait));
+    rate_resize(&r, &b, 20000, 1000, start);
+    assert_int_equal(rate_available(&r, &b, start), 18100);
+    assert_int_equal(rate_available(&r, &b, start + US_PER_S), 19100);
+    rate_resize(&r, &b, 2000, 100, start + US_PER_S);
+    assert_int_equal(rate_available(&r, &b, start + US_PER_S), 1100);
+    assert_false(rate_take(&r, &b, 1200, start + US_PER_S, &wait));
+    assert_int_equal(wait, US_PER_S);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +192,7 @@ int main(void)
         cmocka_unit_test(a_daily_quota_ends_at_midnight),
         cmocka_unit_test(a_rolling_window_begins_with_its_first_call),
         cmocka_unit_test(a_refusal_by_the_bucket_does_not_use_the_quota),
+        cmocka_unit_test(a_bigger_plan_grows_the_bucket_with_what_is_in_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,7 +21,24 @@ static void put_number(struct json_out *o, const char *key, int64_t n)
     json_put_i64(o, n);
 }
 
-static void put_figure(struct json_out *o, struct rows *rows)
+/* What a SKU is looked up by over there: known is only what was found by the same. */
+static struct slice key_of(struct arena *a, struct slice variant, struct slice sku)
+{
+    return variant.len > 0 ? arena_format(a, "variant:%.*s", SLICE_FMT(variant))
+                           : arena_format(a, "sku:%.*s", SLICE_FMT(sku));
+}
+
+static void put_known(struct json_out *o, struct rows *rows, struct slice key)
+{
+    put(o, "key", key);
+    if (row_text(rows, 9).len == 0 || !slice_eq(row_text(rows, 8), key))
+        return;
+    put(o, "id", row_text(rows, 9));
+    put(o, "of", row_text(rows, 10));
+    put_number(o, "from", row_i64(rows, 11));
+}
+
+static void put_figure(struct arena *arena, struct json_out *o, struct rows *rows)
 {
     struct slice code = row_text(rows, 3), variant = row_text(rows, 4), sku = row_text(rows, 5);
     int64_t each = row_i64(rows, 2),
@@ -34,6 +51,7 @@ static void put_figure(struct json_out *o, struct rows *rows)
     put(o, "code", code);
     put(o, "sku", sku.len > 0 ? sku : code);
     put(o, "variant", variant);
+    put_known(o, rows, key_of(arena, variant, sku.len > 0 ? sku : code));
     json_key(o, "mapped");
     json_put_bool(o, sku.len > 0 || variant.len > 0);
     json_close(o, '}');
@@ -48,11 +66,10 @@ enum hf_status gather_stock(struct work *w, const struct owed_row *r, struct jso
     (void)reference;
     if (c == NULL || c->profile == NULL)
         return HF_NOT_FOUND;
-    enum hf_status s =
-        store_query(w->tx, SQL_list_due_channel_stock,
-                    PARAMS(P_I64(w->merchant_id), P_I64(r->connection_id), P_I64(w->now_us),
-                           P_I64(PUSH_FIGURES_MAX), P_TEXT(c->code)),
-                    &rows);
+    enum hf_status s = store_query(w->tx, SQL_list_due_channel_stock,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(r->connection_id),
+                                          P_I64(w->now_us), P_I64(r->items_max), P_TEXT(c->code)),
+                                   &rows);
     if (s < 0)
         return s;
     json_open(facts, '{');
@@ -60,8 +77,10 @@ enum hf_status gather_stock(struct work *w, const struct owed_row *r, struct jso
     json_key(facts, "items");
     json_open(facts, '[');
     for (; rows_next(&rows); count++)
-        put_figure(facts, &rows);
+        put_figure(txn_arena(w->tx), facts, &rows);
     json_close(facts, ']');
+    json_key(facts, "more");
+    json_put_bool(facts, count > 0 && count == r->items_max);
     json_close(facts, '}');
     s = rows_end(&rows);
     return s < 0 ? s : count > 0 ? HF_OK : HF_NOT_FOUND;
@@ -116,12 +135,46 @@ static enum hf_status figure_failed(struct work *w, const struct connection *c, 
     return s >= 0 && given_up ? raise_sku(w, c, sku_id, failures, error) : s;
 }
 
+/* Somebody over there changed the figure since we last saw it, and not by selling what we took off
+ * ourselves: a difference line. Ours stands. */
+static enum hf_status note_difference(struct work *w, const struct connection *c,
+                                      const struct json *item, int64_t sku_id)
+{
+    const struct json *seen = json_get(item, "seen");
+    int64_t theirs = number(item, "seen"), expected = number(item, "expected");
+    if (seen == NULL || theirs == expected || theirs == number(item, "quantity"))
+        return HF_OK;
+    work_note(w, "differs:%lld", (long long)sku_id);
+    return store_post(w->tx, SQL_insert_difference,
+                      PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_I64(0),
+                             P_TEXT(c->code), P_I64(sku_id), P_I64(theirs), P_I64(expected),
+                             P_I64(w->now_us)));
+}
+
+static enum hf_status remember(struct work *w, const struct connection *c, const struct json *item,
+                               int64_t sku_id)
+{
+    struct slice key = json_get_text(item, "key"), id = json_get_text(item, "id"),
+                 of = json_get_text(item, "of");
+    if (key.ptr == NULL || id.ptr == NULL)
+        return HF_OK;
+    enum hf_status s = note_difference(w, c, item, sku_id);
+    if (s < 0)
+        return s;
+    return store_post(w->tx, SQL_remember_channel_stock,
+                      PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(sku_id),
+                             P_TEXT(key), P_TEXT(id), P_TEXT(of.ptr ? of : SLICE("")),
+                             P_I64(number(item, "quantity"))));
+}
+
 static enum hf_status figure_confirmed(struct work *w, const struct connection *c,
                                        const struct json *item)
 {
     bool newest;
     struct push p = {number(item, "sku_id"), number(item, "seq"), number(item, "each")};
     enum hf_status s = confirm_push(w, c->connection_id, &p, &newest);
+    if (s >= 0)
+        s = remember(w, c, item, p.sku_id);
     if (s < 0)
         return s;
     return store_post(w->tx, SQL_close_sku_exceptions,

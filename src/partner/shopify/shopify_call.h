@@ -35,7 +35,7 @@ enum hf_status shopify_build_stock(struct arena *a, const struct outbound_task *
                                    struct outbound_call *call, struct slice *error);
 void shopify_read_stock(struct arena *a, const struct outbound_task *t,
                         const struct outbound_reply *reply, struct outbound_result *r);
-int64_t shopify_stock_points(const struct outbound_task *t);
+int64_t shopify_stock_points(struct arena *a, const struct outbound_task *t);
 
 /* order.*: what became of an order, one step after the other (shopify_tell.c); docs/shopify.md. */
 enum hf_status shopify_build_tell(struct arena *a, const struct outbound_task *t,

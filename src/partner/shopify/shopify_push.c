@@ -53,6 +53,8 @@ static void read_cost(const struct json *root, struct outbound_result *r, int64_
             rate = points(json_get(status, "restoreRate"));
     int64_t actual = points(json_get(cost, "actualQueryCost"));
     r->available = points(json_get(status, "currentlyAvailable"));
+    r->capacity = points(json_get(status, "maximumAvailable"));
+    r->refill = rate;
     r->cost = actual > 0 ? actual : 0;
     *wait_s = rate > 0 && asked > r->available && r->available >= 0
                   ? (asked - r->available + rate - 1) / rate
@@ -101,11 +103,12 @@ const struct json *shopify_data(struct arena *a, const struct outbound_reply *re
     return NULL;
 }
 
-static int64_t cost(const struct outbound_task *t)
+static int64_t cost(struct arena *a, const struct outbound_task *t)
 {
     if (slice_starts(t->items[0].kind, SLICE("order.")))
         return shopify_tell_points(t);
-    return slice_is(t->items[0].kind, "push.stock") ? shopify_stock_points(t) : SHOPIFY_PULL_POINTS;
+    return slice_is(t->items[0].kind, "push.stock") ? shopify_stock_points(a, t)
+                                                    : SHOPIFY_PULL_POINTS;
 }
 
 static enum hf_status build(struct arena *a, const struct outbound_task *t,
@@ -155,12 +158,12 @@ static const char *const kinds[] = {"pull.orders",
                                     "order.edit_refused",
                                     NULL};
 static const struct outbound_pull pulls[] = {
-    {"pull.orders", 300, SHOPIFY_PULL_POINTS},
-    {"push.stock",  2,   410                },
-    {NULL,          0,   0                  }
+    {"pull.orders", 300, SHOPIFY_PULL_POINTS, 0  },
+    {"push.stock",  2,   10,                  250},
+    {NULL,          0,   0,                   0  }
 };
 
-/* Points of the standard plan; the answer says what is left, and its word counts when it is less.
+/* Points of the standard plan, until an answer says how big the bucket is and what is left in it.
  */
 const struct outbound_adapter outbound_shopify = {
     .platform = "shopify",

@@ -12,16 +12,17 @@
 enum {
     VARIABLES_BYTES_MAX = 256 * 1024,
     STALE_ROUNDS_MAX = 3,
-    LOOK_UP_POINTS = 8,
-    TELL_POINTS = 10
+    LOOK_UP_MAX = 200,  /* 4 points each, and one query may cost 1,000 */
+    LOOK_UP_POINTS = 4, /* variant, item, level, quantity */
+    CALL_POINTS = 10    /* a mutation; the lists of a query */
 };
 
 #define VARIANT \
     "{legacyResourceId sku inventoryItem{id inventoryLevel(locationId:$loc){quantities(names:[\"available\"]){quantity}}}}"
 
 static const char look_up[] =
-    "query($ids:[ID!]!,$q:String!,$loc:ID!){nodes(ids:$ids){...on ProductVariant" VARIANT
-    "}productVariants(first:50,query:$q){nodes" VARIANT "}}";
+    "query($ids:[ID!]!,$q:String!,$n:Int!,$loc:ID!){nodes(ids:$ids){...on ProductVariant" VARIANT
+    "}productVariants(first:$n,query:$q){nodes" VARIANT "}}";
 static const char tell[] =
     "mutation($input:InventorySetQuantitiesInput!,$key:String!){inventorySetQuantities(input:$input)"
     "@idempotent(key:$key){userErrors{code field message}}}";
@@ -41,12 +42,30 @@ static struct slice gid(struct arena *a, const char *type, struct slice id)
                : arena_format(a, "gid://shopify/%s/%.*s", type, SLICE_FMT(id));
 }
 
+/* One query asks for so many of those that nobody asked for yet. */
+static bool in_look_up(const struct stock_task *s, int at)
+{
+    int before = 0;
+    for (int i = 0; i < at; i++)
+        before += !s->items[i].asked;
+    return !s->items[at].asked && before < LOOK_UP_MAX;
+}
+
+/* How many of them are asked for by SKU; a list of none is not allowed. */
+static int by_sku(const struct stock_task *s)
+{
+    int count = 0;
+    for (int i = 0; i < s->count; i++)
+        count += s->items[i].variant.len == 0 && in_look_up(s, i);
+    return count > 0 ? count : 1;
+}
+
 /* sku:"A" OR sku:"B"; quotes and backslashes of a SKU are escaped. */
 static struct slice sku_query(struct arena *a, const struct stock_task *s)
 {
     struct slice q = SLICE("");
     for (int i = 0; i < s->count; i++) {
-        if (s->items[i].variant.len > 0)
+        if (s->items[i].variant.len > 0 || !in_look_up(s, i))
             continue;
         struct slice sku = s->items[i].sku;
         char *safe = arena_take(a, 2 * sku.len + 1, 1);
@@ -70,25 +89,31 @@ static struct slice look_up_variables(struct arena *a, const struct stock_task *
     json_key(&o, "ids");
     json_open(&o, '[');
     for (int i = 0; i < s->count; i++)
-        if (s->items[i].variant.len > 0)
+        if (s->items[i].variant.len > 0 && in_look_up(s, i))
             json_put_text(&o, gid(a, "ProductVariant", s->items[i].variant));
     json_close(&o, ']');
     json_key(&o, "q");
     json_put_text(&o, sku_query(a, s));
+    json_key(&o, "n");
+    json_put_i64(&o, by_sku(s));
     json_key(&o, "loc");
     json_put_text(&o, gid(a, "Location", s->location));
     json_close(&o, '}');
     return finished(a, &o);
 }
 
-/* A UUID of what is told after one look-up: the same after a lost answer, another as soon as
- * anything differs. */
+/* A UUID of what is told: the same after a lost answer, another as soon as anything differs - also
+ * when the same figure is told a second time, as a newer one. */
 static struct slice key_of(struct arena *a, const struct outbound_task *t,
                            const struct stock_task *s, struct slice input)
 {
     unsigned char d[32];
-    const struct slice text = arena_format(a, "%.*s\n%lld\n%.*s", SLICE_FMT(t->items[0].reference),
-                                           (long long)s->at_us, SLICE_FMT(input));
+    int64_t numbers = 0; /* each figure's own number only grows */
+    for (int i = 0; i < s->count; i++)
+        numbers += s->items[i].id.len > 0 ? s->items[i].seq : 0;
+    const struct slice text =
+        arena_format(a, "%.*s\n%lld\n%lld\n%.*s", SLICE_FMT(t->items[0].reference),
+                     (long long)s->at_us, (long long)numbers, SLICE_FMT(input));
     sha256(text.ptr != NULL ? text : SLICE(""), d);
     return arena_format(a, "%02x%02x%02x%02x-%02x%02x-4%x%02x-%x%x%02x-%02x%02x%02x%02x%02x%02x",
                         d[0], d[1], d[2], d[3], d[4], d[5], d[6] & 15, d[7], 8 + (d[8] & 3),
@@ -145,20 +170,23 @@ enum hf_status shopify_build_stock(struct arena *a, const struct outbound_task *
         *error = SLICE("the profile does not say the connection's location");
         return HF_REFUSED;
     }
-    struct slice variables = s->looked_up ? tell_variables(a, t, s) : look_up_variables(a, s);
+    struct slice variables = s->tell ? tell_variables(a, t, s) : look_up_variables(a, s);
     if (variables.ptr == NULL)
         return HF_FULL;
-    status = shopify_graphql(a, t, s->looked_up ? tell : look_up, variables, call, error);
-    call->reads = !s->looked_up;
+    status = shopify_graphql(a, t, s->tell ? tell : look_up, variables, call, error);
+    call->reads = !s->tell;
     return status;
 }
 
-int64_t shopify_stock_points(const struct outbound_task *t)
+int64_t shopify_stock_points(struct arena *a, const struct outbound_task *t)
 {
-    int64_t count = json_get(t->items[0].facts, "items") != NULL
-                        ? json_get(t->items[0].facts, "items")->count
-                        : 0;
-    return t->items[0].progress.len > 0 ? TELL_POINTS : (count + 50) * LOOK_UP_POINTS / 2;
+    struct stock_task *s = ARENA_NEW(a, struct stock_task);
+    if (s == NULL || stock_task_read(a, t, s) != HF_OK || s->tell)
+        return CALL_POINTS;
+    int asked = 0;
+    for (int i = 0; i < s->count; i++)
+        asked += s->items[i].variant.len > 0 && in_look_up(s, i);
+    return CALL_POINTS + (int64_t)(asked + by_sku(s)) * LOOK_UP_POINTS;
 }
 
 static const struct json *find(const struct json *list, const char *key, struct slice value)
@@ -178,6 +206,7 @@ static void fill(const struct json *data, struct stock_item *i)
     const struct json *item = json_get(v, "inventoryItem");
     const struct json *quantities = json_get(json_get(item, "inventoryLevel"), "quantities");
     i->asked = true;
+    i->stale = false;
     i->id = SLICE("");
     i->of = SLICE("");
     i->from = -1;
@@ -190,22 +219,14 @@ static void fill(const struct json *data, struct stock_item *i)
 static void read_look_up(struct arena *a, const struct json *data, int64_t now_us,
                          struct stock_task *s, struct outbound_result *r)
 {
-    struct stock_report report;
-    bool any = false;
+    bool asked[STOCK_ITEMS_MAX];
     s->at_us = now_us;
-    for (int i = 0; i < s->count; i++) {
-        fill(data, &s->items[i]);
-        any = any || s->items[i].id.len > 0;
-    }
-    if (any) {
-        r->outcome = OUTBOUND_AGAIN;
-        r->progress = stock_progress(a, s);
-        return;
-    }
-    stock_report_begin(&report);
     for (int i = 0; i < s->count; i++)
-        stock_report_missing(&report, &s->items[i]);
-    stock_report_end(a, &report, r);
+        asked[i] = in_look_up(s, i);
+    for (int i = 0; i < s->count; i++)
+        if (asked[i])
+            fill(data, &s->items[i]);
+    stock_looked_up(a, s, r);
 }
 
 /* ["input", "quantities", "3", ...] means the fourth that was told; -1: it names none. */
@@ -216,7 +237,47 @@ static int told_index(const struct json *error)
     JSON_EACH(part, json_get(error, "field"))
     if (at++ == 2 && !slice_to_i64(part->text, &n))
         n = -1;
-    return n >= 0 && n < OUTBOUND_ITEMS_MAX ? (int)n : -1;
+    return n >= 0 && n < STOCK_ITEMS_MAX ? (int)n : -1;
+}
+
+static const struct json *error_of(const struct json *errors, int told)
+{
+    JSON_EACH(e, errors)
+    if (told_index(e) == told)
+        return e;
+    return NULL;
+}
+
+static bool is_stale(const struct json *e)
+{
+    return slice_is(json_get_text(e, "code"), "CHANGE_FROM_QUANTITY_STALE");
+}
+
+/* Somebody sold, or changed a figure, since we looked: those that are named are looked up anew, all
+ * where none is. false: too often, or another error. */
+static bool look_again(struct arena *a, const struct json *errors, struct stock_task *s,
+                       struct outbound_result *r)
+{
+    bool stale = false, named = false;
+    JSON_EACH(e, errors)
+    {
+        stale = stale || is_stale(e);
+        named = named || (is_stale(e) && told_index(e) >= 0);
+    }
+    if (!stale || ++s->rounds >= STALE_ROUNDS_MAX)
+        return false;
+    for (int i = 0, told = 0; i < s->count; i++) {
+        struct stock_item *item = &s->items[i];
+        if (item->id.len == 0)
+            continue;
+        item->stale = !named || is_stale(error_of(errors, told));
+        item->old = item->old >= 0 ? item->old : item->from;
+        told++;
+    }
+    s->looks = 0;
+    r->outcome = OUTBOUND_AGAIN;
+    r->progress = stock_progress(a, s);
+    return true;
 }
 
 /* One that is refused likely stops the whole call: what was not named stays due, and goes without
@@ -225,32 +286,22 @@ static void read_refused(struct arena *a, const struct json *errors, struct stoc
                          struct outbound_result *r)
 {
     struct stock_report report;
-    bool stale = false, named = false;
-    JSON_EACH(e, errors)
-    stale = stale || slice_is(json_get_text(e, "code"), "CHANGE_FROM_QUANTITY_STALE");
-    if (stale && ++s->rounds < STALE_ROUNDS_MAX) {
-        for (int i = 0; i < s->count; i++)
-            s->items[i].asked = false; /* all are read anew */
-        r->outcome = OUTBOUND_AGAIN;
-        r->progress = stock_progress(a, s);
+    bool named = false;
+    if (look_again(a, errors, s, r))
         return;
-    }
     stock_report_begin(&report);
-    int told = 0;
-    for (int i = 0; i < s->count; i++) {
+    for (int i = 0, told = 0; i < s->count; i++) {
         const struct stock_item *item = &s->items[i];
         stock_report_missing(&report, item);
         if (item->id.len == 0)
             continue;
-        JSON_EACH(e, errors)
-        if (told_index(e) == told) {
-            stock_report_put(&report, item, "failed", json_get_text(e, "code"));
-            named = true;
-            break;
-        }
-        told++;
+        const struct json *e = error_of(errors, told++);
+        if (e == NULL)
+            continue;
+        stock_report_put(&report, item, "failed", json_get_text(e, "code"));
+        named = true;
     }
-    stock_report_end(a, &report, r);
+    stock_report_end(a, &report, s, r);
     if (!named)
         outbound_refuse(a, r, &(struct outbound_reply){.status = 200},
                         json_get_text(errors->first, "message"));
@@ -269,7 +320,7 @@ void shopify_read_stock(struct arena *a, const struct outbound_task *t,
         r->error = SLICE("the answer could not be read");
         return;
     }
-    if (!s->looked_up) {
+    if (!s->tell) {
         read_look_up(a, data, t->now_us, s, r);
         return;
     }
@@ -290,5 +341,5 @@ void shopify_read_stock(struct arena *a, const struct outbound_task *t,
         if (s->items[i].id.len > 0)
             stock_report_put(&report, &s->items[i], "ok", SLICE(""));
     }
-    stock_report_end(a, &report, r);
+    stock_report_end(a, &report, s, r);
 }

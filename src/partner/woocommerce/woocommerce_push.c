@@ -38,9 +38,9 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
 
 static const char *const kinds[] = {"pull.orders", "push.stock", NULL};
 static const struct outbound_pull pulls[] = {
-    {"pull.orders", 120, 1},
-    {"push.stock",  10,  2},
-    {NULL,          0,   0}
+    {"pull.orders", 120, 1, 0  },
+    {"push.stock",  10,  1, 100},
+    {NULL,          0,   0, 0  }
 };
 
 /* Core has no limit and hosts do: one call a second is what one PHP worker bears beside its

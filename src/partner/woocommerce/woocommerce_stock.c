@@ -22,7 +22,7 @@ static enum hf_status build_look_up(struct arena *a, const struct outbound_task 
 {
     struct slice list = SLICE("");
     for (int i = 0; i < s->count; i++)
-        if (can_be_asked(&s->items[i]))
+        if (can_be_asked(&s->items[i]) && !s->items[i].asked)
             list = arena_format(a, "%.*s%s%.*s", SLICE_FMT(list), list.len > 0 ? "," : "",
                                 SLICE_FMT(s->items[i].sku));
     struct slice asked = list.ptr != NULL ? outbound_escape(a, list) : SLICE_NONE;
@@ -91,7 +91,7 @@ enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_ta
     enum hf_status status = s != NULL ? stock_task_read(a, t, s) : HF_FULL;
     if (status != HF_OK)
         return status;
-    return s->looked_up ? build_write(a, t, s, call) : build_look_up(a, t, s, call);
+    return s->tell ? build_write(a, t, s, call) : build_look_up(a, t, s, call);
 }
 
 static const struct json *find(const struct json *list, const char *key, struct slice value)
@@ -108,31 +108,21 @@ static bool is_number(struct slice s)
     return slice_to_i64(s, &n) && n > 0;
 }
 
-/* Nothing is there: the report ends it. Otherwise the figures follow at once. */
 static void read_look_up(struct arena *a, const struct json *root, struct stock_task *s,
                          struct outbound_result *r)
 {
-    struct stock_report report;
-    bool any = false;
     for (int i = 0; i < s->count; i++) {
         struct stock_item *item = &s->items[i];
+        if (item->asked)
+            continue;
         const struct json *v = can_be_asked(item) ? find(root, "sku", item->sku) : NULL;
         struct slice id = json_get_lexeme(v, "id"), of = json_get_lexeme(v, "parent_id");
         bool child = slice_is(json_get_text(v, "type"), "variation") && is_number(of);
         item->asked = true;
         item->id = is_number(id) ? id : SLICE("");
         item->of = child ? of : SLICE("");
-        any = any || item->id.len > 0;
     }
-    if (any) {
-        r->outcome = OUTBOUND_AGAIN;
-        r->progress = stock_progress(a, s);
-        return;
-    }
-    stock_report_begin(&report);
-    for (int i = 0; i < s->count; i++)
-        stock_report_missing(&report, &s->items[i]);
-    stock_report_end(a, &report, r);
+    stock_looked_up(a, s, r);
 }
 
 static void report_one(struct arena *a, struct stock_report *report, const struct stock_item *i,
@@ -167,7 +157,7 @@ void woocommerce_read_stock(struct arena *a, const struct outbound_task *t,
         r->error = SLICE("the answer could not be read");
         return;
     }
-    if (!s->looked_up) {
+    if (!s->tell) {
         read_look_up(a, root, s, r);
         return;
     }
@@ -177,5 +167,5 @@ void woocommerce_read_stock(struct arena *a, const struct outbound_task *t,
         if (travels(&s->items[i], leader(s)))
             report_one(a, &report, &s->items[i], json_get(root, "update"));
     }
-    stock_report_end(a, &report, r);
+    stock_report_end(a, &report, s, r);
 }
