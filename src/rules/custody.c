@@ -154,6 +154,15 @@ bool carrier_class_proves_delivery(enum carrier_class c)
     return c == CARRIER_DELIVERED;
 }
 
+bool carrier_class_refuses(enum carrier_class c, enum custody current)
+{
+    assert((unsigned)c < CARRIER_CLASS_COUNT);
+    if (c == CARRIER_PICKUP_FAILED)
+        return current == CUSTODY_HANDED_OVER;
+    return c == CARRIER_CANCELLED &&
+           (current == CUSTODY_HANDED_OVER || custody_awaits_event(current));
+}
+
 const char *carrier_class_name(enum carrier_class c)
 {
     assert((unsigned)c < CARRIER_CLASS_COUNT);

@@ -77,6 +77,10 @@ bool custody_is_confirmed(enum custody c);
 /* true: the carrier has it and owes the next word: its tracking can stall, and is asked about. */
 bool custody_awaits_event(enum custody c);
 
+/* true: what we handed over, or the carrier had, was not taken or was cancelled: somebody at the
+ * carrier desk has to ask. Before the handover it is no news: our own voids come back so. */
+bool carrier_class_refuses(enum carrier_class c, enum custody current);
+
 const char *carrier_class_name(enum carrier_class c);
 /* false: not one of ours; *c untouched. */
 bool carrier_class_parse(struct slice name, enum carrier_class *c);

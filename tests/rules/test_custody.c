@@ -192,6 +192,22 @@ static void classes_are_read_by_their_exact_names(void **state)
     assert_int_equal(c, CARRIER_LOST);
 }
 
+/* carriers 1, rule 3: a cancellation after custody is an exception, not an un-ship */
+static void a_refusal_is_news_only_of_what_we_gave_away(void **state)
+{
+    (void)state;
+    assert_true(carrier_class_refuses(CARRIER_PICKUP_FAILED, CUSTODY_HANDED_OVER));
+    assert_false(carrier_class_refuses(CARRIER_PICKUP_FAILED, CUSTODY_LABEL_CREATED));
+    assert_false(carrier_class_refuses(CARRIER_PICKUP_FAILED, CUSTODY_IN_TRANSIT));
+    assert_true(carrier_class_refuses(CARRIER_CANCELLED, CUSTODY_HANDED_OVER));
+    assert_true(carrier_class_refuses(CARRIER_CANCELLED, CUSTODY_IN_TRANSIT));
+    assert_false(carrier_class_refuses(CARRIER_CANCELLED, CUSTODY_LABEL_CREATED));
+    assert_false(carrier_class_refuses(CARRIER_CANCELLED, CUSTODY_DELIVERED));
+    assert_false(carrier_class_refuses(CARRIER_EXCEPTION, CUSTODY_HANDED_OVER));
+    assert_int_equal(custody_next(CUSTODY_IN_TRANSIT, CARRIER_CANCELLED, false, false),
+                     CUSTODY_IN_TRANSIT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +223,7 @@ int main(void)
         cmocka_unit_test(delivered_on_the_way_back_is_returned),
         cmocka_unit_test(only_the_consignee_proves_delivery),
         cmocka_unit_test(classes_are_read_by_their_exact_names),
+        cmocka_unit_test(a_refusal_is_news_only_of_what_we_gave_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

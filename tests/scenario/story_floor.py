@@ -22,6 +22,25 @@ def wrong_scans_are_told_apart_and_change_nothing(h):
     same(h.order(o["external_id"])["state"], "ready_to_pick")
 
 
+def what_lies_at_a_place_and_should_not_is_counted(h):
+    """PIC-3, 2.1 WRONG_ITEM_AT_LOCATION: the task does not change; the place is doubted, once, and somebody counts it"""
+    o = h.land(h.new())
+    s = o["shipments"][0]["id"]
+    before = len(h.exceptions("wrong_item_at_location"))
+    same(h.scan("pick", shipment=s, location="S-01-03", code="8430000000038")[1]["code"], "wrong_item", "it belongs there")
+    same(len(h.exceptions("wrong_item_at_location")), before, "a picker at the wrong place is no doubt about it")
+    for _ in range(2):
+        same(h.scan("pick", shipment=s, location="S-01-02", code="8430000000038")[1]["code"], "wrong_item")
+    found = h.exceptions("wrong_item_at_location")
+    same(len(found), before + 1, found)
+    true("NT-POT" in found[0]["detail"] and "S-01-02" in found[0]["detail"] and "NT-BLACK" in found[0]["detail"], found[0]["detail"])
+    same(found[0]["clarifies"], "floor")
+    tasks = [t for t in h.http("GET", "/v1/count-tasks?merchant=nova")[1]["items"] if t["location"] == "S-01-02"]
+    same([t["reason"] for t in tasks], ["mis_scan"])
+    same((h.order(o["external_id"])["state"], holds(h.order(o["external_id"]))), ("ready_to_pick", []))
+    h.good_scan("pick", shipment=s, location="S-01-02", code="8430000000021")
+
+
 def wrong_lot_is_its_own_error(h):
     """PIC-3, scenario 49"""
     o = h.land(h.new("NT-GREEN"))

@@ -113,6 +113,31 @@ def _say(h, w, code, at, carrier="veloz", **more):
                   dict({"carrier": carrier, "tracking": w["tracking"], "code": code, "text": "", "at": at}, **more))
 
 
+def a_parcel_that_the_carrier_did_not_take_is_asked_about(h):
+    """CUS, 2.1 CARRIER_REFUSED: the driver left it, or it was cancelled over there; the scan that comes after all ends it"""
+    o, w = _gone(h)
+    same(h.carrier(w, "pickup_failed", AT.format(8), code="NOPICK")[1]["state"], "handed_over")
+    o = _again(h, o)
+    same(holds(o), ["carrier_refused"])
+    true(w["tracking"] in o["holds"][0]["detail"] and "pickup_failed" in o["holds"][0]["detail"], o["holds"][0]["detail"])
+    waiting = [x for x in o["waiting_for"] if x.get("hold") == "carrier_refused"]
+    true(len(waiting) == 1 and waiting[0]["who"] == "carrier_desk" and waiting[0]["since"], o["waiting_for"])
+    same(h.carrier(w, "pickup_failed", AT.format(7), code="NOPICK2")[1]["state"], "handed_over")
+    same(holds(_again(h, o)), ["carrier_refused"], "once")
+    same(h.carrier(w, "custody", AT.format(9))[1]["state"], "shipped")
+    same(holds(_again(h, o)), [], "the carrier has it after all")
+    same(h.carrier(w, "cancelled", AT.format(10))[1]["state"], "shipped", "carriers 1 rule 3: nobody un-ships")
+    same(holds(_again(h, o)), ["carrier_refused"])
+
+
+def a_void_that_comes_back_is_no_news(h):
+    """CUS-10: before the handover a cancellation is our own"""
+    o = h.land(h.new())
+    w = h.walk(o, "labelled")
+    same(h.carrier(w, "cancelled", AT.format(8))[1]["state"], "labelled")
+    same(holds(_again(h, o)), [])
+
+
 def left_at_a_shop_is_not_delivered(h):
     """CUS-12, carriers 1.1: a shop's signature is nobody's proof of delivery"""
     o, w = _gone(h)

@@ -4,6 +4,7 @@
  * and none of them changes the task; the claim is consumed with the goods. */
 #include "flow/floor/pick.h"
 #include "flow/floor/pick_task.h"
+#include "flow/stock/count_task.h"
 #include "rules/scan_words.h"
 #include "store/sql.h"
 
@@ -193,6 +194,46 @@ static enum hf_status take(struct floor *f, const struct scanned *item, int64_t 
     return s == HF_OK ? take_goods(f, item, from, qty) : s;
 }
 
+/* Something else was taken where the wanted goods should lie, and the books have it elsewhere: the
+ * answer says so, and whoever refuses the scan raises it. The task stays as it is. */
+static enum hf_status doubt_place(struct floor *f, const struct scanned *item)
+{
+    struct location here;
+    int64_t of_this = 0, wanted = 0;
+    struct slice instead = SLICE("");
+    enum hf_status s = find_location(f->w, f->shipment->warehouse_id, f->scan->location, &here);
+    if (s == HF_OK)
+        s = store_get_i64(f->w->tx, SQL_sum_location_sku,
+                          PARAMS(P_I64(f->w->merchant_id), P_I64(here.location_id),
+                                 P_I64(f->shipment->warehouse_id), P_I64(item->sku_id)),
+                          &of_this);
+    for (int i = 0; s == HF_OK && i < f->line_count && wanted == 0; i++) {
+        if (f->lines[i].reserved == 0)
+            continue;
+        instead = f->lines[i].sku;
+        s = store_get_i64(f->w->tx, SQL_sum_location_sku,
+                          PARAMS(P_I64(f->w->merchant_id), P_I64(here.location_id),
+                                 P_I64(f->shipment->warehouse_id), P_I64(f->lines[i].sku_id)),
+                          &wanted);
+    }
+    if (s == HF_OK && of_this == 0 && wanted > 0)
+        f->answer->doubt =
+            (struct place_doubt){here.location_id, f->scan->location, item->sku, instead};
+    return s < 0 ? s : HF_OK; /* else it belongs there, or nothing of this task does */
+}
+
+enum hf_status raise_place_doubt(struct work *w, const struct place_doubt *d)
+{
+    int64_t id;
+    struct reason r = {
+        .code = REASON_WRONG_ITEM_AT_LOCATION,
+        .field = d->found,
+        .args = {d->found, d->location, d->wanted}
+    };
+    enum hf_status s = open_exception(w, "location", d->location_id, &r, &id);
+    return s < 0 ? s : open_count_task(w, d->location_id, COUNT_REASON_MIS_SCAN);
+}
+
 enum hf_status pick_scan(struct floor *f)
 {
     struct scanned item;
@@ -205,9 +246,13 @@ enum hf_status pick_scan(struct floor *f)
         return s;
     for (int i = 0; i < f->line_count; i++)
         wanted += f->lines[i].sku_id == item.sku_id ? f->lines[i].reserved : 0;
-    if (wanted == 0)
-        return floor_refuse(f, "wrong_item", "%.*s is not wanted (any more) in this shipment",
-                            SLICE_FMT(item.sku));
+    if (wanted == 0) {
+        s = doubt_place(f, &item);
+        return s < 0
+                   ? s
+                   : floor_refuse(f, "wrong_item", "%.*s is not wanted (any more) in this shipment",
+                                  SLICE_FMT(item.sku));
+    }
     int64_t qty = f->scan->quantity * item.qty_each;
     s = qty > 0 ? take(f, &item, qty, wanted) : start_pick(f);
     if (s == HF_OK && (f->scan->falls_short || qty == 0))

@@ -48,6 +48,12 @@ struct scan {
     bool blocked;                 /* putaway: the assigned location cannot be used */
 };
 
+/* A pick took something that the books do not have at this place, instead of what they have. */
+struct place_doubt {
+    int64_t location_id; /* 0 = none */
+    struct slice location, found, wanted;
+};
+
 struct scan_answer { /* set anew by every run */
     /* refused: code of the problem (wrong_item wrong_location wrong_lot unknown_barcode
      * alias_expired task_stopped nothing_to_pick too_many wrong_state wrong_lane label_duplicate
@@ -72,9 +78,13 @@ struct scan_answer { /* set anew by every run */
     int64_t lapsed_alias_id;   /* of alias_expired: the window that is over, else 0 */
     struct slice lapsed_sku;
     int64_t lapsed_to_us;
+    struct place_doubt doubt; /* of wrong_item */
 };
 /* OK; REFUSED: answer->problem says why and nothing changed; < 0. */
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a) HF_MUST_CHECK;
+
+/* wrong_item_at_location on the place, and a count of it. */
+enum hf_status raise_place_doubt(struct work *w, const struct place_doubt *d) HF_MUST_CHECK;
 
 /* -- for the steps */
 struct floor_line { /* a row of shipment_line */

@@ -281,6 +281,31 @@ static struct meaning read_event(const struct work *w, const struct parcel *p,
     return m;
 }
 
+/* The carrier says that it did not take it, or that it was cancelled; the next scan that proves
+ * custody answers that. */
+static enum hf_status judge_refusal(struct work *w, struct order *o, const struct parcel *p,
+                                    const struct carrier_event *e, enum carrier_class class,
+                                    enum custody before)
+{
+    enum hf_status s = HF_OK;
+    if (!carrier_class_refuses(class, before)) {
+        bool taken = carrier_class_proves_custody(class) && custody_is_confirmed(p->custody);
+        for (int i = o->hold_count - 1; i >= 0 && s >= 0 && taken; i--)
+            if (o->holds[i].reason.code == REASON_CARRIER_REFUSED &&
+                slice_eq(o->holds[i].reason.field, p->tracking))
+                s = close_hold(w, o, i, "data", SLICE("the carrier has it after all"));
+        return s;
+    }
+    struct reason r = {
+        .code = REASON_CARRIER_REFUSED,
+        .field = p->tracking,
+        .args = {p->carrier,
+                 arena_format(txn_arena(w->tx), "%.*s, %s (%.*s)", SLICE_FMT(p->tracking),
+                 carrier_class_name(class), SLICE_FMT(e->code))}
+    };
+    return open_hold(w, o, &r);
+}
+
 /* An event that is known, now with the proof that was missing: carriers file it hours later. */
 static enum hf_status proof_came(struct work *w, struct order *o, struct parcel *p,
                                  const struct carrier_event *e, const struct meaning *m,
@@ -332,6 +357,8 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *s
     *result = next != before ? EVENT_MOVED : EVENT_RECORDED;
     work_note(w, "carrier:%s custody:%s", carrier_class_name(m.class), custody_name(p.custody));
     s = save_parcel(w, &p);
+    if (s >= 0 && !older)
+        s = judge_refusal(w, *order, &p, e, m.class, before);
     if (s >= 0 && next != before && (next == CUSTODY_RETURNING || next == CUSTODY_RETURNED))
         s = expect_to_sender(w, *order, &p);
     for (int i = 0; i < (*order)->shipment_count && s >= 0; i++)

@@ -25,6 +25,7 @@ struct scan_command {
     int64_t merchant_id, sequence;
     unsigned char fingerprint[32];
     /* of a refused run: the code's window is over (SKU-5) */
+    struct place_doubt doubt; /* of a refused pick */
     int64_t lapsed_alias_id, lapsed_to_us;
     struct slice lapsed_sku;
     bool contextual; /* no step was named */
@@ -182,11 +183,26 @@ static enum hf_status keep_refusal(struct work *w, struct exchange *x)
     return s < 0 ? s : HF_OK;
 }
 
+/* Something else lay there: somebody counts the place, and the floor hears of it. */
+static enum hf_status note_doubt(struct work *w, struct exchange *x)
+{
+    const struct scan_command *c = x->state;
+    if (c->doubt.location_id == 0)
+        return HF_NOT_FOUND;
+    w->object = "location";
+    w->object_id = c->doubt.location_id;
+    work_note(w, "wrong_item_at_location");
+    return raise_place_doubt(w, &c->doubt);
+}
+
 /* What a refused scan leaves behind. NOT_FOUND: nothing for the audit. */
 static enum hf_status after_refusal(struct work *w, struct exchange *x)
 {
     enum hf_status s = keep_refusal(w, x);
-    return s < 0 ? s : note_lapsed(w, x);
+    if (s >= 0)
+        s = note_lapsed(w, x);
+    enum hf_status doubt = s < 0 ? s : note_doubt(w, x);
+    return doubt == HF_NOT_FOUND ? s : doubt;
 }
 
 static int apply_scan(struct work *w, struct exchange *x)
@@ -194,6 +210,7 @@ static int apply_scan(struct work *w, struct exchange *x)
     struct scan_command *c = x->state;
     struct scan_answer a;
     c->lapsed_alias_id = 0;
+    c->doubt = (struct place_doubt){0};
     int status = c->sequence > 0 ? replay_scan(w, x, c) : 0;
     c->spent = status != 0;
     if (status != 0)
@@ -209,6 +226,9 @@ static int apply_scan(struct work *w, struct exchange *x)
         }
         exchange_set_problem(x, 422, a.problem, "%.*s", SLICE_FMT(a.message));
         c->lapsed_alias_id = a.lapsed_alias_id;
+        c->doubt = (struct place_doubt){
+            a.doubt.location_id, arena_copy(&x->arena, a.doubt.location),
+            arena_copy(&x->arena, a.doubt.found), arena_copy(&x->arena, a.doubt.wanted)};
         c->lapsed_to_us = a.lapsed_to_us;
         c->lapsed_sku = arena_copy(&x->arena, a.lapsed_sku);
         return 422 | COMMAND_UNDO;
