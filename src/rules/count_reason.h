@@ -9,18 +9,19 @@
 /* Why a location is counted (INV-11), how soon, and what a count may find without a second person
  * (INV-10). docs/stock.md.
  * X(SYMBOL, name, due in hours) */
-#define COUNT_REASON_MAP(X)                                                            \
-    X(BY_HAND, "by_hand", 24)                                                          \
-    X(SCHEDULE, "schedule", 168)                                                       \
-    X(SHORT_PICK, "short_pick", 4)                                                     \
-    X(ZERO_PICK, "zero_pick", 4)                                                       \
-    X(DAMAGE, "damage", 24)                                                            \
-    X(PUT_BACK, "put_back", 24)                                                        \
-    X(RETURN_PUT, "return_put", 24) /* returned goods went back to the shelf */        \
-    X(ADJUSTMENT, "adjustment", 24)                                                    \
-    X(MIS_SCAN, "mis_scan", 8)     /* something else lay there than was to be moved */ \
-    X(ZERO_CHECK, "zero_check", 8) /* a pick emptied it: is it empty? */               \
-    X(NOT_EMPTY, "not_empty", 8)   /* it was not */
+#define COUNT_REASON_MAP(X)                                                              \
+    X(BY_HAND, "by_hand", 24)                                                            \
+    X(SCHEDULE, "schedule", 168)                                                         \
+    X(SHORT_PICK, "short_pick", 4)                                                       \
+    X(ZERO_PICK, "zero_pick", 4)                                                         \
+    X(DAMAGE, "damage", 24)                                                              \
+    X(PUT_BACK, "put_back", 24)                                                          \
+    X(RETURN_PUT, "return_put", 24) /* returned goods went back to the shelf */          \
+    X(ADJUSTMENT, "adjustment", 24)                                                      \
+    X(MIS_SCAN, "mis_scan", 8)       /* something else lay there than was to be moved */ \
+    X(ZERO_CHECK, "zero_check", 8)   /* a pick emptied it: is it empty? */               \
+    X(NOT_EMPTY, "not_empty", 8)     /* it was not */                                    \
+    X(STOCK_CHECK, "stock_check", 4) /* an order waits for it (B2B-2) */
 
 enum count_reason {
 #define X(symbol, name, hours) COUNT_REASON_##symbol,

@@ -42,21 +42,21 @@ static void read_owners(struct config_reader *r, const struct yaml *v, struct pr
         config_refuse(r, yaml_get(v, "custody"), "owners.custody: is always carrier");
 }
 
-static void read_ready_when(struct config_reader *r, const struct yaml *map,
-                            struct profile_orders *o)
+uint32_t profile_read_ready_when(struct config_reader *r, const struct yaml *map, const char *where)
 {
     int count;
     struct slice *words = config_texts(r, map, "ready_when", &count);
-    o->ready_when = yaml_get(map, "ready_when") == NULL ? EVIDENCE_PAYMENT_CAPTURED : 0;
+    uint32_t ready_when = 0;
     for (int i = 0; i < count; i++) {
         uint32_t kind = 0;
         if (!readiness_parse(words[i], &kind))
             config_refuse(r, yaml_get(map, "ready_when"),
-                          "orders.ready_when: expected payment_captured, fraud_cleared or "
-                          "warehouse_confirmed, found \"%.*s\"",
-                          SLICE_FMT(words[i]));
-        o->ready_when |= kind;
+                          "%s.ready_when: expected payment_captured, fraud_cleared, "
+                          "warehouse_confirmed or count, found \"%.*s\"",
+                          where, SLICE_FMT(words[i]));
+        ready_when |= kind;
     }
+    return ready_when;
 }
 
 static void read_orders(struct config_reader *r, const struct yaml *v, struct profile_orders *o)
@@ -70,7 +70,8 @@ static void read_orders(struct config_reader *r, const struct yaml *v, struct pr
                                  .editable_until = EDITABLE_PICKING};
     if (v == NULL || !config_map(r, v, "orders", keys))
         return;
-    read_ready_when(r, v, o);
+    o->ready_when = yaml_get(v, "ready_when") == NULL ? EVIDENCE_PAYMENT_CAPTURED
+                                                      : profile_read_ready_when(r, v, "orders");
     o->payment_wait_hours = config_int(r, v, "payment_wait_hours", 72, 0, 8760);
     o->duplicate_window_minutes = config_int(r, v, "duplicate_window", 0, 0, 525600);
     struct slice until = config_text(r, v, "editable_until", false);

@@ -92,6 +92,7 @@ struct profile_connection {
     struct slice endpoint; /* where it is called; SLICE_NONE: the platform has one place for all */
     struct slice location; /* of the warehouse, as the platform names it; SLICE_NONE = not stated */
     bool high_priority;
+    uint32_t ready_when; /* what its orders need beyond orders.ready_when */
     struct slice
         division; /* of a carrier whose numbers are unique per division; SLICE_NONE = any */
     int64_t rate_per_minute;                 /* webhooks taken per minute; 0 = no limit */
@@ -182,6 +183,8 @@ const struct profile_pack_rule *profile_pack_rule(const struct profile *p, struc
 bool pack_rule_takes(const struct profile_pack_rule *r, const struct profile_box *box);
 
 /* Readers of the parts; profile.c calls them. */
+uint32_t profile_read_ready_when(struct config_reader *r, const struct yaml *map,
+                                 const char *where);
 void profile_read_packing(struct config_reader *r, const struct yaml *v, struct profile *p);
 void profile_read_connections(struct config_reader *r, const struct yaml *v, struct profile *p);
 void profile_read_carriers(struct config_reader *r, const struct yaml *v, struct profile *p);

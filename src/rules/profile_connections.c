@@ -85,7 +85,8 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
                                        "marketplace", "drop",          "secrets",
                                        "priority",    "endpoint",      "rate_per_minute",
                                        "location",    "calls_per_day", "seconds_per_call",
-                                       "division",    "retention",     NULL};
+                                       "ready_when",  "division",      "retention",
+                                       NULL};
     if (!config_map(r, v, "connections", keys))
         return;
     struct profile_connection *c = &p->connections[p->connection_count];
@@ -95,6 +96,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     c->marketplace = config_text(r, v, "marketplace", false);
     c->drop = config_text(r, v, "drop", false);
     c->location = config_text(r, v, "location", false);
+    c->ready_when = profile_read_ready_when(r, v, "connections");
     c->division = config_text(r, v, "division", false);
     c->rate_per_minute = config_int(r, v, "rate_per_minute", 0, 0, 1000000);
     c->calls_per_day = config_int(r, v, "calls_per_day", 0, 1, 100000000);

@@ -10,7 +10,7 @@ uint32_t readiness_extra(uint32_t ready_when, enum order_event event)
     assert((ready_when & ~(uint32_t)READINESS_KINDS) == 0);
 
     if (event == EVENT_ACCEPT)
-        return ready_when & EVIDENCE_PAYMENT_CAPTURED;
+        return ready_when & READINESS_TO_ACCEPT;
     return event == EVENT_RELEASE ? ready_when : 0;
 }
 

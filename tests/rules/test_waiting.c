@@ -178,7 +178,23 @@ static void paid_alone_is_not_ready_when_the_rule_asks_for_more(void **state)
     assert_int_equal(readiness_extra(0, EVENT_RELEASE), 0);
 }
 
-static void readiness_knows_three_words(void **state)
+/* B2B-2 */
+static void a_stock_check_comes_before_acceptance(void **state)
+{
+    (void)state;
+    uint32_t rule = EVIDENCE_COUNT, missing = 0;
+    enum order_state to = ORDER_RECEIVED;
+    assert_int_equal(order_next(ORDER_VALIDATED, EVENT_ACCEPT, VALID | EVIDENCE_PAYMENT_CAPTURED,
+                                readiness_extra(rule, EVENT_ACCEPT), &to, &missing),
+                     HF_REFUSED);
+    assert_int_equal(missing, EVIDENCE_COUNT);
+    assert_int_equal(order_next(ORDER_VALIDATED, EVENT_ACCEPT, VALID | EVIDENCE_COUNT,
+                                readiness_extra(rule, EVENT_ACCEPT), &to, &missing),
+                     HF_OK);
+    assert_string_equal(evidence_who(EVIDENCE_COUNT), "operator");
+}
+
+static void readiness_knows_four_words(void **state)
 {
     (void)state;
     uint32_t kind = 5;
@@ -190,6 +206,8 @@ static void readiness_knows_three_words(void **state)
     assert_int_equal(kind, 5);
     assert_true(readiness_parse(SLICE("warehouse_confirmed"), &kind));
     assert_int_equal(kind, EVIDENCE_WAREHOUSE_CONFIRMED);
+    assert_true(readiness_parse(SLICE("count"), &kind));
+    assert_int_equal(kind, EVIDENCE_COUNT);
 }
 
 int main(void)
@@ -204,7 +222,8 @@ int main(void)
         cmocka_unit_test(a_full_list_stops_and_touches_nothing_beyond),
         cmocka_unit_test(every_evidence_kind_has_a_bringer),
         cmocka_unit_test(paid_alone_is_not_ready_when_the_rule_asks_for_more),
-        cmocka_unit_test(readiness_knows_three_words),
+        cmocka_unit_test(a_stock_check_comes_before_acceptance),
+        cmocka_unit_test(readiness_knows_four_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

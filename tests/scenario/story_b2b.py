@@ -1,4 +1,4 @@
-"""Retail: cartons and pallets, the ASN, the appointment, documents and templates. Requirements B2B-1, B2B-3, B2B-4, HP-M1,
+"""Retail: cartons and pallets, the ASN, the appointment, documents and templates. Requirements B2B-1 to B2B-3, B2B-4, HP-M1,
 HP-M2, DSP-4, scenarios 70 and 72."""
 import hashlib
 
@@ -63,6 +63,47 @@ def _gone(h, load, manifest):
     same(_do(h, load, "asn_sent", {"reference": "DESADV"})[0], 200)
     h.http("POST", f"/v1/manifests/{manifest}/close", {})
     same(_leave(h, manifest)[0], 200)
+
+
+def _with_stock_check(h, words="[count]"):
+    with open(f"{FIXTURES}/profile-nova.yaml") as f:
+        text = f.read().replace("    account: nova-two.myshopify.com\n", f"    account: nova-two.myshopify.com\n    ready_when: {words}\n", 1)
+    return h.file("profile-check.yaml", text)
+
+
+def _check(h, order, ref="count sheet 12"):
+    return h.command(f"/v1/orders/{order}/evidence", {"kind": "count", "source": "warehouse", "ref": ref})
+
+
+def a_retail_order_waits_for_a_stock_check(h):
+    """B2B-2: not accepted, nothing reserved, until its goods were counted after it came; other channels do not wait"""
+    r = h.cli("apply", _with_stock_check(h, "[paid]"), ok=(1,))
+    true("connections.ready_when" in r.stdout + r.stderr and "count" in r.stdout + r.stderr, r.stdout + r.stderr)
+    h.cli("apply", _with_stock_check(h))
+    reserved = h.stock("NT-POT")["reserved"]
+    body = h.new("NT-POT")
+    same(h.shop(body, connection="web2")[1]["result"], "landed")
+    o = h.order(body["id"], channel="web2")
+    same((o["state"], [(x["evidence"], x["who"]) for x in o["waiting_for"]]), ("validated", [("count", "operator")]))
+    same(h.stock("NT-POT")["reserved"], reserved, "nothing is promised yet")
+    tasks = [t for t in h.http("GET", "/v1/count-tasks?merchant=nova")[1]["items"] if t["reason"] == "stock_check"]
+    same([t["location"] for t in tasks], ["S-01-03"], "the hub asks for the count by itself")
+    status, d = _check(h, o["id"])
+    same((status, d["code"]), (409, "stock_uncounted"), "a word is no count")
+    true("NT-POT" in d["detail"] and "S-01-03" in d["detail"], d["detail"])
+    same(h.http("POST", f"/v1/orders/{o['id']}/release", {}, {"Idempotency-Key": '"rel-1"'})[1]["code"], "not_ready")
+    books = h.stock("NT-POT")["sellable"]
+    status, d = h.command("/v1/counts", {"merchant": "nova", "location": "S-01-03", "lines": [{"sku": "NT-POT", "quantity": books}]})
+    same(status, 200, d)
+    same(_check(h, o["id"], ref="")[0], 400, "where does it stand?")
+    status, d = _check(h, o["id"])
+    same((status, d["state"]), (200, "ready_to_pick"), d)
+    same([(e["source"], e["ref"]) for e in h.order(body["id"], channel="web2")["evidence"] if e["kind"] == "count"],
+         [("warehouse", "count sheet 12")])
+    later = h.new("NT-POT")
+    h.shop(later, connection="web2")
+    same(_check(h, h.order(later["id"], channel="web2")["id"])[1]["code"], "stock_uncounted", "counted before it came")
+    same(h.land(h.new("NT-POT"))["state"], "ready_to_pick", "the shop beside it")
 
 
 def loads_are_made_once_and_read_strictly(h):

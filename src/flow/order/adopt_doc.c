@@ -21,7 +21,10 @@ enum hf_status adopt_doc(struct work *w, const struct landing *l, struct order *
     o->currency = given(d->currency);
     o->total_minor = d->total_minor;
     o->method = given(d->method);
+    const struct connection *c = merchant_connection_by_id(w->merchant, l->connection_id);
     o->ready_mask = p->orders.ready_when;
+    if (c != NULL && c->profile != NULL)
+        o->ready_mask |= c->profile->ready_when;
     o->profile_version = w->merchant->profile_version;
     o->test = d->test;
     o->ship_to = d->ship_to;

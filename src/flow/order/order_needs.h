@@ -50,6 +50,15 @@ enum hf_status judge_order(struct work *w, struct order *o, struct verdict *v) H
  * Does not write the order's own row. */
 enum hf_status settle_order(struct work *w, struct order *o, int64_t receipt_id) HF_MUST_CHECK;
 
+/* B2B-2: an order that waits for a stock check has the places of its goods counted; once per order,
+ * when it is validated. Nothing for other orders. */
+enum hf_status ask_stock_check(struct work *w, const struct order *o,
+                               const struct verdict *v) HF_MUST_CHECK;
+/* OK: every place the goods lie at was counted since the order came. REFUSED: *sku at *place was
+ * not. */
+enum hf_status stock_was_checked(struct work *w, struct order *o, struct slice *sku,
+                                 struct slice *place) HF_MUST_CHECK;
+
 /* Claims every need or none. OK, or REFUSED with a stock_short reason per need that lacks. */
 enum hf_status reserve_needs(struct work *w, int64_t warehouse_id, struct verdict *v) HF_MUST_CHECK;
 /* Claims all needs, or with `split` the whole ordered units that are there. REFUSED: nothing is

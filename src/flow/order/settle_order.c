@@ -119,7 +119,8 @@ static enum hf_status accept_and_release(struct work *w, struct order *o, const 
 static enum hf_status wait_for_payment(struct work *w, struct order *o)
 {
     int64_t hours = w->merchant->profile->orders.payment_wait_hours;
-    if (hours == 0 || !(o->ready_mask & EVIDENCE_PAYMENT_CAPTURED))
+    if (hours == 0 || !(o->ready_mask & EVIDENCE_PAYMENT_CAPTURED) ||
+        (o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED))
         return HF_OK;
     return store_post(w->tx, SQL_set_timer,
                       PARAMS(P_I64(w->merchant_id), P_I64(work_new_id(w)), P_STR("payment_wait"),
@@ -149,10 +150,10 @@ static enum hf_status settle_open(struct work *w, struct order *o, struct verdic
 {
     int64_t warehouse_id = w->merchant->warehouse->warehouse_id;
     uint32_t extra = readiness_extra(o->ready_mask, EVENT_ACCEPT);
-    bool paid = (o->ledger.on_file & extra) == extra;
+    bool ready = (o->ledger.on_file & extra) == extra, is_new = o->state == ORDER_RECEIVED;
     struct claim claim = {0};
     enum hf_status s;
-    if (is_clean(o, v) && paid && v->need_count > 0)
+    if (is_clean(o, v) && ready && v->need_count > 0)
         s = claim_needs(w, warehouse_id, v, may_split(w, o), &claim);
     else
         s = check_stock(w, warehouse_id, v);
@@ -166,9 +167,10 @@ static enum hf_status settle_open(struct work *w, struct order *o, struct verdic
         s = move_order(w, o, EVENT_VALIDATE, &missing);
     if (s < 0 || o->state != ORDER_VALIDATED)
         return s;
-    if (!paid)
-        return wait_for_payment(w, o);
-    return accept_and_release(w, o, v, &claim);
+    if (ready)
+        return accept_and_release(w, o, v, &claim);
+    s = wait_for_payment(w, o);
+    return s < 0 || !is_new ? s : ask_stock_check(w, o, v);
 }
 
 /* A shipment that waits for stock: what it still needs, and what of that it gets now. */

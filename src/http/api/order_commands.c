@@ -463,10 +463,23 @@ static int apply_evidence(struct work *w, struct exchange *x)
 {
     const struct order_command *c = x->state;
     struct order *o;
+    struct slice sku = SLICE(""), place = SLICE("");
     enum hf_status s = load_order(w, c->order_id, true, &o);
     if (s != HF_OK)
         return s < 0 ? (int)s : order_missing(x);
-    if (c->kind != EVIDENCE_WAREHOUSE_CONFIRMED && !slice_eq(c->source, o->channel)) {
+    bool ours = c->kind == EVIDENCE_WAREHOUSE_CONFIRMED || c->kind == EVIDENCE_COUNT;
+    if (c->kind == EVIDENCE_COUNT) {
+        s = stock_was_checked(w, o, &sku, &place);
+        if (s < 0)
+            return (int)s;
+        if (s == HF_REFUSED) {
+            exchange_set_problem(x, 409, "stock_uncounted",
+                                 "%.*s at %.*s was not counted since the order came",
+                                 SLICE_FMT(sku), SLICE_FMT(place));
+            return 409;
+        }
+    }
+    if (!ours && !slice_eq(c->source, o->channel)) {
         struct dispute d = {.object = OBJECT_ORDER,
                             .object_id = o->order_id,
                             .field = slice_of(evidence_name(c->kind)),
@@ -496,8 +509,8 @@ static int apply_evidence(struct work *w, struct exchange *x)
 void handle_order_evidence(struct exchange *x)
 {
     static const char *const keys[] = {"kind", "source", "ref", "at", NULL};
-    const uint32_t by_hand =
-        EVIDENCE_FRAUD_CLEARED | EVIDENCE_WAREHOUSE_CONFIRMED | EVIDENCE_PAYMENT_CAPTURED;
+    const uint32_t by_hand = EVIDENCE_FRAUD_CLEARED | EVIDENCE_WAREHOUSE_CONFIRMED |
+                             EVIDENCE_PAYMENT_CAPTURED | EVIDENCE_COUNT;
     struct order_command *c = begin_command(x);
     const struct json *root = c != NULL ? exchange_json(x) : NULL;
     struct doc_error error = {0};
@@ -508,7 +521,8 @@ void handle_order_evidence(struct exchange *x)
     c->ref = json_get_text(root, "ref");
     if (!evidence_parse(json_get_text(root, "kind"), &c->kind) || !(c->kind & by_hand)) {
         exchange_problem(x, 422, "evidence_kind",
-                         "kind: expected fraud_cleared, warehouse_confirmed or payment_captured");
+                         "kind: expected fraud_cleared, warehouse_confirmed, payment_captured or "
+                         "count");
         return;
     }
     if (c->source.len == 0 || c->source.len > 100 || c->ref.len == 0 || c->ref.len > 200) {
