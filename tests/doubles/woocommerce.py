@@ -15,6 +15,7 @@ def stamp(at):
 class WooShop(Web):
     def __init__(self, key="ck_nova", secret="cs_nova"):
         self.orders, self.products, self.notes = {}, {}, {}
+        self.mails, self.late, self.half_note = [], [], set()
         self.sorts_by_modified, self.bom, self.writes, self.half = True, False, [], set()
         self.auth = "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
         super().__init__()
@@ -40,6 +41,8 @@ class WooShop(Web):
         what = request.path[len(ROOT):]
         if what == "/orders" and request.method == "GET":
             return self._list(request.query)
+        if what.startswith("/orders/"):
+            return self._order(what.split("/")[2:], request)
         if what == "/products" and request.method == "GET":
             wanted = request.query["sku"].split(",")
             return Answer(200, [p for p in self.products.values() if p["sku"] in wanted])
@@ -81,3 +84,41 @@ class WooShop(Web):
         if self.bom:
             answer.body = b"\xef\xbb\xbf" + answer.body
         return answer
+
+    # -- one order, its notes, its status
+    def _order(self, path, request):
+        o = self.orders.get(int(path[0]))
+        if o is None:
+            return Answer(404, {"code": "woocommerce_rest_shop_order_invalid_id"})
+        notes = self.notes.setdefault(o["id"], [])
+        if path[1:] == ["notes"] and request.method == "GET":
+            for note in self.late:  # what a time-out left running
+                self._write(*note)
+            self.late = []
+            return Answer(200, notes)
+        if path[1:] == ["notes"] and request.method == "POST":
+            b = request.json()
+            if "late" in self.half_note:
+                self.half_note.discard("late")
+                self.late.append((o, b))
+                return Answer(504, "<html>gateway time-out</html>", kind="text/html")
+            return Answer(201, self._write(o, b))
+        if request.method == "GET":
+            return Answer(200, o)
+        b = request.json()
+        assert set(b) <= {"status", "meta_data"}, b
+        if "status" in b and o.get("stuck"):
+            b.pop("status")  # a plug-in that takes it back
+        o.update({k: v for k, v in b.items() if k == "status"})
+        for m in b.get("meta_data", []):
+            o["meta_data"] = [x for x in o["meta_data"] if x["key"] != m["key"]] + [{"id": len(o["meta_data"]) + 1, **m}]
+        if "status" in b:
+            self.writes.append((o["id"], b["status"]))
+        return Answer(200, o)
+
+    def _write(self, o, b):
+        note = {"id": len(self.notes[o["id"]]) + 1, "note": b["note"].replace("&", "&amp;"), "customer_note": b["customer_note"]}
+        self.notes[o["id"]].append(note)
+        if b["customer_note"]:
+            self.mails.append((o["id"], b["note"]))
+        return note

@@ -57,6 +57,14 @@ def _go_on(h):
     _start(h)
 
 
+def _look_again(h, body):
+    """The next attempt, up to its look at the order."""
+    mark = len(SHOP.seen)
+    _go_on(h)
+    _until(h, "a look", lambda: any(b"displayable:true" in r.body and str(body["id"]).encode() in r.body for r in SHOP.seen[mark:]))
+    time.sleep(0.5)
+
+
 def _ready(h, qty=1, **how):
     body = h.new(qty=qty)
     SHOP.open(body, **how)
@@ -152,8 +160,7 @@ def a_call_that_took_effect_after_its_time_out_is_not_made_again(h):
     w = _gone(h, body)
     _until(h, "the call", lambda: SHOP.late)
     for _ in range(2):
-        _go_on(h)
-        time.sleep(1)
+        _look_again(h, body)
     _ended(h, body, "order.shipped")
     same((SHOP.parcels(body), SHOP.late), ([(w["tracking"], {_line(body): 1})], []))
 
@@ -168,8 +175,7 @@ def a_call_that_never_arrived_is_made_again(h):
     _until(h, "the call", lambda: not SHOP.faults)
     SHOP.counts = plain
     same(SHOP.parcels(body), [])
-    _go_on(h)
-    time.sleep(1)
+    _look_again(h, body)
     same(SHOP.parcels(body), [], "one look is not enough")
     _go_on(h)
     _ended(h, body, "order.shipped")

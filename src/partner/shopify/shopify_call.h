@@ -2,7 +2,7 @@
 #define HF_PARTNER_SHOPIFY_SHOPIFY_CALL_H
 
 #include "base/json_out.h"
-#include "partner/outbound.h"
+#include "partner/telling.h"
 
 /* Parts of the Shopify adapter of the outward side: GraphQL Admin API, version SHOPIFY_VERSION
  * (docs/shopify.md). */
@@ -44,23 +44,17 @@ void shopify_read_tell(struct arena *a, const struct outbound_task *t,
                        const struct outbound_reply *reply, struct outbound_result *r);
 int64_t shopify_tell_points(const struct outbound_task *t);
 
-/* The next thing to tell a shop, given how its order stands there. */
-struct shopify_step {
-    struct slice key; /* what it is about: a parcel's id, a fulfilment order's; "" = nothing left */
-    const char *verb; /* static: one of shopify_verbs */
-    struct slice variables; /* JSON */
-};
 struct shopify_verb {
     const char *name;     /* of the mutation's first field */
     const char *mutation; /* its text */
 };
 /* NULL: no such verb. static. */
 const struct shopify_verb *shopify_verb(struct slice name);
-/* told: keys that are through, each between blanks. node: the shop's order as selected by the
- * look. OK; REFUSED: *error; FULL. */
+/* The next thing to tell of an order; the body is the verb's variables. told: struct telling. node:
+ * the shop's order as selected by the look. OK; REFUSED: *error; FULL. */
 enum hf_status shopify_next_step(struct arena *a, const struct outbound_item *item,
                                  const struct json *node, struct slice told,
-                                 struct shopify_step *step, struct slice *error) HF_MUST_CHECK;
+                                 struct telling_step *step, struct slice *error) HF_MUST_CHECK;
 
 /* An Order of GraphQL, as selected by the pull, in the REST shape of webhooks. */
 void shopify_put_rest(struct json_out *o, const struct json *node);

@@ -11,14 +11,13 @@ struct look {
     struct arena *a;
     const struct json *facts, *node;
     struct slice told, location;
-    struct shopify_step *step;
+    struct telling_step *step;
     struct slice *error;
 };
 
 static bool is_told(const struct look *k, struct slice key)
 {
-    struct slice marked = arena_format(k->a, " %.*s ", SLICE_FMT(key));
-    return slice_find(k->told, marked) < k->told.len;
+    return telling_is_told(k->a, k->told, key);
 }
 
 static struct slice finish(const struct look *k, struct json_out *o)
@@ -196,8 +195,8 @@ static enum hf_status step_ship(struct look *k, const struct json *parcel, const
     json_close(&o, '}');
     k->step->key = json_get_text(parcel, "id");
     k->step->verb = "fulfillmentCreate";
-    k->step->variables = finish(k, &o);
-    return k->step->variables.ptr != NULL ? HF_OK : HF_FULL;
+    k->step->body = finish(k, &o);
+    return k->step->body.ptr != NULL ? HF_OK : HF_FULL;
 }
 
 static bool has_lines(const struct json *parcel)
@@ -249,8 +248,8 @@ static enum hf_status delivered_parcel(struct look *k, const struct json *parcel
     json_close(&o, '}');
     k->step->key = json_get_text(parcel, "id");
     k->step->verb = "fulfillmentEventCreate";
-    k->step->variables = finish(k, &o);
-    return k->step->variables.ptr != NULL ? HF_OK : HF_FULL;
+    k->step->body = finish(k, &o);
+    return k->step->body.ptr != NULL ? HF_OK : HF_FULL;
 }
 
 static enum hf_status each_parcel(struct look *k,
@@ -300,8 +299,8 @@ static enum hf_status answer_request(struct look *k, const char *asked, const ch
         json_close(&o, '}');
         k->step->key = id;
         k->step->verb = verb;
-        k->step->variables = finish(k, &o);
-        return k->step->variables.ptr != NULL ? HF_OK : HF_FULL;
+        k->step->body = finish(k, &o);
+        return k->step->body.ptr != NULL ? HF_OK : HF_FULL;
     }
     return HF_OK;
 }
@@ -334,8 +333,8 @@ static enum hf_status leave_word(struct look *k, const char *word, struct slice 
     json_close(&o, '}');
     k->step->key = SLICE("word");
     k->step->verb = "tagsAdd";
-    k->step->variables = finish(k, &o);
-    return k->step->variables.ptr != NULL ? HF_OK : HF_FULL;
+    k->step->body = finish(k, &o);
+    return k->step->body.ptr != NULL ? HF_OK : HF_FULL;
 }
 
 static enum hf_status tell_accepted(struct look *k)
@@ -429,7 +428,7 @@ static const struct {
 
 enum hf_status shopify_next_step(struct arena *a, const struct outbound_item *item,
                                  const struct json *node, struct slice told,
-                                 struct shopify_step *step, struct slice *error)
+                                 struct telling_step *step, struct slice *error)
 {
     struct look k = {.a = a,
                      .facts = item->facts,
@@ -438,7 +437,7 @@ enum hf_status shopify_next_step(struct arena *a, const struct outbound_item *it
                      .location = json_get_text(item->facts, "location"),
                      .step = step,
                      .error = error};
-    *step = (struct shopify_step){.key = SLICE("")};
+    *step = (struct telling_step){.key = SLICE("")};
     if (!is_whole(node)) {
         *error = SLICE("the order has more fulfilment orders or lines there than can be read");
         return HF_REFUSED;

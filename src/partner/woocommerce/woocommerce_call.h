@@ -19,6 +19,12 @@ enum hf_status woocommerce_build_pull(struct arena *a, const struct outbound_tas
 void woocommerce_read_pull(struct arena *a, const struct outbound_task *t,
                            const struct outbound_reply *reply, struct outbound_result *r);
 
+/* order.*: notes, meta data and the status (woocommerce_tell.c); docs/woocommerce.md. */
+enum hf_status woocommerce_build_tell(struct arena *a, const struct outbound_task *t,
+                                      struct outbound_call *call, struct slice *error);
+void woocommerce_read_tell(struct arena *a, const struct outbound_task *t,
+                           const struct outbound_reply *reply, struct outbound_result *r);
+
 /* push.stock: look up, then tell; docs/woocommerce.md. */
 enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_task *t,
                                        struct outbound_call *call, struct slice *error);

@@ -7,6 +7,8 @@
 static enum hf_status build(struct arena *a, const struct outbound_task *t,
                             struct outbound_call *call, struct slice *error)
 {
+    if (slice_starts(t->items[0].kind, SLICE("order.")))
+        return woocommerce_build_tell(a, t, call, error);
     if (slice_is(t->items[0].kind, "push.stock"))
         return woocommerce_build_stock(a, t, call, error);
     return slice_is(t->items[0].kind, "pull.orders") ? woocommerce_build_pull(a, t, call, error)
@@ -30,13 +32,18 @@ static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
 static void read(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                  struct outbound_result *r)
 {
-    if (slice_is(t->items[0].kind, "push.stock"))
+    if (slice_starts(t->items[0].kind, SLICE("order.")))
+        woocommerce_read_tell(a, t, reply, r);
+    else if (slice_is(t->items[0].kind, "push.stock"))
         woocommerce_read_stock(a, t, reply, r);
     else
         woocommerce_read_pull(a, t, reply, r);
 }
 
-static const char *const kinds[] = {"pull.orders", "push.stock", NULL};
+static const char *const kinds[] = {
+    "pull.orders",          "push.stock",         "order.shipped",
+    "order.delivered",      "order.cancelled",    "order.remainder_cancelled",
+    "order.cancel_refused", "order.edit_refused", NULL};
 static const struct outbound_pull pulls[] = {
     {"pull.orders", 120, 1, 0  },
     {"push.stock",  10,  1, 100},

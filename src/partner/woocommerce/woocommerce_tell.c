@@ -1,0 +1,334 @@
+/* WooCommerce: what became of an order, as notes, meta data and a status.
+ * Part of the WooCommerce adapter: notes first (they add up, so each is looked for before it is
+ * written), then the order itself (absolute, and read back).
+ * Promise: the buyer gets one mail per parcel; an order is completed when all of it has left, and
+ * never before; one that the shop closed otherwise is not opened again. */
+#include "base/json_out.h"
+#include "partner/telling.h"
+#include "partner/woocommerce/woocommerce_call.h"
+
+enum { BODY_BYTES_MAX = 64 * 1024 };
+
+#define META_KEY "_holdfast_parcels"
+#define NOTES    SLICE("notes") /* told: every note is through */
+
+static const char verb_note[] = "note";
+static const char verb_put[] = "put";
+
+struct woo {
+    struct arena *a;
+    const struct outbound_item *item;
+    struct telling *k;
+    struct telling_step step;
+    struct slice refused; /* "" = not */
+};
+
+static struct slice finish(struct arena *a, struct json_out *o)
+{
+    struct slice out = json_out_text(o);
+    out = out.ptr != NULL ? arena_copy(a, out) : SLICE_NONE;
+    json_out_release(o);
+    return out;
+}
+
+static bool is_kind(const struct woo *w, const char *kind)
+{
+    return slice_is(w->item->kind, kind);
+}
+
+static struct slice order_state(const struct woo *w)
+{
+    return json_get_text(w->item->facts, "state");
+}
+
+/* -- notes */
+
+/* Notes come back as WordPress keeps them; a number or a reference of ours stands in them as it
+ * is. */
+static bool is_noted(const struct json *notes, struct slice mark)
+{
+    JSON_EACH(n, notes)
+    {
+        struct slice text = json_get_text(n, "note");
+        if (slice_find(text, mark) < text.len)
+            return true;
+    }
+    return false;
+}
+
+static void step_note(struct woo *w, struct slice key, struct slice text, bool to_buyer)
+{
+    struct json_out o;
+    json_out_init(&o, BODY_BYTES_MAX);
+    json_open(&o, '{');
+    json_key(&o, "note");
+    json_put_text(&o, text);
+    json_key(&o, "customer_note");
+    json_put_bool(&o, to_buyer);
+    json_close(&o, '}');
+    w->step = (struct telling_step){key, verb_note, finish(w->a, &o)};
+}
+
+/* The parcel's number is what it is looked for by; without one, its id of ours. */
+static struct slice mark_of(const struct json *parcel)
+{
+    struct slice tracking = json_get_text(parcel, "tracking");
+    return tracking.len > 0 ? tracking : json_get_text(parcel, "id");
+}
+
+static struct slice shipped_text(struct woo *w, const struct json *parcel)
+{
+    struct slice url = json_get_text(parcel, "tracking_url");
+    return arena_format(w->a, "Sent with %.*s: %.*s%s%.*s",
+                        SLICE_FMT(json_get_text(parcel, "carrier_name")),
+                        SLICE_FMT(mark_of(parcel)), url.len > 0 ? " " : "", SLICE_FMT(url));
+}
+
+static void note_parcels(struct woo *w, const struct json *notes)
+{
+    JSON_EACH(shipment, json_get(w->item->facts, "shipments"))
+    {
+        if (slice_is(json_get_text(shipment, "state"), "cancelled"))
+            continue;
+        JSON_EACH(parcel, json_get(shipment, "parcels"))
+        {
+            struct slice id = json_get_text(parcel, "id");
+            if (!json_is_true(json_get(parcel, "with_carrier")) ||
+                telling_is_told(w->a, w->k->told, id) || is_noted(notes, mark_of(parcel)))
+                continue;
+            step_note(w, id, shipped_text(w, parcel), true);
+            return;
+        }
+    }
+}
+
+/* One note for the shop's people; our own reference tells it from any other. */
+static void note_word(struct woo *w, const struct json *notes, const char *what)
+{
+    if (is_noted(notes, w->item->reference) || telling_is_told(w->a, w->k->told, SLICE("word")))
+        return;
+    step_note(w, SLICE("word"),
+              arena_format(w->a, "%s; at the warehouse the order is %.*s. [%.*s]", what,
+                           SLICE_FMT(order_state(w)), SLICE_FMT(w->item->reference)),
+              false);
+}
+
+static const struct {
+    const char *kind, *what;
+} words[] = {
+    {"order.delivered",           "All of it is delivered"           },
+    {"order.cancelled",           "Cancelled before it left"         },
+    {"order.remainder_cancelled", "What had not left is cancelled"   },
+    {"order.cancel_refused",      "The cancellation came too late"   },
+    {"order.edit_refused",        "The change of the order came late"},
+};
+
+static void read_notes(struct woo *w, const struct json *notes)
+{
+    if (is_kind(w, "order.shipped"))
+        note_parcels(w, notes);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (is_kind(w, words[i].kind))
+            note_word(w, notes, words[i].what);
+}
+
+/* -- the order itself */
+
+static bool changes_order(const struct woo *w)
+{
+    return is_kind(w, "order.shipped") || is_kind(w, "order.cancelled");
+}
+
+static struct slice parcels_text(struct woo *w)
+{
+    struct json_out o;
+    json_out_init(&o, BODY_BYTES_MAX);
+    json_open(&o, '[');
+    JSON_EACH(shipment, json_get(w->item->facts, "shipments"))
+    {
+        JSON_EACH(parcel, json_get(shipment, "parcels"))
+        {
+            if (!json_is_true(json_get(parcel, "with_carrier")))
+                continue;
+            json_open(&o, '{');
+            json_key(&o, "carrier");
+            json_put(&o, json_get(parcel, "carrier_name"));
+            json_key(&o, "tracking");
+            json_put(&o, json_get(parcel, "tracking"));
+            json_key(&o, "url");
+            json_put(&o, json_get(parcel, "tracking_url"));
+            json_close(&o, '}');
+        }
+    }
+    json_close(&o, ']');
+    return finish(w->a, &o);
+}
+
+static struct slice meta_of(const struct json *order)
+{
+    JSON_EACH(m, json_get(order, "meta_data"))
+    {
+        if (slice_is(json_get_text(m, "key"), META_KEY))
+            return json_get_text(m, "value");
+    }
+    return SLICE("");
+}
+
+/* Nothing is left here: core knows no part of an order. */
+static bool has_all_left(const struct woo *w)
+{
+    struct slice state = order_state(w);
+    return slice_is(state, "shipped") || slice_is(state, "delivered") || slice_is(state, "closed");
+}
+
+static bool is_open(struct slice status)
+{
+    return slice_is(status, "processing") || slice_is(status, "on-hold") ||
+           slice_is(status, "pending");
+}
+
+static void step_put(struct woo *w, const char *status, struct slice meta)
+{
+    struct json_out o;
+    json_out_init(&o, BODY_BYTES_MAX);
+    json_open(&o, '{');
+    if (status != NULL) {
+        json_key(&o, "status");
+        json_put_str(&o, status);
+    }
+    if (meta.len > 0) {
+        json_key(&o, "meta_data");
+        json_open(&o, '[');
+        json_open(&o, '{');
+        json_key(&o, "key");
+        json_put_str(&o, META_KEY);
+        json_key(&o, "value");
+        json_put_text(&o, meta);
+        json_close(&o, '}');
+        json_close(&o, ']');
+    }
+    json_close(&o, '}');
+    w->step = (struct telling_step){SLICE("order"), verb_put, finish(w->a, &o)};
+}
+
+/* A status of a plug-in stands: what it means there nobody told us. */
+static void read_shipped(struct woo *w, const struct json *order)
+{
+    struct slice status = json_get_text(order, "status"), meta = parcels_text(w);
+    bool completes = has_all_left(w) && !slice_is(status, "completed");
+    bool writes = !slice_eq(meta_of(order), meta);
+    if (completes && !is_open(status)) {
+        w->refused = arena_format(w->a, "it left, and the shop has it as %.*s", SLICE_FMT(status));
+        return;
+    }
+    if (completes || writes)
+        step_put(w, completes ? "completed" : NULL, writes ? meta : SLICE(""));
+}
+
+static void read_order(struct woo *w, const struct json *order)
+{
+    struct slice status = json_get_text(order, "status");
+    if (is_kind(w, "order.shipped"))
+        read_shipped(w, order);
+    else if (is_kind(w, "order.cancelled") && is_open(status))
+        step_put(w, "cancelled", SLICE(""));
+}
+
+/* -- calls */
+
+static struct slice order_url(struct arena *a, const struct outbound_task *t, const char *more)
+{
+    struct slice id = outbound_escape(a, json_get_text(t->items[0].facts, "external_id"));
+    return arena_format(a, "%.*s/wp-json/wc/v3/orders/%.*s%s", SLICE_FMT(woocommerce_root(a, t)),
+                        SLICE_FMT(id), more);
+}
+
+enum hf_status woocommerce_build_tell(struct arena *a, const struct outbound_task *t,
+                                      struct outbound_call *call, struct slice *error)
+{
+    struct telling k;
+    enum hf_status s = telling_read(a, &t->items[0], &k);
+    long long id;
+    if (s != HF_OK)
+        return s;
+    if (!slice_to_i64(json_get_text(t->items[0].facts, "external_id"), &id)) {
+        *error = SLICE("the order has no id of the shop");
+        return HF_REFUSED;
+    }
+    bool act = telling_acts(&t->items[0], &k),
+         notes = act ? slice_is(k.verb, verb_note) : !telling_is_told(a, k.told, NOTES);
+    *call = (struct outbound_call){.method = !act    ? "GET"
+                                             : notes ? "POST"
+                                                     : "PUT",
+                                   .expect_type = "application/json",
+                                   .reads = !act};
+    call->url = order_url(a, t, notes ? "/notes" : "");
+    if (act) {
+        call->body = k.body;
+        outbound_add_header(call, "Content-Type", SLICE("application/json"));
+    }
+    return call->url.ptr != NULL ? HF_OK : HF_FULL;
+}
+
+static void read_look(struct woo *w, const struct json *root, struct outbound_result *r)
+{
+    bool notes = !telling_is_told(w->a, w->k->told, NOTES);
+    if (notes)
+        read_notes(w, root);
+    else
+        read_order(w, root);
+    if (w->refused.len > 0) {
+        telling_refuse(w->a, w->k, w->refused, r);
+        return;
+    }
+    if (notes && w->step.key.len == 0 && changes_order(w)) {
+        telling_mark(w->a, w->k, NOTES);
+        telling_look(w->a, w->k, r);
+        return;
+    }
+    telling_next(w->a, w->item, w->k, &w->step, r);
+}
+
+/* A note is there when it has an id; an order when it reads back what was written, which the look
+ * after it judges. */
+static void read_act(struct woo *w, const struct json *root, struct outbound_result *r)
+{
+    int64_t id;
+    if (!json_i64(json_get(root, "id"), &id)) {
+        r->outcome = OUTBOUND_RETRY;
+        r->error = SLICE("the answer does not say what became of it");
+        telling_doubt(w->a, w->k, r);
+    } else if (slice_is(w->k->verb, verb_note)) {
+        telling_confirmed(w->a, w->k, r);
+    } else if (telling_is_told(w->a, w->k->told, SLICE("order"))) {
+        telling_refuse(w->a, w->k, SLICE("the shop takes the order and does not keep it"), r);
+    } else {
+        telling_confirmed(w->a, w->k, r);
+    }
+}
+
+void woocommerce_read_tell(struct arena *a, const struct outbound_task *t,
+                           const struct outbound_reply *reply, struct outbound_result *r)
+{
+    struct telling k;
+    const struct json *root = woocommerce_parse(a, reply);
+    if (reply->status >= 300) {
+        outbound_refuse(a, r, reply, json_get_text(root, "code"));
+        return;
+    }
+    if (telling_read(a, &t->items[0], &k) != HF_OK) {
+        r->outcome = OUTBOUND_RETRY;
+        r->error = SLICE("what the last step left could not be read");
+        return;
+    }
+    struct woo w = {.a = a, .item = &t->items[0], .k = &k, .refused = SLICE("")};
+    w.step.key = SLICE("");
+    if (telling_acts(w.item, &k)) {
+        read_act(&w, root, r);
+    } else if (root == NULL) {
+        r->outcome = OUTBOUND_RETRY;
+        r->error = SLICE("the answer could not be read");
+    } else {
+        read_look(&w, root, r);
+    }
+}
