@@ -145,6 +145,8 @@ enum hf_status note_refused(struct import_run *r, long line, const char *column,
     for (int i = 0; r->kind->columns[i].name != NULL; i++)
         if (column != NULL && strcmp(r->kind->columns[i].name, column) == 0)
             at = r->column_of[i] + 1;
+    if (r->exported && column != NULL)
+        at = order_export_column(&r->export, column) + 1;
     json_open(o, '{');
     json_key(o, "line");
     json_put_i64(o, line);
@@ -260,9 +262,69 @@ static bool flush_batch(struct import_run *r)
     return true;
 }
 
+/* Whose export it is: the connection that was said, or the only one of that platform. */
+static bool find_channel(struct import_run *r)
+{
+    const char *platform = order_export_platform(&r->export);
+    const struct directory *d = directory_acquire(r->f->hub->holder);
+    const struct merchant *m = directory_merchant_by_id(d, r->f->merchant_id);
+    const struct connection *said = m != NULL ? merchant_connection(m, r->f->author) : NULL,
+                            *only = NULL;
+    int count = 0;
+    for (int i = 0; m != NULL && i < m->connection_count; i++)
+        if (slice_is(m->connections[i].platform, platform)) {
+            only = &m->connections[i];
+            count++;
+        }
+    const struct connection *c = said != NULL && slice_is(said->platform, platform) ? said
+                                 : count == 1                                       ? only
+                                                                                    : NULL;
+    if (c != NULL)
+        snprintf(r->kept, sizeof r->kept, "%.*s", SLICE_FMT(c->code));
+    r->channel = slice_of(r->kept);
+    directory_release(r->f->hub->holder, d);
+    return c != NULL;
+}
+
+/* true: a platform's own export, and the header is taken care of. */
+static bool read_export_header(struct import_run *r, const struct csv_row *row)
+{
+    if (r->kind->apply != NULL || r->zone == NULL)
+        return false;
+    r->export.zone = r->zone;
+    r->exported = order_export_begin(&r->export, row);
+    if (!r->exported || find_channel(r))
+        return r->exported;
+    r->header_bad = true;
+    r->first_missing = "channel";
+    struct slice message = arena_format(
+        &r->arena, "an order export of %s: say which of the merchant's %s connections it is of",
+        order_export_platform(&r->export), order_export_platform(&r->export));
+    (void)!note_refused(r, 1, NULL, message, row->original);
+    return true;
+}
+
+static bool take_export_row(struct import_run *r, const struct csv_row *row)
+{
+    struct import_row to = {.line = row->line};
+    const char *column = NULL;
+    struct slice message = SLICE("");
+    if (order_export_row(&r->export, &r->arena, row, to.fields, &column, &message) ==
+        EXPORT_REFUSED) {
+        enum hf_status s = note_refused(r, row->line, column, message, row->original);
+        arena_reset(&r->arena);
+        return s >= 0;
+    }
+    to.original = arena_copy(&r->arena, row->original);
+    to.fields[CHANNEL] = r->channel;
+    return orders_row(r, &to);
+}
+
 static bool read_header(struct import_run *r, const struct csv_row *row)
 {
     r->header_seen = true;
+    if (read_export_header(r, row))
+        return !r->header_bad;
     for (int i = 0; r->kind->columns[i].name != NULL; i++) {
         const struct column_spec *c = &r->kind->columns[i];
         assert(i < IMPORT_COLUMNS_MAX);
@@ -288,6 +350,8 @@ static bool take_row(void *arg, const struct csv_row *row)
     r->read++;
     if (row->error != NULL)
         return note_refused(r, row->line, NULL, slice_of(row->error), row->original) >= 0;
+    if (r->exported)
+        return take_export_row(r, row);
     struct import_row *to = &r->rows[r->row_count];
     *to = (struct import_row){.line = row->line, .original = arena_copy(&r->arena, row->original)};
     for (int i = 0; r->kind->columns[i].name != NULL; i++) {
@@ -424,6 +488,10 @@ enum file_end import_file(const struct file_import *f, struct json_out *report)
     if (slice_is(f->kind, "inventory-snapshot") &&
         !file_name_parse(f->name, &kind, &merchant, &r->stamp))
         r->stamp = SLICE("");
+    const struct directory *d = directory_acquire(f->hub->holder);
+    const struct merchant *m = directory_merchant_by_id(d, f->merchant_id);
+    r->zone = m != NULL && m->profile != NULL ? zone_new(m->profile->timezone) : NULL;
+    directory_release(f->hub->holder, d);
     sha256(f->bytes, r->sha256);
     arena_init(&r->arena, IMPORT_ARENA_BYTES);
     json_out_init(&r->refused_json, 16 * 1024 * 1024);
@@ -441,6 +509,7 @@ enum file_end import_file(const struct file_import *f, struct json_out *report)
     json_out_release(&r->refused_json);
     json_out_release(&r->changes_json);
     arena_release(&r->arena);
+    zone_free(r->zone);
     free(r);
     return end;
 }

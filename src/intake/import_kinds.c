@@ -81,14 +81,31 @@ static const struct column_spec purchase_order_columns[] = {
     OPTIONAL("expected_at"),    REQUIRED("sku"),      REQUIRED("quantity"),  {NULL, false}
 };
 static const struct column_spec order_columns[] = {
-    REQUIRED("channel"),      REQUIRED("external_id"),    REQUIRED("order_number"),
-    REQUIRED("created_at"),   REQUIRED("payment_status"), REQUIRED("currency"),
-    REQUIRED("ship_name"),    REQUIRED("ship_street1"),   OPTIONAL("ship_street2"),
-    REQUIRED("ship_city"),    REQUIRED("ship_postcode"),  OPTIONAL("ship_province"),
-    REQUIRED("ship_country"), OPTIONAL("ship_phone"),     OPTIONAL("ship_email"),
-    REQUIRED("line_no"),      REQUIRED("channel_sku"),    OPTIONAL("variant_id"),
-    REQUIRED("quantity"),     OPTIONAL("unit_price"),     OPTIONAL("updated_at"),
-    OPTIONAL("method"),       OPTIONAL("ship_company"),   {NULL, false}
+    REQUIRED("channel"),
+    REQUIRED("external_id"),
+    REQUIRED("order_number"),
+    REQUIRED("created_at"),
+    REQUIRED("payment_status"),
+    REQUIRED("currency"),
+    REQUIRED("ship_name"),
+    REQUIRED("ship_street1"),
+    OPTIONAL("ship_street2"),
+    REQUIRED("ship_city"),
+    REQUIRED("ship_postcode"),
+    OPTIONAL("ship_province"),
+    REQUIRED("ship_country"),
+    OPTIONAL("ship_phone"),
+    OPTIONAL("ship_email"),
+    REQUIRED("line_no"),
+    REQUIRED("channel_sku"),
+    OPTIONAL("variant_id"),
+    REQUIRED("quantity"),
+    OPTIONAL("unit_price"),
+    OPTIONAL("updated_at"),
+    OPTIONAL("method"),
+    OPTIONAL("ship_company"),
+    OPTIONAL("requires_shipping"),
+    {NULL, false}
 };
 
 static enum hf_status apply_catalog(struct work *w, const struct slice *f, int64_t file_id,

@@ -5,6 +5,7 @@
 #include "flow/catalogue/import_rows.h"
 #include "flow/order/land_order.h"
 #include "intake/file_import.h"
+#include "intake/order_export.h"
 
 /* One import while it runs; private to intake/. */
 
@@ -49,6 +50,11 @@ struct import_run {
     struct slice stamp;
     int column_of[IMPORT_COLUMNS_MAX]; /* position in the file, -1 = absent */
     bool header_seen, header_bad, trouble;
+    bool exported; /* an orders file as a platform writes it */
+    struct order_export export;
+    struct zone *zone;    /* owned; of the merchant, for an export */
+    struct slice channel; /* whose export it is; in `kept` */
+    char kept[64];
     struct arena arena; /* of the batch */
     struct import_row rows[IMPORT_BATCH_ROWS];
     int row_count;

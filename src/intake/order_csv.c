@@ -12,35 +12,9 @@
 #include "base/encode.h"
 #include "base/instant.h"
 #include "intake/import_run.h"
+#include "intake/order_columns.h"
 #include "rules/money.h"
 #include "store/runner.h"
-
-enum column { /* positions in order_columns */
-              CHANNEL,
-              EXTERNAL_ID,
-              ORDER_NUMBER,
-              CREATED_AT,
-              PAYMENT_STATUS,
-              CURRENCY,
-              SHIP_NAME_AT,
-              SHIP_STREET1,
-              SHIP_STREET2,
-              SHIP_CITY_AT,
-              SHIP_POSTCODE_AT,
-              SHIP_PROVINCE_AT,
-              SHIP_COUNTRY,
-              SHIP_PHONE_AT,
-              SHIP_EMAIL_AT,
-              LINE_NO,
-              CHANNEL_SKU,
-              VARIANT_ID,
-              QUANTITY,
-              UNIT_PRICE,
-              UPDATED_AT,
-              METHOD,
-              SHIP_COMPANY_AT,
-              COLUMNS
-};
 
 enum {
     OPEN_GROUPS = 512, /* orders whose rows may still come; past it the oldest lands */
@@ -55,7 +29,7 @@ struct group { /* one order while its rows are gathered, and while it lands */
     bool open; /* rows may still come; the reader's own */
     bool bad;
     long first_line;
-    struct slice fields[COLUMNS]; /* of the first row */
+    struct slice fields[ORDER_COLUMNS]; /* of the first row */
     struct order_doc doc;
     struct slice original;
     struct slice body;
@@ -88,13 +62,14 @@ bool orders_begin(struct import_run *r)
     return true;
 }
 
-static bool refuse(struct import_run *r, const struct import_row *row, enum column c,
+static bool refuse(struct import_run *r, const struct import_row *row, enum order_column c,
                    const char *message)
 {
     struct slice text = arena_format(&r->arena, "%s, found \"%.*s\"", message,
                                      (int)(row->fields[c].len < 60 ? row->fields[c].len : 60),
                                      row->fields[c].ptr ? row->fields[c].ptr : "");
-    (void)!note_refused(r, row->line, r->kind->columns[c].name, text, row->original);
+    const char *column = r->exported ? order_export_name(&r->export, c) : r->kind->columns[c].name;
+    (void)!note_refused(r, row->line, column, text, row->original);
     return false;
 }
 
@@ -102,7 +77,7 @@ static bool refuse(struct import_run *r, const struct import_row *row, enum colu
  */
 static bool check_row(struct import_run *r, const struct import_row *row)
 {
-    static const enum column ids[] = {EXTERNAL_ID, CHANNEL_SKU, VARIANT_ID, SHIP_POSTCODE_AT};
+    static const enum order_column ids[] = {EXTERNAL_ID, CHANNEL_SKU, VARIANT_ID, SHIP_POSTCODE_AT};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (csv_looks_scientific(row->fields[ids[i]]))
             return refuse(r, row, ids[i], "expected text, not a number in scientific notation");
@@ -200,7 +175,7 @@ static bool read_line(struct import_run *r, struct group *g, const struct import
         .channel_sku = arena_copy(&g->arena, row->fields[CHANNEL_SKU]),
         .variant_id = arena_copy(&g->arena, row->fields[VARIANT_ID]),
         .quantity_each = qty,
-        .physical = true,
+        .physical = !slice_eq_nocase(row->fields[REQUIRES_SHIPPING], SLICE("false")),
         .unit_price_minor = price,
     };
     d->total_minor += price * qty;
@@ -210,11 +185,11 @@ static bool read_line(struct import_run *r, struct group *g, const struct import
 /* Shipping fields come from the first row; a later one may repeat them or leave them out. */
 static bool agrees(struct import_run *r, const struct group *g, const struct import_row *row)
 {
-    for (int c = ORDER_NUMBER; c < COLUMNS; c++) {
-        bool of_line = c >= LINE_NO && c <= UNIT_PRICE;
+    for (int c = ORDER_NUMBER; c < ORDER_COLUMNS; c++) {
+        bool of_line = (c >= LINE_NO && c <= UNIT_PRICE) || c == REQUIRES_SHIPPING;
         if (of_line || row->fields[c].len == 0 || slice_eq(row->fields[c], g->fields[c]))
             continue;
-        return refuse(r, row, (enum column)c, "contradicts the order's first row");
+        return refuse(r, row, (enum order_column)c, "contradicts the order's first row");
     }
     return true;
 }
@@ -370,7 +345,7 @@ bool orders_row(struct import_run *r, const struct import_row *row)
         if (g == NULL)
             return false;
         g->first_line = row->line;
-        for (int i = 0; i < COLUMNS; i++)
+        for (int i = 0; i < ORDER_COLUMNS; i++)
             g->fields[i] = row->fields[i].ptr ? arena_copy(&g->arena, row->fields[i]) : SLICE_NONE;
         good = read_head(r, g, row);
     } else if (good) {
