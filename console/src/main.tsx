@@ -7,6 +7,7 @@ import { queue } from "./floor/queue";
 import { Liveness, live } from "./live";
 import { Trouble, problemOf } from "./parts";
 import { PAGES, NAV } from "./pages";
+import { Notice } from "./pages/glass";
 import { Route, go, here } from "./route";
 import { enter, leave, look, may, shared } from "./store";
 import { Language, language, setLanguage, t } from "./words";
@@ -135,7 +136,7 @@ class App extends Component<unknown, State> {
         <a class="skip" href="#main" onClick={(e: Event) => { e.preventDefault(); (document.querySelector("main") as HTMLElement).focus(); }}>{t("skip")}</a>
         {this.bar()}
         {this.side()}
-        <main id="main" tabIndex={-1}>{this.state.note && <p class="note" role="alert">{this.state.note}</p>}{this.page()}</main>
+        <main id="main" tabIndex={-1}><Notice merchant={shared.merchant} />{this.state.note && <p class="note" role="alert">{this.state.note}</p>}{this.page()}</main>
       </div>
     );
   }

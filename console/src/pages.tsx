@@ -18,6 +18,7 @@ import { InboundPage, Inbounds } from "./pages/inbound";
 import { OrderPage } from "./pages/order";
 import { Orders } from "./pages/orders";
 import { Access, Audit, Files } from "./pages/records";
+import { People } from "./pages/people";
 import { Return, Returns } from "./pages/reverse";
 import { SignIn } from "./pages/sign_in";
 import { Today } from "./pages/today";
@@ -64,6 +65,7 @@ export const PAGES: Record<string, PageEntry> = {
   connections: { title: "connections", needs: "read_events", make: (_r, merchant) => <Connections merchant={merchant} /> },
   files: { title: "files", needs: "import_file", make: (r, merchant) => <Files key={r.id} merchant={merchant} id={r.id} /> },
   audit: { title: "audit", needs: "read_audit", make: (r, merchant) => <Audit merchant={merchant} whose={r.query.whose || ""} after={r.query.after || ""} /> },
+  people: { title: "people", needs: "read_users", make: () => <People /> },
   access: { title: "access", needs: "read_rules", make: () => <Access /> },
 };
 
@@ -71,5 +73,5 @@ export const NAV: { name: Word; pages: string[] }[] = [
   { name: "nav_work", pages: ["today", "exceptions", "orders", "approvals"] },
   { name: "nav_floor", pages: ["receive", "putaway", "pick", "pack", "dispatch", "returning"] },
   { name: "nav_goods", pages: ["inbounds", "stock", "mapping", "counting", "returns"] },
-  { name: "nav_records", pages: ["connections", "files", "audit", "access"] },
+  { name: "nav_records", pages: ["connections", "files", "audit", "people", "access"] },
 ];

@@ -3,10 +3,11 @@
 import { h } from "preact";
 import type { VNode } from "preact";
 import { List, command, get } from "../api";
-import { Due, Empty, Field, Page, Time, Trouble, problemOf } from "../parts";
+import { Due, Empty, Field, Page, Select, Time, Trouble, problemOf } from "../parts";
 import { go } from "../route";
-import { shared } from "../store";
+import { may, shared } from "../store";
 import { t, word } from "../words";
+import { Deed, deeds } from "./glass";
 
 interface Item { id: string; action: string; target: string; about: string; requester: string; reason: string; state: string; approve_by: string; made_at: string }
 interface Body { [key: string]: unknown; lines?: { sku: string; quantity: number; reason_code?: string; lot?: string }[]; location?: string; value?: string; sku?: string }
@@ -14,11 +15,15 @@ interface Request extends Item { what: string; call: { method: string; path: str
 interface Row { what: string; now: string; then: string }
 interface StockRow { sku: string; location: string; bucket: string; quantity: number }
 
-export class Approvals extends Page<{ merchant: string; whose: string }, List<Item>> {
+interface GlassRule { action: string; emergencies: string; what: string }
+interface Told { state: string; result?: { enrolment_code?: string; token?: string } }
+
+export class Approvals extends Page<{ merchant: string; whose: string }, List<Item> & { alone: Deed[] }> {
   depends(): string { return this.props.merchant + this.props.whose; }
   private whose(): string { return this.props.whose || this.props.merchant; }
-  async load(): Promise<List<Item>> {
-    return get<List<Item>>("/v1/approvals", { merchant: this.whose(), limit: 200 });
+  async load(): Promise<List<Item> & { alone: Deed[] }> {
+    const [asked, alone] = await Promise.all([get<List<Item>>("/v1/approvals", { merchant: this.whose(), limit: 200 }), get<List<Deed>>("/v1/break_glass", { merchant: this.props.merchant, limit: 200 })]);
+    return { ...asked, alone: alone.items.reverse() };
   }
 
   private table(items: Item[]): VNode {
@@ -32,13 +37,14 @@ export class Approvals extends Page<{ merchant: string; whose: string }, List<It
     );
   }
 
-  view(d: List<Item>): VNode {
+  view(d: List<Item> & { alone: Deed[] }): VNode {
     const pending = d.items.filter((r) => r.state === "pending"), ended = d.items.filter((r) => r.state !== "pending").reverse();
     const hub = shared.session && shared.session.role !== "merchant";
     return (
       <div>
         <header class="head"><h1>{t("approvals")}</h1><p>{t("approvals_about")}</p></header>
         {hub && <p class="buttons"><button type="button" aria-pressed={!this.props.whose ? "true" : "false"} onClick={() => go("approvals")}>{t("of_this_merchant")}</button><button type="button" aria-pressed={this.props.whose ? "true" : "false"} onClick={() => go("approvals", { whose: "hub" })}>{t("of_the_hub")}</button></p>}
+        {!this.props.whose && d.alone.length > 0 && deeds(d.alone, this.reload)}
         {pending.length === 0 ? <Empty title={t("nothing_asked")}>{t("nothing_asked_next")}</Empty> : this.table(pending)}
         {ended.length > 0 && <section class="gap"><h2>{t("decided_ones")}</h2>{this.table(ended.slice(0, 50))}</section>}
       </div>
@@ -46,13 +52,16 @@ export class Approvals extends Page<{ merchant: string; whose: string }, List<It
   }
 }
 
-export class Approval extends Page<{ id: string; merchant: string }, { r: Request; rows: Row[] }, { code: string; why: string; refused: unknown; busy: boolean; done: string }> {
+export class Approval extends Page<{ id: string; merchant: string }, { r: Request; rows: Row[]; glass: GlassRule | null }, { code: string; why: string; emergency: string; alone: boolean; refused: unknown; busy: boolean; done: string; secret: string }> {
   depends(): string { return this.props.id; }
 
-  async load(): Promise<{ r: Request; rows: Row[] }> {
+  async load(): Promise<{ r: Request; rows: Row[]; glass: GlassRule | null }> {
     const r = await get<Request>(`/v1/approvals/${this.props.id}`);
-    return { r, rows: await this.compare(r) };
+    const ways = r.state === "pending" && this.own(r) && may("break_glass") === "alone" ? (await get<{ rows: GlassRule[] }>("/v1/rules/break_glass")).rows : [];
+    return { r, rows: await this.compare(r), glass: ways.find((g) => g.action === r.action) || null };
   }
+
+  private own(r: Item): boolean { return shared.session !== null && r.requester === `person:${shared.session.name}`; }
 
   // Beside every figure that is asked, the figure as it stands now.
   private async compare(r: Request): Promise<Row[]> {
@@ -72,18 +81,18 @@ export class Approval extends Page<{ id: string; merchant: string }, { r: Reques
     return rows;
   }
 
-  private decide(verb: "approve" | "refuse" | "cancel"): void {
+  private decide(verb: "approve" | "refuse" | "cancel" | "break_glass", emergency = ""): void {
     if (this.state.busy) return;
     this.setState({ busy: true, refused: null });
-    const body = verb === "cancel" ? { reason: this.state.why || undefined } : { totp: (this.state.code || "").replace(/\s/g, ""), ...(this.state.why ? { reason: this.state.why } : {}) };
-    command<{ state: string }>(`/v1/approvals/${this.props.id}/${verb}`, body).then(
-      (a) => { this.setState({ busy: false, code: "", done: t("now_it_is", word("other", a.body.state)) }); this.reload(); },
+    const body = verb === "break_glass" ? { totp: (this.state.code || "").replace(/\s/g, ""), reason: this.state.why, emergency } : verb === "cancel" ? { reason: this.state.why || undefined } : { totp: (this.state.code || "").replace(/\s/g, ""), ...(this.state.why ? { reason: this.state.why } : {}) };
+    command<Told>(`/v1/approvals/${this.props.id}/${verb}`, body).then(
+      (a) => { this.setState({ busy: false, code: "", alone: false, secret: a.body.result ? a.body.result.enrolment_code || a.body.result.token || "" : "", done: t("now_it_is", word("other", a.body.state)) }); this.reload(); },
       (e) => this.setState({ busy: false, code: "", refused: e }),
     );
   }
 
   private form(r: Request): VNode {
-    const own = shared.session && r.requester === `person:${shared.session.name}`;
+    const own = this.own(r);
     const code = (this.state.code || "").replace(/\s/g, "");
     return (
       <form class="fix card-row" onSubmit={(e: Event) => { e.preventDefault(); if (!own) this.decide("approve"); }}>
@@ -94,6 +103,25 @@ export class Approval extends Page<{ id: string; merchant: string }, { r: Reques
           {!own && <button type="button" class="danger" disabled={this.state.busy || code.length < 6 || (this.state.why || "").trim().length < 10} onClick={() => this.decide("refuse")}>{t("refuse")}</button>}
           {own && <button type="button" disabled={this.state.busy} onClick={() => this.decide("cancel")}>{t("take_back")}</button>}
         </p>
+      </form>
+    );
+  }
+
+  // The way around the second person: for whoever asked, in an emergency of the table, and never quietly.
+  private around(g: GlassRule): VNode {
+    const s = this.state, words = g.emergencies.split(" ");
+    if (!s.alone) return <p class="buttons gap"><button type="button" class="danger" onClick={() => this.setState({ alone: true })}>{t("nobody_there")}</button></p>;
+    const emergency = s.emergency || words[0];
+    return (
+      <form class="fix card-row glass-row" onSubmit={(e: Event) => { e.preventDefault(); this.decide("break_glass", emergency); }}>
+        <h2>{t("alone_title")}</h2>
+        <p>{t("alone_about")}</p>
+        <div class="grid">
+          <Select label={t("emergency")} name="emergency" value={emergency} onChange={(v) => this.setState({ emergency: v })} options={words.map((w) => [w, word("other", w)] as [string, string])} />
+          <Field label={t("one_time_code")} name="glass-code" value={s.code || ""} onInput={(code) => this.setState({ code })} inputmode="numeric" autocomplete="one-time-code" />
+        </div>
+        <Field label={t("why_now")} name="glass-why" value={s.why || ""} onInput={(why) => this.setState({ why })} max={500} />
+        <p class="buttons"><button class="danger" disabled={s.busy || (s.code || "").replace(/\s/g, "").length < 6 || (s.why || "").trim().length < 10}>{t("do_alone")}</button><button type="button" onClick={() => this.setState({ alone: false })}>{t("leave_it")}</button></p>
       </form>
     );
   }
@@ -113,11 +141,12 @@ export class Approval extends Page<{ id: string; merchant: string }, { r: Reques
     );
   }
 
-  view({ r, rows }: { r: Request; rows: Row[] }): VNode {
+  view({ r, rows, glass }: { r: Request; rows: Row[]; glass: GlassRule | null }): VNode {
     return (
       <div>
         <header class="head"><h1>{word("action", r.action)}</h1><p>{r.what} · {t("asked_by")} {r.requester} · <Time at={r.made_at} /> · {r.state === "pending" ? <Due at={r.approve_by} /> : word("other", r.state)}</p></header>
         {this.state.done && <p class="done" role="status">{this.state.done}</p>}
+        {this.state.secret && <div class="done"><p>{t("shown_once")}</p><p><code class="secret-text">{this.state.secret}</code></p></div>}
         <Trouble problem={this.state.refused ? problemOf(this.state.refused) : null} />
         <p class="quoted">“{r.reason}”</p>
         {this.change(r, rows)}
@@ -127,7 +156,8 @@ export class Approval extends Page<{ id: string; merchant: string }, { r: Reques
           {r.decisions.length > 0 && <table><tbody>{r.decisions.map((x) => <tr key={x.person}><td><b>{x.person}</b> {x.role}</td><td>{word("other", x.decision)}</td><td>{x.reason}</td><td><Time at={x.at} /></td></tr>)}</tbody></table>}
           {r.ended_why && <p class="bad">{r.ended_why}</p>}
         </section>
-        {r.state === "pending" && this.form(r)}
+        {r.state === "pending" && !this.state.alone && this.form(r)}
+        {r.state === "pending" && glass && this.around(glass)}
       </div>
     );
   }

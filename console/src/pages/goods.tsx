@@ -115,13 +115,33 @@ function windows(aliases: Alias[]): VNode {
   );
 }
 
-export class Mapping extends Page<{ merchant: string; after: string }, List<Alias>> {
+interface Rename { from: string; to: string; at: string; old_until: string | null; state: string; source: string; reason: string; author: string }
+interface Codes { aliases: List<Alias>; ending: List<Alias>; renames: List<Rename> }
+
+export class Mapping extends Page<{ merchant: string; after: string }, Codes> {
   depends(): string { return this.props.merchant + this.props.after; }
-  load(): Promise<List<Alias>> { return get<List<Alias>>("/v1/aliases", { merchant: this.props.merchant, limit: 200, cursor: this.props.after }); }
-  view(d: List<Alias>): VNode {
+  async load(): Promise<Codes> {
+    const { merchant, after } = this.props;
+    const [aliases, ending, renames] = await Promise.all([get<List<Alias>>("/v1/aliases", { merchant, limit: 200, cursor: after }), get<List<Alias>>("/v1/aliases", { merchant, ends_within_days: 30, limit: 200 }), get<List<Rename>>("/v1/renames", { merchant, limit: 200 })]);
+    return { aliases, ending, renames };
+  }
+
+  private planned(list: Rename[]): VNode {
+    return (
+      <section><h2>{t("renames_to_come")}</h2>
+        <table class="list"><thead><tr><th>SKU</th><th>{t("becomes")}</th><th>{t("on_day")}</th><th>{t("old_counts_until")}</th><th>{t("reason")}</th><th>{t("who_did")}</th></tr></thead>
+          <tbody>{list.map((r) => <tr key={r.from + r.at}><td><b>{r.from}</b></td><td><b>{r.to}</b></td><td><Time at={r.at} /></td><td><Time at={r.old_until} /></td><td>{r.reason || "–"}</td><td>{r.author || r.source}</td></tr>)}</tbody></table>
+      </section>
+    );
+  }
+
+  view({ aliases: d, ending, renames }: Codes): VNode {
     return (
       <div>
         <header class="head"><h1>{t("mapping")}</h1><p>{t("mapping_about")}</p></header>
+        {renames.items.length > 0 && this.planned(renames.items)}
+        {ending.items.length > 0 && <section class="gap"><h2>{t("windows_ending")}</h2>{windows(ending.items)}</section>}
+        {(renames.items.length > 0 || ending.items.length > 0) && <h2 class="gap">{t("every_code")}</h2>}
         {d.items.length === 0 ? <Empty title={t("no_aliases")}>{t("no_aliases_next")}</Empty> : windows(d.items)}
         {d.next && <p class="gap"><button type="button" onClick={() => go("mapping", { after: d.next || undefined })}>{t("show_more")}</button></p>}
       </div>
