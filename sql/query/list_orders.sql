@@ -1,9 +1,8 @@
 -- A page of a merchant's orders, oldest first.
--- in:  $1 merchant_id, $2 after order_id, $3 connection_id or 0, $4 state or -1, $5 reason or 0, $6 limit
+-- in:  $1 merchant_id, $2 after order_id, $3 0, $4 -1, $5 0: narrowed lists begin elsewhere, $6 limit
 -- out: order_id, connection_id, external_id, order_number, state, version, placed_at_us, state_at_us
 SELECT o.order_id, o.connection_id, o.external_id, o.order_number, o.state, o.version, o.placed_at_us, o.state_at_us
 FROM orders o
-WHERE o.merchant_id = $1 AND o.order_id > $2 AND ($3 = 0 OR o.connection_id = $3) AND ($4 < 0 OR o.state = $4)
-  AND ($5 = 0 OR EXISTS (SELECT 1 FROM exception e WHERE e.merchant_id = o.merchant_id AND e.object_id = o.order_id
-                         AND e.reason = $5 AND e.status = 0))
+WHERE o.merchant_id = $1 AND o.order_id > $2 AND $3 = 0 AND $4 < 0
+  AND $5 = 0
 ORDER BY o.order_id LIMIT $6

@@ -5,7 +5,7 @@ SELECT s.code, w.code || '|' || coalesce(l.code, '') || '|' || b.lot || '|' || b
        s.code, s.name, w.code, coalesce(l.code, ''), b.lot, b.serial, b.expiry, b.condition,
        CASE WHEN i.inbound_id IS NOT NULL THEN 'inbound' WHEN r.return_id IS NOT NULL THEN 'return' ELSE '' END,
        coalesce(i.ref, r.rma, ''), b.qty
-FROM stock_balance b JOIN sku s ON s.merchant_id = b.merchant_id AND s.sku_id = b.sku_id
+FROM stock_balance b INDEXED BY stock_balance_quarantine JOIN sku s ON s.merchant_id = b.merchant_id AND s.sku_id = b.sku_id
 JOIN warehouse w ON w.warehouse_id = b.warehouse_id
 LEFT JOIN location l ON l.location_id = b.location_id
 LEFT JOIN inbound i ON i.merchant_id = b.merchant_id

@@ -31,13 +31,20 @@ static struct slice seen_requester(const struct exchange *x)
     return x->who.role == ROLE_OPERATOR && x->who.kind != WHO_ADMIN ? x->who.name : SLICE("");
 }
 
+static const struct sql *list_of(const struct approval_query *q)
+{
+    return q->requester.len > 0 ? SQL_list_requests_own
+           : q->state.len > 0   ? SQL_list_requests_state
+                                : SQL_list_requests;
+}
+
 static int read_list(struct exchange *x, struct txn *tx)
 {
     const struct approval_query *q = x->state;
     struct json_out *o = &x->out;
     int64_t now = clock_now_us(x->hub->clock);
     struct page p;
-    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_requests,
+    enum hf_status s = page_open(&p, x, tx, q->limit, list_of(q),
                                  PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_TEXT(q->state),
                                         P_I64(q->limit + 1), P_TEXT(q->requester)));
     if (s < 0)

@@ -21,12 +21,19 @@ struct task_query {
 
 /* -- reading */
 
+static const struct sql *list_of(const struct task_query *q)
+{
+    return q->location.len > 0 ? SQL_list_count_tasks_location
+           : q->state.len > 0  ? SQL_list_count_tasks_state
+                               : SQL_list_count_tasks;
+}
+
 static int read_tasks(struct exchange *x, struct txn *tx)
 {
     const struct task_query *q = x->state;
     struct json_out *o = &x->out;
     struct page p;
-    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_count_tasks,
+    enum hf_status s = page_open(&p, x, tx, q->limit, list_of(q),
                                  PARAMS(P_I64(q->merchant_id), P_TEXT(q->state),
                                         P_TEXT(q->location), P_I64(q->after), P_I64(q->limit + 1)));
     if (s < 0)

@@ -97,11 +97,18 @@ static void put_row(struct exchange *x, const struct merchant *m, struct rows *r
     json_close(o, '}');
 }
 
+static const struct sql *queue_of(const struct queue_query *q)
+{
+    if (q->reason > 0)
+        return q->status >= 0 ? SQL_list_exceptions_reason : SQL_list_exceptions_ever;
+    return q->status >= 0 ? SQL_list_exceptions_status : SQL_list_exceptions;
+}
+
 static int read_queue(struct exchange *x, struct txn *tx)
 {
     const struct queue_query *q = x->state;
     struct page p;
-    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_exceptions,
+    enum hf_status s = page_open(&p, x, tx, q->limit, queue_of(q),
                                  PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->after),
                                         P_I64(q->status), P_I64(q->reason), P_I64(q->limit + 1)));
     if (s < 0)

@@ -199,12 +199,19 @@ static void put_text_key(struct exchange *x, const char *key, struct slice text)
     json_put_text(&x->out, text.len > 0 ? text : SLICE_NONE);
 }
 
+static const struct sql *list_of(const struct inbound_query *q)
+{
+    return q->code.len > 0 ? SQL_list_inbounds_code
+           : q->state >= 0 ? SQL_list_inbounds_state
+                           : SQL_list_inbounds;
+}
+
 static int read_list(struct exchange *x, struct txn *tx)
 {
     const struct inbound_query *q = x->state;
     struct json_out *o = &x->out;
     struct page p;
-    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_inbounds,
+    enum hf_status s = page_open(&p, x, tx, q->limit, list_of(q),
                                  PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_I64(q->state),
                                         P_TEXT(q->code), P_I64(q->limit + 1)));
     if (s < 0)

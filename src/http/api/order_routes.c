@@ -111,6 +111,15 @@ static enum hf_status put_item(struct exchange *x, struct work *w, const struct 
     return s;
 }
 
+/* The statement that begins where the page does: by the narrowest thing that was named. */
+static const struct sql *list_of(const struct list_query *q)
+{
+    return q->reason > 0          ? SQL_list_orders_held
+           : q->state >= 0        ? SQL_list_orders_state
+           : q->connection_id > 0 ? SQL_list_orders_channel
+                                  : SQL_list_orders;
+}
+
 static enum hf_status find_items(struct exchange *x, struct txn *tx, const struct list_query *q,
                                  struct item *items, int64_t *count)
 {
@@ -127,7 +136,7 @@ static enum hf_status find_items(struct exchange *x, struct txn *tx, const struc
                                P_I64(q->reason), P_I64(q->limit + 1), P_TEXT(q->external_id)),
                         &rows);
     else
-        s = store_query(tx, SQL_list_orders,
+        s = store_query(tx, list_of(q),
                         PARAMS(P_I64(m), P_I64(q->after), P_I64(q->connection_id), P_I64(q->state),
                                P_I64(q->reason), P_I64(q->limit + 1)),
                         &rows);

@@ -49,9 +49,10 @@ static int read_outbox(struct exchange *x, struct txn *tx)
 {
     const struct outbox_query *q = x->state;
     struct page p;
-    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_outbox,
-                                 PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->outbox_id),
-                                        P_I64(q->state), P_I64(q->limit + 1)));
+    enum hf_status s = page_open(
+        &p, x, tx, q->limit, q->state == OUTBOX_PARKED ? SQL_list_outbox_parked : SQL_list_outbox,
+        PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->outbox_id), P_I64(q->state),
+               P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
     while (page_next(&p)) {

@@ -163,7 +163,10 @@ static int source_of(const struct report_column *columns, int i, int first)
 static enum hf_status ask(struct txn *tx, const struct report_query *q, struct rows *rows)
 {
     bool of_a_sku = q->report.sql == SQL_report_movements && q->filter.len > 0;
-    const struct sql *sql = of_a_sku ? SQL_report_sku_movements : q->report.sql;
+    bool of_a_source = q->report.sql == SQL_report_reconciliation && q->filter.len > 0;
+    const struct sql *sql = of_a_sku      ? SQL_report_sku_movements
+                            : of_a_source ? SQL_report_source_reconciliation
+                                          : q->report.sql;
     int64_t merchant_id = q->merchant->merchant_id;
     if (q->report.paging == KEYED)
         return store_query(tx, sql,

@@ -160,12 +160,19 @@ static void put_order_key(struct exchange *x, int64_t merchant_id, int64_t order
     json_put_text(&x->out, SLICE_NONE);
 }
 
+static const struct sql *list_of(const struct return_query *q)
+{
+    return q->code.len > 0    ? SQL_list_returns_code
+           : q->state.len > 0 ? SQL_list_returns_state
+                              : SQL_list_returns;
+}
+
 static int read_list(struct exchange *x, struct txn *tx)
 {
     const struct return_query *q = x->state;
     struct json_out *o = &x->out;
     struct page p;
-    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_returns,
+    enum hf_status s = page_open(&p, x, tx, q->limit, list_of(q),
                                  PARAMS(P_I64(q->merchant_id), P_I64(q->after), P_TEXT(q->state),
                                         P_TEXT(q->code), P_I64(q->limit + 1)));
     if (s < 0)
