@@ -15,7 +15,7 @@ static const char usage_text[] =
     "  serve [--listen HOST:PORT] [--demo] [--behind-proxy] [--tls-cert FILE --tls-key FILE]\n"
     "        [--limit NAME=VALUE]... [--trusted-proxy NETWORK]...\n"
     "  apply FILE.yaml [--dry-run]            a site or a merchant's profile\n"
-    "  import KIND FILE [--merchant M] [--connection C] [--dry-run]\n"
+    "  import KIND FILE [--merchant M] [--connection C] [--dry-run] [--progress]\n"
     "  export REPORT [--out DIR] [--merchant M] [--machine]    a report as CSV\n"
     "  token create --role ROLE --name N [--merchant M] [--scopes A,B] [--person P] [--days N]\n"
     "        [--networks A,B] | token list | token revoke ID | token rotate ID [--overlap-hours N]\n"

@@ -1,6 +1,7 @@
 #ifndef HF_CLI_CLI_H
 #define HF_CLI_CLI_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -13,6 +14,12 @@
 
 enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_COULD_NOT = 3 };
 
+/* Where no daemon runs: the hub of this process, while it is open. */
+struct cli_here {
+    pthread_mutex_t mutex;
+    struct hub *hub; /* NULL = not open */
+};
+
 struct cli {
     const char *url; /* sqlite:PATH or postgresql://... */
     char key_path[4096];
@@ -21,7 +28,9 @@ struct cli {
     bool json;
     int argc; /* what is left after the global options */
     char **argv;
-    FILE *out; /* stdout */
+    FILE *out;             /* stdout */
+    struct cli_here *here; /* NULL = nobody watches the request that is under way */
+    bool watches;          /* this is who does: asks the same hub, and opens none */
 };
 
 int cli_main(int argc, char **argv);

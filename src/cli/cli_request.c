@@ -184,20 +184,11 @@ static void run_here(struct hub *hub, struct local_request *r, const char *metho
     exchange_release(&x);
 }
 
-static bool send_in_process(const struct cli *c, const char *method, const char *path,
-                            struct slice body, int body_fd, struct cli_answer *answer)
+/* One request to a hub of this process. */
+static void ask_hub(struct hub *hub, const struct cli *c, const char *method, const char *path,
+                    struct slice body, int body_fd, struct cli_answer *answer)
 {
-    char error[512];
     struct local_request r = {.cli = c};
-    struct log *log = log_new(STDERR_FILENO, LOG_WARN, clock_wall());
-    struct hub_options o = {
-        .url = c->url, .key_path = c->key_path, .clock = clock_wall(), .log = log, .writers = 1};
-    struct hub *hub = hub_open(&o, error, sizeof error);
-    if (hub == NULL) {
-        fprintf(stderr, "holdfast: %s\n", error);
-        log_free(log);
-        return false;
-    }
     snprintf(r.path, sizeof r.path, "%s", path);
     r.query = strchr(r.path, '?');
     if (r.query != NULL)
@@ -209,9 +200,47 @@ static bool send_in_process(const struct cli *c, const char *method, const char 
     run_here(hub, &r, method, body, body_fd, answer);
     pthread_cond_destroy(&r.wake);
     pthread_mutex_destroy(&r.mutex);
+}
+
+static void show_hub(const struct cli *c, struct hub *hub)
+{
+    if (c->here == NULL)
+        return;
+    pthread_mutex_lock(&c->here->mutex); /* a watcher's question is answered first */
+    c->here->hub = hub;
+    pthread_mutex_unlock(&c->here->mutex);
+}
+
+static bool send_in_process(const struct cli *c, const char *method, const char *path,
+                            struct slice body, int body_fd, struct cli_answer *answer)
+{
+    char error[512];
+    struct log *log = log_new(STDERR_FILENO, LOG_WARN, clock_wall());
+    struct hub_options o = {
+        .url = c->url, .key_path = c->key_path, .clock = clock_wall(), .log = log, .writers = 1};
+    struct hub *hub = hub_open(&o, error, sizeof error);
+    if (hub == NULL) {
+        fprintf(stderr, "holdfast: %s\n", error);
+        log_free(log);
+        return false;
+    }
+    show_hub(c, hub);
+    ask_hub(hub, c, method, path, body, body_fd, answer);
+    show_hub(c, NULL);
     hub_close(hub);
     log_free(log);
     return true;
+}
+
+static bool watch_in_process(const struct cli *c, const char *method, const char *path,
+                             struct cli_answer *answer)
+{
+    pthread_mutex_lock(&c->here->mutex);
+    bool open = c->here->hub != NULL;
+    if (open)
+        ask_hub(c->here->hub, c, method, path, SLICE_NONE, -1, answer);
+    pthread_mutex_unlock(&c->here->mutex);
+    return open;
 }
 
 bool cli_request(struct cli *c, const char *method, const char *path_and_query, struct slice body,
@@ -220,7 +249,8 @@ bool cli_request(struct cli *c, const char *method, const char *path_and_query, 
     *answer = (struct cli_answer){0};
     bool sent = daemon_listens(c)
                     ? send_over_socket(c, method, path_and_query, body, body_fd, answer)
-                    : send_in_process(c, method, path_and_query, body, body_fd, answer);
+                : c->watches ? watch_in_process(c, method, path_and_query, answer)
+                             : send_in_process(c, method, path_and_query, body, body_fd, answer);
     if (!sent)
         cli_answer_release(answer);
     return sent;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/import_progress.h"
 
 enum { CONFIG_BYTES = 1024 * 1024, ANSWER_ARENA = 128 * 1024 * 1024, QUERY_ROOM = 3072 };
 
@@ -112,10 +113,14 @@ int cmd_import(struct cli *c)
 {
     const char *merchant = cli_option(c, "--merchant"), *connection = cli_option(c, "--connection");
     bool dry_run = cli_flag(c, "--dry-run");
+    bool watched = cli_flag(c, "--progress") || isatty(STDERR_FILENO);
+    struct cli_here here = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+    struct import_progress progress;
     char path[QUERY_ROOM], name[512], m[128] = "", k[128] = "", kind[128];
     struct cli_answer answer;
     if (c->argc != 2)
-        return cli_usage("import KIND FILE [--merchant M] [--connection C] [--dry-run]");
+        return cli_usage("import KIND FILE [--merchant M] [--connection C] [--dry-run] "
+                         "[--progress]");
     int fd = open(c->argv[1], O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         fprintf(stderr, "holdfast: cannot read %s: %s\n", c->argv[1], strerror(errno));
@@ -131,7 +136,14 @@ int cmd_import(struct cli *c)
     snprintf(path, sizeof path, "/v1/files/%s?name=%s%s%s%s%s%s", kind, name,
              merchant ? "&merchant=" : "", m, connection ? "&connection=" : "", k,
              dry_run ? "&dry_run=true" : "");
+    c->here = &here;
+    if (watched && !dry_run)
+        import_progress_begin(&progress, c, fd, c->argv[0], slash != NULL ? slash + 1 : c->argv[1],
+                              m);
     bool sent = cli_request(c, "POST", path, SLICE_NONE, fd, &answer);
+    if (watched && !dry_run)
+        import_progress_end(&progress);
+    c->here = NULL;
     close(fd);
     if (!sent)
         return EXIT_COULD_NOT;

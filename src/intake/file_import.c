@@ -191,6 +191,25 @@ static void keep_changes(struct import_run *r, struct import_row *row)
     a->change_count = count;
 }
 
+/* In the same commit as its rows: whoever watches sees what is kept. */
+static enum hf_status note_read(struct work *w, const struct import_run *r)
+{
+    return store_post(
+        w->tx, SQL_note_file_read,
+        PARAMS(P_I64(w->merchant_id), P_I64(r->file_id), P_I64(r->read), P_I64(r->refused)));
+}
+
+/* Orders land as units of their own; how far they are is one more, now and then. */
+enum { ORDERS_NOTED_EVERY = 1000 };
+
+static enum hf_status note_read_unit(struct txn *tx, void *arg)
+{
+    struct import_run *r = arg;
+    struct work w;
+    enum hf_status s = work_begin(&w, tx, r->f->hub, r->f->merchant_id, r->f->actor, "note_read");
+    return s != HF_OK ? s : work_end_unchanged(&w, note_read(&w, r));
+}
+
 static enum hf_status batch_unit(struct txn *tx, void *arg)
 {
     struct import_run *r = arg;
@@ -220,6 +239,8 @@ static enum hf_status batch_unit(struct txn *tx, void *arg)
     if (s >= 0 && r->row_count > 0)
         work_note(&w, "lines:%ld-%ld applied:%d refused:%d", r->rows[0].line,
                   r->rows[r->row_count - 1].line, applied, refused);
+    if (s >= 0 && !r->f->dry_run)
+        s = note_read(&w, r);
     if (s < 0 || !r->f->dry_run)
         return work_end(&w, s);
     (void)!work_end_unchanged(&w, HF_OK);
@@ -348,6 +369,8 @@ static bool take_row(void *arg, const struct csv_row *row)
     if (row->count == 1 && row->fields[0].len == 0)
         return true; /* an empty line is no row */
     r->read++;
+    if (r->kind->apply == NULL && r->read % ORDERS_NOTED_EVERY == 0)
+        (void)!runner_run(r->f->hub->runner, r->f->merchant_id, "note_read", note_read_unit, r);
     if (row->error != NULL)
         return note_refused(r, row->line, NULL, slice_of(row->error), row->original) >= 0;
     if (r->exported)

@@ -291,3 +291,17 @@ def an_edited_order_that_still_waits_waits_for_what_it_is_now(h):
     same([(c["sku"], c["quantity"]) for c in o["lines"][0]["components"]], [("NT-CUP", 6), ("NT-LID", 3)])
     same([(x["sku"], x["quantity"], x["reserved"]) for x in o["shipments"][0]["lines"]], [("NT-CUP", 6, 0), ("NT-LID", 3, 0)])
     same(h.stock("NT-LID")["reserved"], 0)
+
+
+def an_import_says_how_far_it_is(h):
+    """the line on stderr follows what is kept; into a pipe only when it is asked for; a daemon or none"""
+    rows = "".join(f"PR-{i:06},Article {i},120\n" for i in range(20000))
+    r = h.cli("import", "catalog", h.file("many.csv", "sku,name,weight_g\n" + rows), "--merchant", "nova", "--progress")
+    true("catalog [" in r.stderr and " of 20000 rows, " in r.stderr, r.stderr[-300:])
+    same(r.stdout.splitlines()[0], "catalog: 20000 rows, 20000 applied, 0 unchanged, 0 refused")
+    r = h.cli("import", "catalog", h.file("more.csv", "sku,name,weight_g\n" + rows.replace("120", "130")), "--merchant", "nova")
+    same(r.stderr, "")
+    h.stop()
+    r = h.cli("import", "catalog", h.file("most.csv", "sku,name,weight_g\n" + rows.replace("120", "140")), "--merchant", "nova", "--progress")
+    h.start()
+    true("catalog [" in r.stderr and " of 20000 rows, " in r.stderr, r.stderr[-300:])
