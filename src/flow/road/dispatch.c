@@ -355,7 +355,13 @@ static enum hf_status leave_load(struct work *hub_work, int64_t merchant_id, int
         s = raise_on_load(&w, &l, &r);
         return work_end(&w, s < 0 ? s : HF_REFUSED);
     }
-    if (r.code != REASON_NONE) {
+    struct guide_finding broken[GUIDE_FINDINGS_MAX];
+    int broken_count = 0;
+    s = judge_guides(&w, &l, broken, &broken_count);
+    for (int i = 0; i < broken_count; i++)
+        work_note(&w, "guide:%.*s@%.*s:%s", SLICE_FMT(broken[i].document),
+                  SLICE_FMT(broken[i].version), guide_breach_name(broken[i].breach));
+    if (s >= 0 && r.code != REASON_NONE) {
         work_note(&w, "override:%s", reason_name(r.code));
         s = settle(&w, load_id, r.code, r.field, "decision", "two people let the load leave");
     }

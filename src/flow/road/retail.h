@@ -3,6 +3,7 @@
 
 #include "flow/work.h"
 #include "rules/exceptions.h"
+#include "rules/routing_guide.h"
 
 /* Retail: loads of cartons and pallets with their SSCC, the ASN that goes ahead, the appointment,
  * and the documents that somebody compared (docs/retail.md). */
@@ -24,6 +25,17 @@ enum hf_status load_of_parcel(struct work *w, int64_t parcel_id, int64_t *load_i
 enum load_step { LOAD_LOADING, LOAD_LEAVING };
 enum hf_status judge_load(struct work *w, const struct retail_load *l, enum load_step step,
                           struct reason *r) HF_MUST_CHECK;
+/* What the load breaks of its documents' routing guides, and what that costs (B2B-1). It stops
+ * nothing. out: room for GUIDE_FINDINGS_MAX. */
+struct guide_finding {
+    struct slice document, version;
+    enum guide_breach breach;
+    int64_t charge_minor; /* 0 = the guide states none */
+    struct slice currency;
+};
+enum { GUIDE_FINDINGS_MAX = LOAD_DOCUMENTS_MAX * GUIDE_BREACHES };
+enum hf_status judge_guides(struct work *w, const struct retail_load *l, struct guide_finding *out,
+                            int *count) HF_MUST_CHECK;
 /* Opens the exception of what stands in the way, on the load. */
 enum hf_status raise_on_load(struct work *w, const struct retail_load *l,
                              const struct reason *r) HF_MUST_CHECK;
@@ -62,6 +74,7 @@ struct document_wish {
     struct slice name, version;
     unsigned char sha256[32];
     int64_t effective_at_us; /* register */
+    struct slice rules;      /* register: a routing guide as JSON, or "" */
 };
 enum hf_status register_document(struct work *w, const struct document_wish *d, int64_t *id,
                                  struct retail_answer *a) HF_MUST_CHECK;

@@ -16,11 +16,11 @@ enum hf_status register_document(struct work *w, const struct document_wish *d, 
     *id = work_new_id(w);
     w->object = "document";
     w->object_id = *id;
-    enum hf_status s =
-        store_put(w->tx, SQL_insert_document,
-                  PARAMS(P_I64(w->merchant_id), P_I64(*id), P_TEXT(d->name), P_TEXT(d->version),
-                         P_BLOB(BYTES(d->sha256)), P_I64(d->effective_at_us), P_I64(w->now_us),
-                         P_TEXT(w->actor.name)));
+    enum hf_status s = store_put(
+        w->tx, SQL_insert_document,
+        PARAMS(P_I64(w->merchant_id), P_I64(*id), P_TEXT(d->name), P_TEXT(d->version),
+               P_BLOB(BYTES(d->sha256)), P_I64(d->effective_at_us), P_I64(w->now_us),
+               P_TEXT(w->actor.name), P_TEXT(d->rules.ptr != NULL ? d->rules : SLICE(""))));
     if (s != HF_NOT_FOUND)
         return s;
     a->problem = "document_known";

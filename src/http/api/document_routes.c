@@ -10,6 +10,8 @@
 
 #include "base/encode.h"
 
+enum { GUIDE_BYTES_MAX = 8192 };
+
 struct document_command {
     const struct merchant *merchant;
     struct document_wish wish;
@@ -49,10 +51,32 @@ static bool read_hash(const struct json *root, unsigned char sha[32])
     return hex.len == 64 && hex_decode(hex, sha, 32);
 }
 
+/* A routing guide as rules; kept as it was understood. false: answered. */
+static bool read_guide(struct exchange *x, const struct json *rules, struct slice *text)
+{
+    struct routing_guide g;
+    const char *field, *expected;
+    struct json_out o;
+    *text = SLICE("");
+    if (rules == NULL || rules->kind == JSON_NULL)
+        return true;
+    if (guide_read(rules, &g, &field, &expected) != HF_OK) {
+        exchange_problem(x, 400, "body_invalid", "%s: expected %s", field, expected);
+        return false;
+    }
+    json_out_init(&o, GUIDE_BYTES_MAX);
+    guide_write(&o, &g);
+    *text = arena_copy(&x->arena, json_out_text(&o));
+    json_out_release(&o);
+    if (text->ptr == NULL)
+        exchange_trouble(x, HF_FULL);
+    return text->ptr != NULL;
+}
+
 void handle_document(struct exchange *x)
 {
     static const char *const keys[] = {"merchant",     "name", "version", "sha256",
-                                       "effective_at", "load", NULL};
+                                       "effective_at", "load", "rules",   NULL};
     struct document_command *c = ARENA_NEW(&x->arena, struct document_command);
     const struct json *root = c != NULL ? exchange_json(x) : NULL;
     struct doc_error error = {0};
@@ -81,6 +105,8 @@ void handle_document(struct exchange *x)
                          registers ? " and effective_at" : "");
         return;
     }
+    if (registers && !read_guide(x, json_get(root, "rules"), &c->wish.rules))
+        return;
     struct slice load = json_get_text(root, "load");
     int64_t merchant_id = 0;
     if (load.len > 0 && (!admit_id(x, load, "lod", &merchant_id, &c->wish.load_id)))
@@ -132,6 +158,11 @@ static int read_documents(struct exchange *x, struct txn *tx)
         json_put_instant(o, row_i64(&rows, 5));
         json_key(o, "registered_by");
         json_put_text(o, row_text(&rows, 6));
+        json_key(o, "rules");
+        if (row_text(&rows, 7).len > 0)
+            json_put_raw(o, row_text(&rows, 7));
+        else
+            json_put_null(o);
         json_close(o, '}');
     }
     s = rows_end(&rows);

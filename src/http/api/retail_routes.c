@@ -253,6 +253,36 @@ static enum hf_status put_units(struct exchange *x, struct txn *tx, const struct
     return rows_end(&rows);
 }
 
+/* What it breaks of its retailer's guides, and what they charge for it. */
+static enum hf_status put_guide(struct json_out *o, struct work *w, const struct retail_load *l)
+{
+    struct guide_finding all[GUIDE_FINDINGS_MAX];
+    int count;
+    enum hf_status s = judge_guides(w, l, all, &count);
+    json_key(o, "breaches");
+    json_open(o, '[');
+    for (int i = 0; i < count; i++) {
+        json_open(o, '{');
+        put_text_key(o, "document", all[i].document);
+        put_text_key(o, "version", all[i].version);
+        put_text_key(o, "breach", slice_of(guide_breach_name(all[i].breach)));
+        put_text_key(o, "detail", slice_of(guide_breach_says(all[i].breach)));
+        json_key(o, "chargeback");
+        if (all[i].charge_minor > 0) {
+            json_open(o, '{');
+            json_key(o, "minor");
+            json_put_i64(o, all[i].charge_minor);
+            put_text_key(o, "currency", all[i].currency);
+            json_close(o, '}');
+        } else {
+            json_put_null(o);
+        }
+        json_close(o, '}');
+    }
+    json_close(o, ']');
+    return s;
+}
+
 static int read_load(struct exchange *x, struct txn *tx)
 {
     const struct load_query *q = x->state;
@@ -283,7 +313,9 @@ static int read_load(struct exchange *x, struct txn *tx)
         json_put_instant(o, l.departed_at_us);
         put_text_key(o, "blocked_by",
                      r.code == REASON_NONE ? SLICE("") : slice_of(reason_name(r.code)));
-        s = put_units(x, tx, q);
+        s = put_guide(o, &w, &l);
+        if (s >= 0)
+            s = put_units(x, tx, q);
         json_close(o, '}');
     }
     s = work_end_unchanged(&w, s);

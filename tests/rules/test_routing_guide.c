@@ -1,0 +1,127 @@
+/* A retailer's guide: what a load breaks, to the gram and the hour; a rule that cannot be read is
+ * refused. */
+#include "rules/routing_guide.h"
+
+#include "../base/cmocka_all.h"
+#include "base/clock.h"
+
+static struct arena arena;
+static const int64_t noon = 100 * US_PER_DAY;
+
+static enum hf_status read(const char *text, struct routing_guide *g, const char **field)
+{
+    const struct json *root = NULL;
+    struct json_error error;
+    const char *expected = "";
+    *field = "";
+    assert_int_equal(json_parse(&arena, slice_of(text), &json_limits_payload, &root, &error),
+                     HF_OK);
+    return guide_read(root, g, field, &expected);
+}
+
+static const char whole[] =
+    "{\"carriers\":[\"veloz\",\"posta\"],\"carton_max_weight_g\":15000,\"pallets\":true,"
+    "\"asn_lead_hours\":4,\"chargebacks\":{\"currency\":\"EUR\",\"asn_late\":15000}}";
+
+static void every_rule_is_judged(void **state)
+{
+    (void)state;
+    struct routing_guide g;
+    const char *field;
+    assert_int_equal(read(whole, &g, &field), HF_OK);
+    struct guide_facts good = {.carrier = SLICE("posta"),
+                               .heaviest_g = 15000,
+                               .slot_at_us = noon,
+                               .asn_sent_at_us = noon - 4 * US_PER_HOUR,
+                               .now_us = noon};
+    assert_int_equal(guide_judge(&g, &good), 0);
+    struct guide_facts bad = {.carrier = SLICE("nadie"),
+                              .heaviest_g = 15001,
+                              .loose_cartons = 1,
+                              .slot_at_us = noon,
+                              .asn_sent_at_us = noon - 4 * US_PER_HOUR + 1,
+                              .now_us = noon};
+    assert_int_equal(guide_judge(&g, &bad), (1u << GUIDE_BREACHES) - 1);
+    assert_int_equal(g.charge_minor[GUIDE_ASN_LATE], 15000);
+    assert_int_equal(g.charge_minor[GUIDE_CARRIER], 0);
+}
+
+static void an_asn_is_late_when_its_hour_is_over(void **state)
+{
+    (void)state;
+    struct routing_guide g;
+    const char *field;
+    assert_int_equal(read("{\"asn_lead_hours\":24}", &g, &field), HF_OK);
+    struct guide_facts f = {.carrier = SLICE("x"), .slot_at_us = noon, .now_us = noon - US_PER_DAY};
+    assert_int_equal(guide_judge(&g, &f), 0);
+    f.now_us++;
+    assert_int_equal(guide_judge(&g, &f), 1u << GUIDE_ASN_LATE);
+    f.slot_at_us = 0;
+    assert_int_equal(guide_judge(&g, &f), 0);
+}
+
+static void what_is_not_stated_is_not_broken(void **state)
+{
+    (void)state;
+    struct routing_guide g;
+    const char *field;
+    assert_int_equal(read("{}", &g, &field), HF_OK);
+    struct guide_facts f = {.carrier = SLICE(""),
+                            .heaviest_g = 99999,
+                            .loose_cartons = 9,
+                            .slot_at_us = 1,
+                            .now_us = noon};
+    assert_int_equal(guide_judge(&g, &f), 0);
+}
+
+static void a_rule_that_cannot_be_read_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *field;
+    } cases[] = {
+        {"[]",                                                     "rules"                    },
+        {"{\"carrier\":[\"veloz\"]}",                              "rules"                    },
+        {"{\"carriers\":[]}",                                      "rules.carriers"           },
+        {"{\"carriers\":[7]}",                                     "rules.carriers"           },
+        {"{\"carton_max_weight_g\":0}",                            "rules.carton_max_weight_g"},
+        {"{\"carton_max_weight_g\":1.5}",                          "rules.carton_max_weight_g"},
+        {"{\"pallets\":\"yes\"}",                                  "rules.pallets"            },
+        {"{\"asn_lead_hours\":721}",                               "rules.asn_lead_hours"     },
+        {"{\"chargebacks\":{\"asn_late\":100}}",                   "rules.chargebacks"        },
+        {"{\"chargebacks\":{\"currency\":\"EUR\",\"mood\":100}}",  "rules.chargebacks"        },
+        {"{\"chargebacks\":{\"currency\":\"EURO\",\"pallet\":1}}", "rules.chargebacks"        },
+        {"{\"chargebacks\":{\"currency\":\"EUR\",\"pallet\":0}}",  "rules.chargebacks"        },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct routing_guide g;
+        const char *field;
+        assert_int_equal(read(cases[i].text, &g, &field), HF_REFUSED);
+        assert_string_equal(field, cases[i].field);
+    }
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena_init(&arena, (size_t)1024 * 1024);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_rule_is_judged),
+        cmocka_unit_test(an_asn_is_late_when_its_hour_is_over),
+        cmocka_unit_test(what_is_not_stated_is_not_broken),
+        cmocka_unit_test(a_rule_that_cannot_be_read_is_refused),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
