@@ -92,15 +92,15 @@ class WooShop(Web):
             return Answer(404, {"code": "woocommerce_rest_shop_order_invalid_id"})
         notes = self.notes.setdefault(o["id"], [])
         if path[1:] == ["notes"] and request.method == "GET":
-            for note in self.late:  # what a time-out left running
-                self._write(*note)
-            self.late = []
+            due, self.late = [x for x in self.late if x[0]], [(True, *x[1:]) for x in self.late if not x[0]]
+            for _, order, note in due:  # what a time-out left running: there at the second look
+                self._write(order, note)
             return Answer(200, notes)
         if path[1:] == ["notes"] and request.method == "POST":
             b = request.json()
             if "late" in self.half_note:
                 self.half_note.discard("late")
-                self.late.append((o, b))
+                self.late.append((False, o, b))
                 return Answer(504, "<html>gateway time-out</html>", kind="text/html")
             return Answer(201, self._write(o, b))
         if request.method == "GET":
