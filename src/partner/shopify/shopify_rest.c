@@ -6,6 +6,8 @@
 struct slice shopify_number(struct slice gid)
 {
     size_t from = gid.len;
+    if (gid.ptr == NULL)
+        return SLICE("");
     while (from > 0 && gid.ptr[from - 1] >= '0' && gid.ptr[from - 1] <= '9')
         from--;
     return (struct slice){gid.ptr + from, gid.len - from};
