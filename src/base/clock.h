@@ -1,6 +1,7 @@
 #ifndef HF_BASE_CLOCK_H
 #define HF_BASE_CLOCK_H
 
+#include <pthread.h>
 #include <stdint.h>
 
 #define US_PER_S    INT64_C(1000000)
@@ -26,5 +27,12 @@ void clock_follow_wall(struct clock *c);
 int64_t clock_now_us(const struct clock *c);
 /* Monotonic microseconds for durations; not affected by virtual time. */
 int64_t clock_monotonic_us(void);
+
+/* A condition whose waits are durations: setting the system's clock neither ends nor lengthens
+ * them. Destroyed with pthread_cond_destroy. */
+void clock_cond_init(pthread_cond_t *cond);
+/* Waits on a condition of clock_cond_init; mutex is held by the caller.
+ * returns: 0 when woken (perhaps for nothing), ETIMEDOUT after wait_ms. */
+int clock_cond_wait_ms(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t wait_ms);
 
 #endif

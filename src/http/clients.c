@@ -7,7 +7,6 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 
@@ -132,12 +131,7 @@ static void *watch(void *arg)
     struct clients *c = arg;
     pthread_mutex_lock(&c->mutex);
     while (!c->stop) {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += TICK_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
-        pthread_cond_timedwait(&c->wake, &c->mutex, &until);
+        clock_cond_wait_ms(&c->wake, &c->mutex, TICK_MS);
         look_round(c);
     }
     pthread_mutex_unlock(&c->mutex);
@@ -151,7 +145,7 @@ struct clients *clients_new(const struct guard *guard)
         return NULL;
     c->guard = guard;
     pthread_mutex_init(&c->mutex, NULL);
-    pthread_cond_init(&c->wake, NULL);
+    clock_cond_init(&c->wake);
     if (pthread_create(&c->thread, NULL, watch, c) == 0)
         return c;
     free(c);

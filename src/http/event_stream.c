@@ -5,7 +5,6 @@
 #include "http/event_stream.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,13 +159,9 @@ static void look_at_all(struct event_streams *all, struct exchange *x)
 
 static void wait_a_little(struct event_streams *all)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += STREAM_LOOK_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    while (!all->stopping && pthread_cond_timedwait(&all->changed, &all->lock, &until) != ETIMEDOUT)
-        continue;
+    int64_t until_us = clock_monotonic_us() + STREAM_LOOK_MS * INT64_C(1000), left_us;
+    while (!all->stopping && (left_us = until_us - clock_monotonic_us()) > 0)
+        clock_cond_wait_ms(&all->changed, &all->lock, (left_us + 999) / 1000);
 }
 
 static void *streams_main(void *arg)
@@ -191,15 +186,11 @@ static void *streams_main(void *arg)
 struct event_streams *event_streams_start(struct hub *hub)
 {
     struct event_streams *all = calloc(1, sizeof *all);
-    pthread_condattr_t attr;
     if (all == NULL)
         return NULL;
     all->hub = hub;
     pthread_mutex_init(&all->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&all->changed, &attr);
-    pthread_condattr_destroy(&attr);
+    clock_cond_init(&all->changed);
     all->joined = pthread_create(&all->thread, NULL, streams_main, all) != 0;
     if (!all->joined)
         return all;

@@ -2,6 +2,7 @@
  * Requirements CUT-1 to CUT-3, CUS-3, scenario 71. */
 #include "../base/cmocka_all.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -130,6 +131,23 @@ static void silence_counts_working_days_only(void **state)
     zone_free(z);
 }
 
+/* A wait that counts by the wall's clock lasts for hours once that clock is set back by hours. */
+static void a_wait_is_as_long_as_it_is_whatever_the_wall_says(void **state)
+{
+    (void)state;
+    pthread_cond_t cond;
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    clock_cond_init(&cond);
+    pthread_mutex_lock(&mutex);
+    int64_t began_us = clock_monotonic_us();
+    assert_int_equal(clock_cond_wait_ms(&cond, &mutex, 20), ETIMEDOUT);
+    int64_t took_us = clock_monotonic_us() - began_us;
+    pthread_mutex_unlock(&mutex);
+    assert_true(took_us >= 20000);
+    assert_true(took_us < 10 * US_PER_S);
+    pthread_cond_destroy(&cond);
+}
+
 static void a_virtual_clock_moves_only_forward_and_then_follows_the_wall(void **state)
 {
     (void)state;
@@ -153,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_service_without_any_cut_off_promises_nothing),
         cmocka_unit_test(silence_counts_working_days_only),
         cmocka_unit_test(a_virtual_clock_moves_only_forward_and_then_follows_the_wall),
+        cmocka_unit_test(a_wait_is_as_long_as_it_is_whatever_the_wall_says),
     };
     return cmocka_run_group_tests_name("base/time", tests, NULL, NULL);
 }
