@@ -101,6 +101,24 @@ def shipment_is_labelled_and_leaves_with_its_last_parcel(h):
     same(h.order(o["external_id"])["state"], "handed_over")
 
 
+def one_of_two_boxes_stays_and_the_other_is_on_its_way(h):
+    """DSP-3, scenario 55: whichever of the two stays, the one that was taken is handed over"""
+    for stays in (0, 1):
+        o, s = _picked(h, qty=2)
+        boxes, numbers = [], [f"STAYS-{stays}-{n}" for n in "AB"]
+        for more in ({"more": True}, {}):
+            _pack(h, s)
+            boxes.append(h.good_scan("close_box", shipment=s, weight_g=130, **more)["parcel"])
+        for box, number in zip(boxes, numbers):
+            h.good_scan("label", shipment=s, parcel=box, carrier="veloz", tracking=number)
+        m = [h.good_scan("lane", location="LANE-VELOZ", code=number)["manifest"] for number in numbers][0]
+        same(h.http("POST", f"/v1/manifests/{m}/close", {})[0], 200)
+        status, d = h.http("POST", f"/v1/manifests/{m}/hand_over", {"driver": "Luis", "signature": "s", "count": 1, "left_behind": [numbers[stays]]})
+        same((status, d["taken"], d["left_behind"]), (200, 1, 1), d)
+        custody = [p["custody"] for p in h.order(o["external_id"])["shipments"][0]["parcels"]]
+        same((custody[stays], custody[1 - stays]), ("label_created", "handed_over"))
+
+
 def voided_label_of_one_box_takes_the_shipment_back(h):
     """CUS-10: both numbers stay, and the box can take another"""
     o, s = _picked(h, qty=2)

@@ -195,7 +195,7 @@ static enum hf_status step_all(struct work *w, const struct listed *all, int cou
     for (int i = 0; i < count; i++) {
         bool seen = all[i].left;
         for (int k = 0; k < i && !seen; k++)
-            seen = all[k].shipment_id == all[i].shipment_id &&
+            seen = !all[k].left && all[k].shipment_id == all[i].shipment_id &&
                    all[k].merchant_id == all[i].merchant_id;
         if (seen)
             continue;
