@@ -1,5 +1,6 @@
 """Labels bought from a carrier: once, or a person hears of it. Requirements CUS-8, CUS-9, CUS-10; scenarios 46, 54, 55; carriers 3.3."""
 import contextlib
+import json
 import os
 import sqlite3
 import sys
@@ -190,6 +191,71 @@ def what_the_carrier_says_is_read_and_unknown_letters_change_nothing(h):
     DHL.scan(tracking, "T", "2026-11-24T09:00:00Z", "Registrado")
     _poll(h)
     _until(h, "custody", lambda: parcel()["custody"] in ("in_transit", "custody_confirmed"))
+
+
+def _resolve(h, out, reason, decision):
+    """What takes a second person: before two supervisors have enrolled, the machine's administrator."""
+    e = [x for x in h.exceptions(reason) if x["object_id"] == out["order"]][0]
+    h.cli("call", "POST", f"/v1/exceptions/{e['id']}/resolve",
+          h.file("resolve.json", json.dumps({"decision": decision, "reason": "looked it up over there"})))
+
+
+def what_was_looked_up_goes_on(h):
+    """CUS-9: the hold of a lost answer ends with the decision of whoever looked; found: its number is scanned, and from then on
+    the carrier is asked about it as about any other"""
+    DHL.next("lose")
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    _until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
+    _resolve(h, out, "label_result_unknown", "looked_up")
+    same(holds(_again(h, out)), [], "after the decision")
+    number = next(t for t, s in DHL.shipments.items() if s["body"]["Reference"] == out["parcel"])
+    h.good_scan("label", shipment=out["shipment"], carrier="dhl", tracking=number)
+    same(len(DHL.living(out["parcel"])), 1, "living labels")
+    DHL.scan(number, "T", "2026-11-24T09:00:00Z")
+    _poll(h)
+    _until(h, "custody", lambda: _again(h, out)["shipments"][0]["parcels"][0]["custody"] in ("in_transit", "custody_confirmed"))
+
+
+def what_was_not_made_is_asked_again(h):
+    """CUS-9"""
+    DHL.next(503)
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    _until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
+    _resolve(h, out, "label_result_unknown", "not_made")
+    same(_ask(h, out)[0], 200)
+    _labelled(h, out)
+    same(len(DHL.living(out["parcel"])), 1, "living labels")
+
+
+def a_refused_label_goes_by_another_carrier(h):
+    """label_rejected ends with a decision of one person: asked again, or another carrier's label by hand"""
+    DHL.next(Answer(400, {"Message": "PostalCode not served"}))
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    _until(h, "hold", lambda: "label_rejected" in holds(_again(h, out)))
+    e = [x for x in h.exceptions("label_rejected") if x["object_id"] == out["order"]][0]
+    status, d = h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "other_carrier", "reason": "asked the merchant"})
+    same(status, 200, d)
+    h.good_scan("label", shipment=out["shipment"], carrier="veloz", tracking="VZ000777001")
+    same((_again(h, out)["state"], DHL.living(out["parcel"])), ("labelled", []))
+
+
+def a_voided_number_is_asked_about_no_longer(h):
+    """CUS-10: what the carrier says of the old number is not said of the new one"""
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    first = _labelled(h, out)
+    h.good_scan("void_label", shipment=out["shipment"])
+    same(_ask(h, out)[0], 200)
+    _labelled(h, out)
+    DHL.scan(first, "T", "2026-11-24T09:00:00Z")
+    seen = len([r for r in DHL.seen if r.path.endswith("/track")])
+    _poll(h)
+    _until(h, "both questions", lambda: len([r for r in DHL.seen if r.path.endswith("/track")]) >= seen + 2)
+    time.sleep(0.5)
+    same(_again(h, out)["shipments"][0]["parcels"][0]["custody"], "label_created")
 
 
 def _poll(h):
