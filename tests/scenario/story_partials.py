@@ -221,3 +221,36 @@ def against_the_merchants_rule_it_takes_a_second_person(h):
     status, d = h.command(f"/v1/orders/{o['id']}/split", {"source": "desk", "reason": "they are impatient"})
     same((status, d["code"]), (409, "second_person_required"))
     same(h.http("POST", f"/v1/orders/{o['id']}/split", {"reason": "x"}, {"Idempotency-Key": '"sp"'}, token=None)[0], 401)
+
+
+def _edit_and_accept(h, order, body, at):
+    body["updated_at"] = at
+    same(h.shop(body, topic="orders/updated", merchant="brisa")[0], 200)
+    asked = [x for x in h.exceptions("edit_after_release", merchant="brisa") if x["object_id"] == order["id"]]
+    same(len(asked), 1)
+    same(h.command(f"/v1/exceptions/{asked[0]['id']}/resolve", {"decision": "accept", "reason": "the floor has not begun"})[0], 200)
+
+
+def an_edit_after_one_part_left_sends_nothing_twice(h):
+    """ORD-7, ORD-9: the shop does not know of the parcel yet and names all units again, or takes the line off"""
+    _count(h, "brisa", "S-01-12", "NT-BLACK", 2)
+    b = h.new("NT-BLACK", qty=3)
+    o = _land(h, "brisa", b)
+    out = h.walk(o, "handed_over", tracking="VZ000000904", qty=2, weight=240, location="S-01-12")
+    h.carrier(out, "custody", "2026-11-24T18:30:00Z")
+    b["line_items"][0]["quantity"] = b["line_items"][0]["fulfillable_quantity"] = 5
+    _edit_and_accept(h, o, b, "2026-11-24T19:00:00+01:00")
+    o = _again(h, o)
+    same((o["state"], o["lines"][0]["quantity"], o["lines"][0]["shipped"]), ("partly_shipped", 5, 2))
+    _count(h, "brisa", "S-01-13", "NT-BLACK", 9)
+    o = _until(h, o, lambda o: o["shipments"][1]["state"] == "ready_to_pick")
+    same(_parts(o), [("shipped", [("NT-BLACK", 2)]), ("ready_to_pick", [("NT-BLACK", 3)])])
+    other = h.new("00123", qty=1)["line_items"][0]
+    _count(h, "brisa", "S-01-14", "00123", 4)
+    b["line_items"] = [dict(other, id=other["id"] + 500)]
+    _edit_and_accept(h, o, b, "2026-11-24T20:00:00+01:00")
+    o = _again(h, o)
+    same({(x["sku"], x["quantity"], x["shipped"]) for x in o["lines"]}, {("00123", 1, 0), ("NT-BLACK", 2, 2)})
+    same(_parts(o)[1], ("ready_to_pick", [("00123", 1)]))
+    same(h.stock("NT-BLACK", merchant="brisa")["reserved"], 0)
+    same(h.command(f"/v1/orders/{o['id']}/cancel", {"source": "desk", "reason": "the rest is not wanted"})[0], 202)

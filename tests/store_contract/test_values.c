@@ -75,7 +75,8 @@ static enum hf_status insert_line(struct txn *tx, int64_t line, const char *vari
 {
     return store_put(tx, SQL_insert_order_line,
                      PARAMS(P_I64(1), P_I64(64), P_I64(line), P_STR("ref"), P_STR("88-104"),
-                            P_STR(variant), sku_id, P_NULL, P_I64(1), P_I64(2), P_I64(1990)));
+                            P_STR(variant), sku_id, P_NULL, P_I64(1), P_I64(2), P_I64(1990),
+                            P_I64(0)));
 }
 
 static void null_is_neither_zero_nor_empty(void **state)

@@ -12,6 +12,48 @@ static struct slice given(struct slice s)
     return s.ptr != NULL ? s : SLICE("");
 }
 
+static bool is_same_line(const struct order_line *a, const struct order_line *b)
+{
+    return a->ref.len > 0
+               ? slice_eq(a->ref, b->ref)
+               : slice_eq(a->channel_sku, b->channel_sku) && slice_eq(a->variant_id, b->variant_id);
+}
+
+static int free_number(const struct order *o, int wanted)
+{
+    int most = 0;
+    bool taken = false;
+    for (int i = 0; i < o->line_count; i++) {
+        most = o->lines[i].line > most ? o->lines[i].line : most;
+        taken = taken || o->lines[i].line == wanted;
+    }
+    return taken ? most + 1 : wanted;
+}
+
+/* What has left stays counted whatever a later version says: a copy names what is still to be sent,
+ * by what its channel knows of our parcels. A line that the copy no longer has is what left of it.
+ */
+static void keep_shipped(struct order *o, const struct order_doc *d, const struct order_line *gone)
+{
+    for (int i = 0; i < d->line_count; i++) {
+        struct order_line *l = &o->lines[i];
+        int64_t known = d->lines[i].sent_least_each;
+        if (l->qty_shipped > 0 || !is_same_line(gone, l))
+            continue;
+        l->qty_shipped = gone->qty_shipped;
+        l->qty_ordered += known < gone->qty_shipped ? known : gone->qty_shipped;
+        if (l->qty_ordered < l->qty_shipped)
+            l->qty_ordered = l->qty_shipped;
+        return;
+    }
+    struct order_line *kept = &o->lines[o->line_count];
+    *kept = *gone;
+    kept->line = free_number(o, gone->line);
+    kept->qty_ordered = gone->qty_shipped;
+    kept->qty_cancelled = 0;
+    o->line_count++;
+}
+
 enum hf_status adopt_doc(struct work *w, const struct landing *l, struct order *o)
 {
     const struct order_doc *d = l->doc;
@@ -31,8 +73,11 @@ enum hf_status adopt_doc(struct work *w, const struct landing *l, struct order *
     o->ship_to.phone_verdict = l->phone_good ? PHONE_GOOD : PHONE_BAD;
     o->ship_to_known = true;
     memcpy(o->content, l->content, sizeof o->content);
+    const struct order_line *before = o->lines;
+    int count = o->line_count;
     o->line_count = 0;
-    o->lines = ARENA_ARRAY(txn_arena(w->tx), struct order_line, (size_t)d->line_count + 1);
+    o->lines =
+        ARENA_ARRAY(txn_arena(w->tx), struct order_line, (size_t)(d->line_count + count) + 1);
     if (o->lines == NULL)
         return HF_FULL;
     for (int i = 0; i < d->line_count; i++)
@@ -46,6 +91,9 @@ enum hf_status adopt_doc(struct work *w, const struct landing *l, struct order *
             .qty_ordered = d->lines[i].quantity_each,
             .unit_price_minor = d->lines[i].unit_price_minor,
         };
+    for (int i = 0; i < count; i++)
+        if (before[i].qty_shipped > 0)
+            keep_shipped(o, d, &before[i]);
     return HF_OK;
 }
 
@@ -83,12 +131,12 @@ enum hf_status insert_order_lines(struct work *w, const struct order *o)
 {
     for (int i = 0; i < o->line_count; i++) {
         const struct order_line *n = &o->lines[i];
-        enum hf_status s = store_post(w->tx, SQL_insert_order_line,
-                                      PARAMS(P_I64(w->merchant_id), P_I64(o->order_id),
-                                             P_I64(n->line), P_TEXT(n->ref), P_TEXT(n->channel_sku),
-                                             P_TEXT(n->variant_id), P_I64_OR_NULL(n->sku_id),
-                                             P_I64_OR_NULL(n->alias_id), P_I64(n->physical),
-                                             P_I64(n->qty_ordered), P_I64(n->unit_price_minor)));
+        enum hf_status s = store_post(
+            w->tx, SQL_insert_order_line,
+            PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(n->line), P_TEXT(n->ref),
+                   P_TEXT(n->channel_sku), P_TEXT(n->variant_id), P_I64_OR_NULL(n->sku_id),
+                   P_I64_OR_NULL(n->alias_id), P_I64(n->physical), P_I64(n->qty_ordered),
+                   P_I64(n->unit_price_minor), P_I64(n->qty_shipped)));
         if (s < 0)
             return s;
     }

@@ -20,13 +20,27 @@ static const struct order_line *line_of(const struct order *o, const struct orde
     return NULL;
 }
 
+/* Nothing is left to send of the lines that the copy does not have any more. */
+static bool has_every_open_line(const struct order_doc *d, const struct order *o)
+{
+    for (int i = 0; i < o->line_count; i++) {
+        const struct order_line *ours = &o->lines[i];
+        bool there = false;
+        for (int n = 0; n < d->line_count; n++)
+            there = there || line_of(o, &d->lines[n]) == ours;
+        if (!there && ours->qty_ordered - ours->qty_cancelled > ours->qty_shipped)
+            return false;
+    }
+    return true;
+}
+
 /* The copy with our own shipments counted on both sides asks for what the order asks: a platform
  * that was told of a parcel writes its order anew. */
 static bool is_our_echo(const struct work *w, const struct landing *l, const struct order *o)
 {
     struct order_doc doc = *l->doc;
     unsigned char content[16];
-    if (doc.line_count != o->line_count || doc.line_count == 0)
+    if (doc.line_count == 0 || !has_every_open_line(&doc, o))
         return false;
     doc.lines = ARENA_ARRAY(txn_arena(w->tx), struct order_doc_line, (size_t)doc.line_count);
     for (int i = 0; doc.lines != NULL && i < doc.line_count; i++) {
@@ -194,7 +208,8 @@ static enum hf_status adopt_change(struct work *w, const struct landing *l, stru
 enum hf_status accept_edit(struct work *w, const struct landing *l, struct order *o)
 {
     int64_t out = 0;
-    if (order_change_state(o) > ORDER_PACKED)
+    enum order_state state = order_change_state(o);
+    if (state > ORDER_PACKED && state != ORDER_PARTLY_SHIPPED)
         return HF_REFUSED;
     enum hf_status s =
         store_post(w->tx, SQL_insert_data_key,
