@@ -6,6 +6,7 @@
 #include "flow/road/label.h"
 #include "flow/road/tracking.h"
 #include "flow/stock/push_stock.h"
+#include "flow/watch_webhooks.h"
 
 #include <string.h>
 
@@ -50,6 +51,7 @@ static const struct owed_kind kinds[] = {
     {"pull.tracking", RETRY_STATE, true, NULL, tracking_read, tracking_unread},
     {"push.stock", RETRY_STATE, false, gather_stock, stock_pushed, push_stuck},
     {"pull.orders", RETRY_STATE, true, NULL, NULL, pull_stuck},
+    {"pull.webhooks", RETRY_STATE, true, gather_webhooks, webhooks_watched, watch_stuck},
     {"order.edit_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
 };
 /* clang-format on */

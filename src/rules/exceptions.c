@@ -295,6 +295,9 @@ static const struct exception_rule rules[] = {
     ROW(GLASS_UNREVIEWED, FREE, "operator", 24, P, ONE, "approval",
         "{1} carried out {0} alone ({2}): another person has to review it",
         "{1} hizo {0} en solitario ({2}): otra persona tiene que revisarlo"),
+    ROW(WEBHOOK_DROPPED, FREE, "integration", 4, D, ONE, "poll",
+        "{0} had dropped the subscription to {1}: {2}",
+        "{0} había dejado la suscripción a {1}: {2}"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

@@ -102,7 +102,8 @@
     X(INBOUND_LATE, 88, "inbound_late")                             \
     X(LOCATION_BLOCKED, 89, "location_blocked")                     \
     X(CHANGE_PUT_BACK, 90, "change_put_back")                       \
-    X(GLASS_UNREVIEWED, 91, "glass_unreviewed")
+    X(GLASS_UNREVIEWED, 91, "glass_unreviewed")                     \
+    X(WEBHOOK_DROPPED, 92, "webhook_dropped")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -202,6 +203,7 @@ struct reason {
  *   channel_push_failed                       channel, SKU, attempts, last answer
  *   channel_stale                             channel, minutes
  *   cursor_stuck webhook_loss_detected        connection, (cursor | orders repaired)
+ *   webhook_dropped                           connection, topics, what was done
  *   signature_invalid                         connection, times
  *   file_*                                    file, what was found, what was expected
  *   doc_version_mismatch                      document, found, expected

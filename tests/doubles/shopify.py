@@ -22,6 +22,7 @@ class ShopifyShop(Web):
         self.variants, self.keys, self.writes, self.sold_meanwhile = {}, {}, [], []
         self.tracked, self.acts, self.late, self.half = {}, [], [], set()
         self.by_sku, self.by_item = {}, {}
+        self.subscriptions = []  # {"id", "topic", "uri"}
         super().__init__()
 
     # -- the bucket
@@ -46,6 +47,8 @@ class ShopifyShop(Web):
     def _asked(query, v):
         lines = int((re.search(r"lineItems\(first:(\d+)", query) or [0, "0"])[1])
         orders = int((re.search(r"orders\(first:(\d+)", query) or [0, "1"])[1])
+        if "webhookSubscriptions(" in query:
+            return 2 + 100
         if "productVariants(" in query:
             return 2 + 4 * (v["n"] + len(v["ids"]))
         if "fulfillmentOrders(first:4" in query:
@@ -103,6 +106,10 @@ class ShopifyShop(Web):
             return self._variants(v, asked)
         if "inventorySetQuantities" in query:
             return self._set(query, v)
+        if "webhookSubscriptions(" in query:
+            return self._wrap(asked, 2 + len(self.subscriptions), {"data": {"webhookSubscriptions": {"nodes": self.subscriptions}}})
+        if "webhookSubscriptionCreate" in query:
+            return self._wrap(10, 10, {"data": {"webhookSubscriptionCreate": self._subscribe(v)}})
         if query.startswith("mutation"):
             return self._act(query, v)
         if "fulfillmentOrders(first:4" in query:
@@ -121,6 +128,12 @@ class ShopifyShop(Web):
         info = {"hasNextPage": len(found) > 10, "endCursor": f'{page[-1]["updatedAt"]}|{page[-1]["id"]}' if page else None}
         return self._wrap(asked, 1 + sum(5 + len(o["lines"][:lines]) * 4 for o in page),
                           {"data": {"orders": {"pageInfo": info, "nodes": [self._node(o, lines) for o in page]}}})
+
+    def _subscribe(self, v):
+        if any(s["topic"] == v["topic"] and s["uri"] == v["url"] for s in self.subscriptions):
+            return {"webhookSubscription": None, "userErrors": [{"field": ["uri"], "message": "Address for this topic has already been taken"}]}
+        self.subscriptions.append({"id": f"gid://shopify/WebhookSubscription/{len(self.seen)}", "topic": v["topic"], "uri": v["url"]})
+        return {"webhookSubscription": {"id": self.subscriptions[-1]["id"]}, "userErrors": []}
 
     # -- stock
     LOCATION = "gid://shopify/Location/77"

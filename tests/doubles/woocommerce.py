@@ -14,7 +14,7 @@ def stamp(at):
 
 class WooShop(Web):
     def __init__(self, key="ck_nova", secret="cs_nova"):
-        self.orders, self.products, self.notes = {}, {}, {}
+        self.orders, self.products, self.notes, self.webhooks = {}, {}, {}, {}
         self.mails, self.late, self.half_note = [], [], set()
         self.sorts_by_modified, self.bom, self.writes, self.half = True, False, [], set()
         self.auth = "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
@@ -46,6 +46,15 @@ class WooShop(Web):
         if what == "/products" and request.method == "GET":
             wanted = request.query["sku"].split(",")
             return Answer(200, [p for p in self.products.values() if p["sku"] in wanted])
+        if what == "/webhooks" and request.method == "GET":
+            assert request.query["status"] == "all", request.query
+            return Answer(200, list(self.webhooks.values()))
+        if what.startswith("/webhooks/") and request.method == "PUT":
+            hook = self.webhooks.get(int(what.rsplit("/", 1)[1]))
+            if hook is None:
+                return Answer(404, {"code": "woocommerce_rest_shop_webhook_invalid_id"})
+            hook.update(request.json())
+            return Answer(200, hook)
         if what.endswith("/batch") and request.method == "POST":
             parts = what.split("/")
             return self._batch(request.json()["update"], int(parts[2]) if "variations" in parts else 0)

@@ -28,6 +28,11 @@ struct push_card { /* how figures go out */
     int64_t connection_id, waiting, since_us, failing, confirmed_us, before_us, figures, refused;
 };
 
+struct watch_card { /* the subscriptions that webhooks come by */
+    int64_t connection_id, checked_us, subscribed, mended, mended_at_us;
+    struct slice missing;
+};
+
 struct card_query {
     const struct merchant *merchant;
     struct card_figures figures[CARDS_MAX];
@@ -36,6 +41,8 @@ struct card_query {
     int pull_count;
     struct push_card pushes[CARDS_MAX];
     int push_count;
+    struct watch_card watches[CARDS_MAX];
+    int watch_count;
     int64_t now_us;
 };
 
@@ -171,6 +178,27 @@ static void put_push(struct json_out *o, const struct card_query *q, const struc
     json_close(o, '}');
 }
 
+static void put_watch(struct json_out *o, const struct card_query *q, const struct connection *c)
+{
+    const struct watch_card *w = NULL;
+    for (int i = 0; i < q->watch_count; i++)
+        if (q->watches[i].connection_id == c->connection_id)
+            w = &q->watches[i];
+    json_key(o, "webhooks");
+    if (w == NULL) {
+        json_put_null(o);
+        return;
+    }
+    json_open(o, '{');
+    put_instant(o, "checked_at", w->checked_us);
+    put_number(o, "subscribed", w->subscribed);
+    put_number(o, "mended", w->mended);
+    put_instant(o, "mended_at", w->mended_at_us);
+    json_key(o, "missing");
+    json_put_text(o, w->missing);
+    json_close(o, '}');
+}
+
 /* What a whole storefront connection does, and this one does not: a claim is made only of what is
  * there (PL-6). */
 static void put_missing(struct json_out *o, const struct connection *c)
@@ -221,6 +249,7 @@ static void put_card(struct exchange *x, const struct card_query *q, const struc
     put_instant(o, "last_failure", f->last_failure_us);
     put_pull(o, q, c);
     put_push(o, q, c);
+    put_watch(o, q, c);
     put_missing(o, c);
     json_close(o, '}');
 }
@@ -279,6 +308,21 @@ static enum hf_status read_pushes(struct txn *tx, struct card_query *q)
     return rows_end(&rows);
 }
 
+static enum hf_status read_watches(struct exchange *x, struct txn *tx, struct card_query *q)
+{
+    struct rows rows;
+    q->watch_count = 0;
+    enum hf_status s =
+        store_query(tx, SQL_list_channel_watches, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
+    if (s < 0)
+        return s;
+    while (q->watch_count < CARDS_MAX && rows_next(&rows))
+        q->watches[q->watch_count++] = (struct watch_card){
+            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
+            row_i64(&rows, 3), row_i64(&rows, 4), arena_copy(&x->arena, row_text(&rows, 5))};
+    return rows_end(&rows);
+}
+
 static int read_cards(struct exchange *x, struct txn *tx)
 {
     struct card_query *q = x->state;
@@ -288,6 +332,8 @@ static int read_cards(struct exchange *x, struct txn *tx)
         s = read_pulls(tx, q);
     if (s >= 0)
         s = read_pushes(tx, q);
+    if (s >= 0)
+        s = read_watches(x, tx, q);
     if (s < 0)
         return (int)s;
     json_open(&x->out, '{');

@@ -56,6 +56,13 @@ enum hf_status shopify_next_step(struct arena *a, const struct outbound_item *it
                                  const struct json *node, struct slice told,
                                  struct telling_step *step, struct slice *error) HF_MUST_CHECK;
 
+/* pull.webhooks: the order topics' subscriptions. */
+enum { SHOPIFY_WATCH_POINTS = 110 };
+enum hf_status shopify_build_watch(struct arena *a, const struct outbound_task *t,
+                                   struct outbound_call *call, struct slice *error);
+void shopify_read_watch(struct arena *a, const struct outbound_task *t,
+                        const struct outbound_reply *reply, struct outbound_result *r);
+
 /* An Order of GraphQL, as selected by the pull, in the REST shape of webhooks. */
 void shopify_put_rest(struct json_out *o, const struct json *node);
 

@@ -107,6 +107,8 @@ static int64_t cost(struct arena *a, const struct outbound_task *t)
 {
     if (slice_starts(t->items[0].kind, SLICE("order.")))
         return shopify_tell_points(t);
+    if (slice_is(t->items[0].kind, "pull.webhooks"))
+        return SHOPIFY_WATCH_POINTS;
     return slice_is(t->items[0].kind, "push.stock") ? shopify_stock_points(a, t)
                                                     : SHOPIFY_PULL_POINTS;
 }
@@ -118,6 +120,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
         return shopify_build_tell(a, t, call, error);
     if (slice_is(t->items[0].kind, "push.stock"))
         return shopify_build_stock(a, t, call, error);
+    if (slice_is(t->items[0].kind, "pull.webhooks"))
+        return shopify_build_watch(a, t, call, error);
     return slice_is(t->items[0].kind, "pull.orders") ? shopify_build_pull(a, t, call, error)
                                                      : HF_NOT_FOUND;
 }
@@ -143,12 +147,15 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         shopify_read_tell(a, t, reply, r);
     else if (slice_is(t->items[0].kind, "push.stock"))
         shopify_read_stock(a, t, reply, r);
+    else if (slice_is(t->items[0].kind, "pull.webhooks"))
+        shopify_read_watch(a, t, reply, r);
     else
         shopify_read_pull(a, t, reply, r);
 }
 
 static const char *const kinds[] = {"pull.orders",
                                     "push.stock",
+                                    "pull.webhooks",
                                     "order.accepted",
                                     "order.shipped",
                                     "order.delivered",
@@ -158,9 +165,10 @@ static const char *const kinds[] = {"pull.orders",
                                     "order.edit_refused",
                                     NULL};
 static const struct outbound_pull pulls[] = {
-    {"pull.orders", 300, SHOPIFY_PULL_POINTS, 0  },
-    {"push.stock",  2,   10,                  250},
-    {NULL,          0,   0,                   0  }
+    {"pull.orders",   300,  SHOPIFY_PULL_POINTS,  0  },
+    {"push.stock",    2,    10,                   250},
+    {"pull.webhooks", 3600, SHOPIFY_WATCH_POINTS, 0  },
+    {NULL,            0,    0,                    0  }
 };
 
 /* Points of the standard plan, until an answer says how big the bucket is and what is left in it.

@@ -11,6 +11,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
         return woocommerce_build_tell(a, t, call, error);
     if (slice_is(t->items[0].kind, "push.stock"))
         return woocommerce_build_stock(a, t, call, error);
+    if (slice_is(t->items[0].kind, "pull.webhooks"))
+        return woocommerce_build_watch(a, t, call);
     return slice_is(t->items[0].kind, "pull.orders") ? woocommerce_build_pull(a, t, call, error)
                                                      : HF_NOT_FOUND;
 }
@@ -36,18 +38,27 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         woocommerce_read_tell(a, t, reply, r);
     else if (slice_is(t->items[0].kind, "push.stock"))
         woocommerce_read_stock(a, t, reply, r);
+    else if (slice_is(t->items[0].kind, "pull.webhooks"))
+        woocommerce_read_watch(a, t, reply, r);
     else
         woocommerce_read_pull(a, t, reply, r);
 }
 
-static const char *const kinds[] = {
-    "pull.orders",          "push.stock",         "order.shipped",
-    "order.delivered",      "order.cancelled",    "order.remainder_cancelled",
-    "order.cancel_refused", "order.edit_refused", NULL};
+static const char *const kinds[] = {"pull.orders",
+                                    "push.stock",
+                                    "pull.webhooks",
+                                    "order.shipped",
+                                    "order.delivered",
+                                    "order.cancelled",
+                                    "order.remainder_cancelled",
+                                    "order.cancel_refused",
+                                    "order.edit_refused",
+                                    NULL};
 static const struct outbound_pull pulls[] = {
-    {"pull.orders", 120, 1, 0  },
-    {"push.stock",  10,  1, 100},
-    {NULL,          0,   0, 0  }
+    {"pull.orders",   120, 1, 0  },
+    {"push.stock",    10,  1, 100},
+    {"pull.webhooks", 900, 1, 0  },
+    {NULL,            0,   0, 0  }
 };
 
 /* Core has no limit and hosts do: one call a second is what one PHP worker bears beside its
