@@ -384,11 +384,10 @@ static enum hf_status tell_edit_refused(struct look *k)
 
 /* -- the tables */
 
-#define ANSWER(name)                                                   \
-    {                                                                  \
-#name, "mutation($id:ID!,$message:String){" #name              \
-               "(id:$id,message:$message){userErrors{field message}}}" \
-    }
+/* clang-format off */
+#define ANSWER(name) \
+    {#name, "mutation($id:ID!,$message:String){" #name "(id:$id,message:$message){userErrors{field message}}}"}
+/* clang-format on */
 
 static const struct shopify_verb verbs[] = {
     {"fulfillmentCreate",
