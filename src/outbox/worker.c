@@ -17,7 +17,8 @@ enum {
     ROUND_MS = 500, /* a thread goes round so often although nobody rang */
     REST_MS = 20,   /* between two rounds: a thousand commits a second are no thousand rounds */
     SEED_S = 60,
-    TURN_ROWS = 20, /* of one connection before the next has its turn */
+    TURN_ROWS =
+        4, /* of one connection before the next has its turn: a thousand figures of a shop */
     PAUSES_MAX = 1024,
     PAUSE_S = 10, /* at most: a day's quota may be raised meanwhile */
     KEEP_CALLS_DAYS = 90,
