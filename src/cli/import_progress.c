@@ -8,7 +8,11 @@
 
 #include "cli/import_progress.h"
 
-enum { BAR = 30, ASK_EVERY_MS = 200 };
+enum {
+    BAR = 30,
+    ASK_FIRST_MS = 20, /* until there is something to show: a short file is read in a blink */
+    ASK_EVERY_MS = 200
+};
 
 static long long count_lines(int fd)
 {
@@ -66,11 +70,11 @@ static double now_s(void)
 }
 
 /* false: the import has ended. */
-static bool wait_a_little(struct import_progress *p)
+static bool wait_a_little(struct import_progress *p, bool shown)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += ASK_EVERY_MS * 1000000L;
+    until.tv_nsec += (shown ? ASK_EVERY_MS : ASK_FIRST_MS) * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&p->mutex);
@@ -86,7 +90,7 @@ static void *watch(void *arg)
     struct import_progress *p = arg;
     double began = now_s();
     bool shown = false;
-    while (wait_a_little(p)) {
+    while (wait_a_little(p, shown)) {
         long long read = ask_read(p);
         if (read < 0)
             continue;
