@@ -39,6 +39,7 @@ let language = "en";
 let onSignedOut: () => void = () => undefined;
 
 export function useToken(token: string): void { csrf = token; }
+export function hasToken(): boolean { return csrf !== ""; }
 export function speak(words: string): void { language = words; }
 export function whenSignedOut(call: () => void): void { onSignedOut = call; }
 

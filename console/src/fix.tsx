@@ -75,10 +75,13 @@ export class Fix extends Component<{ e: Exception; onDone: () => void }, State> 
     this.props.onDone();
   };
 
+  private asked = 0;
   private search = (sku: string): void => {
+    const mine = ++this.asked;
     this.setState({ sku });
     if (sku.trim().length < 2) return;
     get<List<{ sku: string; name: string }>>("/v1/skus", { merchant: this.props.e.merchant, limit: 200 }).then((l) => {
+      if (mine !== this.asked) return; // what was typed since is another question
       const q = sku.trim().toLowerCase();
       this.setState({ found: l.items.filter((s) => s.sku.toLowerCase().includes(q) || s.name.toLowerCase().includes(q)).slice(0, 8) });
     }, () => undefined);

@@ -15,6 +15,7 @@ class Live {
   private watchers = new Set<(l: Liveness) => void>();
   private timer = 0;
   private told = 0;
+  private missed = false; // the line was down: what is shown may be old
   state: Liveness = "off";
 
   follow(merchant: string): void {
@@ -24,9 +25,14 @@ class Live {
     if (!merchant) return;
     this.set("waiting");
     const source = new EventSource(`/v1/events?merchant=${encodeURIComponent(merchant)}`);
-    source.onopen = () => this.set("live");
+    source.onopen = () => {
+      this.set("live");
+      if (this.missed) this.tell();
+      this.missed = false;
+    };
     source.onmessage = () => this.tell();
     source.onerror = () => {
+      this.missed = true;
       this.set("waiting");
       // Closed for good (signed out, or too many): asking once tells which, and 401 leads to the sign-in.
       if (source.readyState === EventSource.CLOSED) {

@@ -2,17 +2,24 @@
 
 import { Component, h, render } from "preact";
 import type { Child, VNode } from "preact";
-import { Session, call, get, speak, useToken, whenSignedOut } from "./api";
+import { Session, call, get, hasToken, speak, useToken, whenSignedOut } from "./api";
 import { queue } from "./floor/queue";
 import { Liveness, live } from "./live";
 import { Trouble, problemOf } from "./parts";
 import { PAGES, NAV } from "./pages";
 import { Notice } from "./pages/glass";
 import { Route, go, here } from "./route";
-import { enter, leave, look, may, shared } from "./store";
+import { enter, leave, look, may, recall, shared } from "./store";
 import { Language, language, setLanguage, t } from "./words";
 
 interface State { phase: "asking" | "out" | "in"; route: Route; note: string; live: Liveness; trouble: unknown; menu: boolean }
+
+const ASK_AGAIN_MS = 3000;
+
+// The page's files stay with the browser. Signing out clears them with everything else, so it is asked for again.
+function keepPage(): void {
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+}
 
 class App extends Component<unknown, State> {
   state: State = { phase: "asking", route: here(), note: "", live: "off", trouble: null, menu: false };
@@ -27,10 +34,25 @@ class App extends Component<unknown, State> {
     window.addEventListener("keydown", this.key);
     live.onState((l) => this.setState({ live: l }));
     whenSignedOut(() => {
-      if (this.state.phase === "in") { leave(); this.setState({ phase: "out", note: t("session_ended") }); }
+      if (this.state.phase === "in") { leave(); useToken(""); this.setState({ phase: "out", note: t("session_ended") }); }
     });
-    get<Session>("/v1/sessions/current").then(this.entered, () => this.setState({ phase: "out" }));
+    keepPage();
+    window.addEventListener("online", this.ask);
+    this.ask();
   }
+
+  // Who are we? Without network, whoever was here last: scans are taken and wait until the hub has said it.
+  private ask = (): void => {
+    if (hasToken()) return;
+    get<Session>("/v1/sessions/current").then(this.entered, (e) => {
+      const p = problemOf(e);
+      const away = p.status === 0 || p.status >= 500;
+      if (away && (this.state.phase === "in" || recall())) {
+        if (this.state.phase !== "in") this.setState({ phase: "in" });
+        window.setTimeout(this.ask, ASK_AGAIN_MS);
+      } else this.setState({ phase: "out" });
+    });
+  };
 
   // "/" goes to the search, as everywhere.
   private key = (e: KeyboardEvent): void => {
@@ -41,7 +63,8 @@ class App extends Component<unknown, State> {
 
   private entered = (s: Session): void => {
     useToken(s.csrf);
-    enter(s).then(() => this.setState({ phase: "in", note: "", trouble: null }), (e) => this.setState({ phase: "out", trouble: e }));
+    keepPage();
+    enter(s).then(() => { this.setState({ phase: "in", note: "", trouble: null }); void queue.flush(); }, (e) => this.setState({ phase: "out", trouble: e }));
   };
 
   // Signing out clears the browser; scans that wait are sent first, or it does not happen.
@@ -50,7 +73,7 @@ class App extends Component<unknown, State> {
       void queue.flush().then(() => (queue.length > 0 ? this.setState({ note: t("scans_would_be_lost", String(queue.length)) }) : this.signOut()));
       return;
     }
-    const done = (): void => { leave(); this.setState({ phase: "out", note: t("signed_out") }); };
+    const done = (): void => { leave(); useToken(""); keepPage(); this.setState({ phase: "out", note: t("signed_out") }); };
     call("DELETE", "/v1/sessions/current").then(done, done);
   };
 
@@ -83,7 +106,7 @@ class App extends Component<unknown, State> {
         <form class="search" role="search" onSubmit={this.search}>
           <input id="search" type="search" aria-label={t("find_order")} placeholder={t("find_order")} autocomplete="off" />
         </form>
-        <span class={`live ${this.state.live}`} role="status">{t(this.state.live === "live" ? "live" : "not_live")}</span>
+        <span class={`live is-${this.state.live}`} role="status">{t(this.state.live === "live" ? "live" : "not_live")}</span>
         {this.tongue()}
         <span class="me">{shared.session ? shared.session.name : ""} <small>{shared.session ? t(`role_${shared.session.role}` as "role_operator") : ""}</small></span>
         <button type="button" class="out" onClick={this.signOut}>{t("sign_out")}</button>

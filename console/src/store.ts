@@ -8,13 +8,30 @@ export interface Shared { session: Session | null; merchants: Merchant[]; mercha
 
 export const shared: Shared = { session: null, merchants: [], merchant: "", rules: null };
 
-const CHOSEN = "holdfast.merchant";
+const CHOSEN = "holdfast.merchant", LAST = "holdfast.last";
 
 export async function enter(session: Session): Promise<void> {
   const [merchants, rules] = await Promise.all([get<{ items: Merchant[] }>("/v1/merchants"), get<Rules>("/v1/rulebook")]);
   shared.session = session;
   shared.merchants = merchants.items;
   shared.rules = rules;
+  localStorage.setItem(LAST, JSON.stringify({ session: { ...session, csrf: "" }, merchants: shared.merchants, rules }));
+  choose();
+}
+
+// In a dead spot: who was here last, and the tables; neither goods nor people's data are kept. false: nobody was.
+export function recall(): boolean {
+  try {
+    const last = JSON.parse(localStorage.getItem(LAST) || "") as Pick<Shared, "session" | "merchants" | "rules">;
+    Object.assign(shared, last);
+  } catch {
+    return false;
+  }
+  choose();
+  return shared.session !== null;
+}
+
+function choose(): void {
   const chosen = localStorage.getItem(CHOSEN) || "";
   look(shared.merchants.some((m) => m.id === chosen) ? chosen : shared.merchants.length > 0 ? shared.merchants[0].id : "");
 }
@@ -29,6 +46,7 @@ export function look(merchant: string): void {
 
 export function leave(): void {
   live.stop();
+  localStorage.removeItem(LAST);
   shared.session = null;
 }
 

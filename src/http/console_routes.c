@@ -1,7 +1,10 @@
 /* The console's files: one page, and what it names.
- * Behind / and /assets/.
- * Promise: the page is never kept by a browser, what has its hash in its name is kept for good. */
+ * Behind /, /sw.js and /assets/.
+ * Promise: the page and its worker are asked for anew each time, what has its hash in its name is
+ * kept for good. */
 #include "http/console_routes.h"
+
+#include <string.h>
 
 #include "http/console_files.h"
 
@@ -20,6 +23,17 @@ static void send_file(struct exchange *x, const struct console_file *f)
 void handle_console(struct exchange *x)
 {
     send_file(x, &console_files[0]);
+}
+
+void handle_console_worker(struct exchange *x)
+{
+    static const char prefix[] = "sw-";
+    for (size_t i = 1; i < console_file_count; i++)
+        if (strncmp(console_files[i].name, prefix, sizeof prefix - 1) == 0) {
+            send_file(x, &console_files[i]);
+            return;
+        }
+    exchange_problem(x, 404, "no_such_route", "there is nothing at this path");
 }
 
 void handle_console_asset(struct exchange *x)

@@ -70,6 +70,7 @@ static const struct route table[] = {
     OPEN("GET", "/metrics", ROUTE_READ, NO_BODY, handle_metrics),
 
     OPEN("GET", "/", ROUTE_READ, NO_BODY, handle_console),
+    OPEN("GET", "/sw.js", ROUTE_READ, NO_BODY, handle_console_worker),
     OPEN("GET", "/assets/{}", ROUTE_READ, NO_BODY, handle_console_asset),
 
     READ("/v1/today", READ_EXCEPTIONS, handle_today),

@@ -47,7 +47,7 @@ async function today_is_empty_and_says_so({ desks }) {
 
 async function what_happens_appears_by_itself({ hub, desks }) {
   const { page } = desks.ana;
-  await page.locator(".live.live").waitFor();
+  await page.locator(".live.is-live").waitFor();
   for (let i = 0; i < 5; i++) await hub.order();
   await hub.order({}, { zip: "" });
   await hub.order({}, { address1: "Avenida de la Constitución Española de 1978, número 1234, escalera izquierda, piso 12" });
@@ -86,6 +86,8 @@ async function a_sku_is_named_by_hand_without_a_mouse({ hub, desks }) {
   await page.keyboard.press("Enter");
   await page.locator("#f-sku").waitFor();
   await page.keyboard.type("NT-BLACK");
+  await page.locator(".found li").nth(1).waitFor({ state: "detached" });
+  await page.locator(".found button", { hasText: "NT-BLACK" }).waitFor();
   await page.keyboard.press("Tab");
   for (let i = 0; i < 12 && await page.evaluate(() => document.activeElement.id) !== "f-reason"; i++) await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.id), "f-reason", "Tab leads from field to field");

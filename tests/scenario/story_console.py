@@ -125,6 +125,20 @@ def the_page_names_files_that_may_be_kept_for_good(h):
         same(h.http("GET", wrong, token=None)[0], 404, wrong)
 
 
+def the_worker_that_keeps_the_page_names_this_version_and_is_asked_for_each_time(h):
+    s, page = h.http("GET", "/", token=None)
+    s, worker = h.http("GET", "/sw.js", token=None)
+    page, worker = page.decode(), worker.decode()
+    same((s, h.headers["Cache-Control"], h.headers["Content-Type"]), (200, "no-store", "text/javascript; charset=utf-8"))
+    true("script-src 'self'" in h.headers["Content-Security-Policy"] and "unsafe" not in h.headers["Content-Security-Policy"], "strict")
+    named = [x.split('"')[0] for x in page.split('"/assets/')[1:]]
+    true(len(named) == 3 and all(f'"/assets/{n}"' in worker for n in named), f"{named} are what it keeps")
+    true("/v1" not in worker and "%" not in worker, "and nothing else")
+    for wrong in ("/sw.js/", "/sw", "/assets/sw.js"):
+        same(h.http("GET", wrong, token=None)[0], 404, wrong)
+    same(h.http("POST", "/sw.js", {}, token=None)[0], 405)
+
+
 class _Stream:
     def __init__(self, h, path="/v1/events?merchant=nova", headers=None):
         self.c = http.client.HTTPConnection("127.0.0.1", h.port, timeout=20)

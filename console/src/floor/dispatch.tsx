@@ -15,10 +15,11 @@ export class Dispatch extends Station<{ merchant: string }, State> {
   state = { text: "", said: null, log: [], lane: "", manifests: null, handing: "", driver: "", vehicle: "", signature: "", count: "" } as StationState & State;
 
   componentDidMount(): void { super.componentDidMount(); this.list(); }
+  keeps(): string[] { return ["lane"]; }
   title(): string { return t("dispatch"); }
 
   private list(): void {
-    get<List<Manifest>>("/v1/manifests").then((l) => this.setState({ manifests: l.items }), (e) => this.say({ mood: "wrong", text: problemOf(e).detail }));
+    get<List<Manifest>>("/v1/manifests").then((l) => this.setState({ manifests: l.items }), this.missing);
   }
 
   prompt(): Prompt {

@@ -3,7 +3,7 @@
 import { h } from "preact";
 import type { Child } from "preact";
 import { List, Order, OrderItem, Shipment, get } from "../api";
-import { Empty, problemOf } from "../parts";
+import { Empty } from "../parts";
 import { shared } from "../store";
 import { t } from "../words";
 import { ScanAnswer } from "./queue";
@@ -24,10 +24,11 @@ export class Pack extends Station<{ merchant: string }, State> {
     const m = this.props.merchant;
     Promise.all(["picked", "packed"].map((state) => get<List<Task>>("/v1/shipments", { merchant: m, state, limit: 50 }))).then(
       (lists) => this.setState({ tasks: lists.reduce<Task[]>((all, l) => all.concat(l.items), []) }),
-      (e) => this.say({ mood: "wrong", text: problemOf(e).detail }),
+      this.missing,
     );
   }
 
+  keeps(): string[] { return ["phase", "shipment", "number", "next"]; }
   title(): string { return this.state.number ? `${t("pack")} · ${this.state.number}` : t("pack"); }
 
   private async begin(orderId: string, shipmentId?: string): Promise<void> {
@@ -78,7 +79,7 @@ export class Pack extends Station<{ merchant: string }, State> {
     const ask = (find: string): Promise<List<OrderItem>> => get<List<OrderItem>>("/v1/orders", { merchant: this.props.merchant, find, limit: 5 });
     ask(code).then((l) => (l.items.length > 0 || code.charAt(0) === "#" ? l : ask(`#${code}`))).then(
       (l) => (l.items.length > 0 ? this.begin(l.items[0].id) : this.say({ mood: "wrong", text: t("no_such_order"), detail: code })),
-    ).catch((e) => this.say({ mood: "wrong", text: problemOf(e).code === "offline" ? t("offline") : problemOf(e).detail }));
+    ).catch(this.missing);
   }
 
   back(): void { this.setState({ phase: "order", shipment: null, number: "", next: null }); }

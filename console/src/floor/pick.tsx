@@ -3,7 +3,7 @@
 import { h } from "preact";
 import type { Child, VNode } from "preact";
 import { List, Order, OrderItem, get } from "../api";
-import { Due, Empty, problemOf } from "../parts";
+import { Due, Empty } from "../parts";
 import { shared } from "../store";
 import { t } from "../words";
 import { Prompt, Station, StationState } from "./station";
@@ -18,13 +18,14 @@ export class Pick extends Station<{ merchant: string }, State> {
 
   componentDidMount(): void { super.componentDidMount(); this.list(); }
 
+  keeps(): string[] { return ["shipment", "number", "next", "location", "lot", "finished"]; }
   title(): string { return this.state.number ? `${t("pick")} · ${this.state.number}` : t("pick"); }
 
   private list(): void {
     const m = this.props.merchant;
     Promise.all(["picking", "ready_to_pick"].map((state) => get<List<ShipmentItem>>("/v1/shipments", { merchant: m, state, limit: 50 }))).then(
       (lists) => this.setState({ tasks: lists.reduce<ShipmentItem[]>((all, l) => all.concat(l.items), []) }),
-      (e) => this.say({ mood: "wrong", text: problemOf(e).detail }),
+      this.missing,
     );
   }
 
@@ -86,7 +87,7 @@ export class Pick extends Station<{ merchant: string }, State> {
     const ask = (find: string): Promise<List<OrderItem>> => get<List<OrderItem>>("/v1/orders", { merchant: this.props.merchant, find, limit: 5 });
     ask(code).then((l) => (l.items.length > 0 || code.charAt(0) === "#" ? l : ask(`#${code}`))).then(
       (l) => (l.items.length > 0 ? this.begin(l.items[0].id) : this.say({ mood: "wrong", text: t("no_such_order"), detail: code })),
-    ).catch((e) => this.say({ mood: "wrong", text: problemOf(e).code === "offline" ? t("offline") : problemOf(e).detail }));
+    ).catch(this.missing);
   }
 
   back(): void {

@@ -4,7 +4,7 @@ import { h } from "preact";
 import type { Child } from "preact";
 import { List, get } from "../api";
 import { Inbound, openInbounds } from "../pages/inbound";
-import { Empty, problemOf } from "../parts";
+import { Empty } from "../parts";
 import { shared } from "../store";
 import { t } from "../words";
 import { Prompt, Station, StationState } from "./station";
@@ -16,6 +16,7 @@ export class Putaway extends Station<{ merchant: string }, State> {
   state = { text: "", said: null, log: [], waiting: null, code: "", sku: "", place: "", lot: "", askLot: false, quantity: "1" } as StationState & State;
 
   componentDidMount(): void { super.componentDidMount(); this.list(); }
+  keeps(): string[] { return ["code", "sku", "place", "lot", "askLot", "quantity"]; }
   title(): string { return t("putaway"); }
 
   // What is accepted and stands at the dock, with the place where more of it lies: the oldest first.
@@ -37,7 +38,7 @@ export class Putaway extends Station<{ merchant: string }, State> {
   }
 
   private list(): void {
-    this.find().then((waiting) => this.setState({ waiting }), (e) => this.say({ mood: "wrong", text: problemOf(e).code === "offline" ? t("offline") : problemOf(e).detail }));
+    this.find().then((waiting) => this.setState({ waiting }), this.missing);
   }
 
   prompt(): Prompt {

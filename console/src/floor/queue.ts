@@ -1,7 +1,7 @@
 // Scans, sent in order and landing once. Every scan gets this device's next sequence number and is written down
 // before it is sent; where there is no network it waits, and the hub's answer to a repeat is the same answer.
 
-import { Problem, Refused, call } from "../api";
+import { Problem, Refused, call, hasToken } from "../api";
 
 export interface ScanAnswer { result: string; problem?: string; detail?: string; shipment: string | null; parcel: string | null; manifest: string | null; return: string | null; state: string;
   next: { do: string; sku: string | null; quantity: number; location: string | null; lot: string | null } }
@@ -80,6 +80,7 @@ class Queue {
   // Sends the first that waits. direct: somebody looks at the answer, so a refusal is not written down.
   private async first(direct: boolean): Promise<Outcome> {
     const one = this.waiting[0];
+    if (!hasToken()) return { kind: "waiting" }; // opened in a dead spot: who we are is asked first
     this.sending = true;
     try {
       const r = await call<ScanAnswer>("POST", "/v1/scans", one.body);
@@ -87,7 +88,7 @@ class Queue {
       return { kind: "done", answer: r.body };
     } catch (e) {
       const problem = e instanceof Refused ? e.problem : { status: 0, code: "offline", detail: String(e), errors: [] };
-      if (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.status >= 500) return { kind: "waiting" };
+      if (problem.status === 0 || problem.status === 401 || problem.code === "csrf_refused" || problem.status === 429 || problem.status >= 500) return { kind: "waiting" };
       this.waiting.shift();
       if (!direct) this.refusals.push({ body: one.body, problem, at: one.at });
       return { kind: "refused", problem };

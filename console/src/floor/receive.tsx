@@ -25,6 +25,7 @@ export class Receive extends Station<{ merchant: string; number: string }, State
     if (this.props.number) this.find(this.props.number);
   }
 
+  keeps(): string[] { return ["phase", "inbound", "code", "lot", "expiry", "quantity", "condition"]; }
   title(): string { return this.state.inbound ? `${t("receive")} · ${this.state.inbound.number}` : t("receive"); }
 
   private list(): void {

@@ -15,6 +15,7 @@ interface State { parcel: Parcel | null; place: string; stranger: string; look: 
 export class Returning extends Station<{ merchant: string }, State> {
   state = { text: "", said: null, log: [], parcel: null, place: "", stranger: "", look: "" } as StationState & State;
 
+  keeps(): string[] { return ["parcel", "place", "look"]; }
   title(): string { return this.state.parcel ? `${t("returning")} · ${this.state.parcel.rma || this.state.parcel.tracking}` : t("returning"); }
 
   prompt(): Prompt {
@@ -42,7 +43,7 @@ export class Returning extends Station<{ merchant: string }, State> {
       else if (one.state === "authorised" || one.state === "expected") this.arrive(code);
       else return this.open(one.id);
       return undefined;
-    }).catch((e) => this.say({ mood: "wrong", text: problemOf(e).code === "offline" ? t("offline") : problemOf(e).detail }));
+    }).catch(this.missing);
   }
 
   private arrive(code: string): void {

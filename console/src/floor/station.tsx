@@ -4,6 +4,8 @@
 import { Component, h } from "preact";
 import type { Child, VNode } from "preact";
 import { Problem } from "../api";
+import { problemOf } from "../parts";
+import { shared } from "../store";
 import { t, word } from "../words";
 import { Outcome, Scan, ScanAnswer, queue } from "./queue";
 import { sound } from "./sound";
@@ -22,19 +24,43 @@ export abstract class Station<P, S> extends Component<P, StationState & S> {
   abstract scanned(code: string): void;
   below(): Child { return null; }
   back(): void { /* Escape: one step back */ }
+  // What the station knows of the work at hand; it outlives a reload, which in a dead spot is all there is.
+  keeps(): string[] { return []; }
+
+  private desk = `holdfast.desk.${shared.merchant}${location.hash.split("?")[0]}`;
+
+  private resume(): void {
+    const text = sessionStorage.getItem(this.desk);
+    if (text) this.setState(JSON.parse(text) as Partial<StationState & S>);
+  }
+
+  private note(): void {
+    const of = this.state as unknown as Record<string, unknown>, kept: Record<string, unknown> = {};
+    for (const k of this.keeps()) kept[k] = of[k];
+    sessionStorage.setItem(this.desk, JSON.stringify(kept));
+  }
+
+  // A list that could not be read: without network that is no mistake of anybody's.
+  missing = (e: unknown): void => {
+    const p = problemOf(e);
+    if (p.code === "offline") this.setState({ said: { mood: "waiting", text: t("offline") } } as Partial<StationState & S>);
+    else this.say({ mood: "wrong", text: p.detail });
+  };
 
   componentDidMount(): void {
     this.forget = queue.onChange(() => this.forceUpdate());
     window.addEventListener("keydown", this.key);
+    this.resume();
     this.focus();
   }
 
   componentWillUnmount(): void {
     this.forget();
+    sessionStorage.removeItem(this.desk);
     window.removeEventListener("keydown", this.key);
   }
 
-  componentDidUpdate(): void { this.focus(); }
+  componentDidUpdate(): void { this.note(); this.focus(); }
 
   // The scanner types into whatever has the focus; keep it here unless a person is in another field.
   focus(): void {
