@@ -241,3 +241,28 @@ def a_refusal_is_a_stuck_cursor_and_mends_itself(h):
     true("woocommerce_rest_forbidden" in e["detail"] and "2026" in e["detail"] or "20" in e["detail"], e["detail"])
     _again(h, "woo")
     same(_raised(h, "cursor_stuck", "woo"), [], "closed by the data")
+
+
+def an_edit_that_the_webhook_lost_can_be_accepted(h):
+    """ORD-7, PL-8, scenario 9: found by the poll, asked while it is picked, accepted; on both platforms"""
+    now = time.time() + 300
+    line = SHOP.put(7601, now)["lines"][0]
+    line.update(quantity=2, currentQuantity=2, unfulfilledQuantity=2)
+    WOO.put(7601, now)["line_items"][0]["quantity"] = 2
+    _again(h, "web", "woo")
+    for c in ("web", "woo"):
+        o = h.order(7601, c)
+        same(o["state"], "ready_to_pick")
+        h.good_scan("pick", shipment=o["shipments"][0]["id"], location="S-01-02", code="8430000000021")
+    SHOP.put(7601, now + 5, lines=[dict(line, quantity=3, currentQuantity=3, unfulfilledQuantity=3)])
+    WOO.put(7601, now + 5, line_items=[dict(WOO.orders[7601]["line_items"][0], quantity=3)])
+    _again(h, "web", "woo")
+    for c in ("web", "woo"):
+        o = h.order(7601, c)
+        asked = [e for e in h.exceptions("edit_after_release") if e["object_id"] == o["id"]]
+        same(len(asked), 1, c)
+        status, d = h.command(f"/v1/exceptions/{asked[0]['id']}/resolve", {"decision": "accept", "reason": "the picker was told of it"})
+        same(status, 200, str(d))
+        h.good_scan("put_back", shipment=o["shipments"][0]["id"], location="S-01-02", code="8430000000021")
+        o = h.order(7601, c)
+        same((o["state"], o["holds"], o["shipments"][0]["lines"][0]["quantity"]), ("ready_to_pick", [], 3), c)

@@ -290,9 +290,9 @@ static struct landing *read_edit(struct exchange *x, const struct resolution *q,
     const struct json *root;
     struct doc_error error;
     struct slice topic = p->topic;
+    bool shops = slice_is(p->path, "webhook") || slice_is(p->path, "poll"); /* one shape for both */
     enum hf_status s = l != NULL ? HF_REFUSED : HF_FULL;
-    if (s != HF_FULL && slice_is(p->path, "webhook") && adapter != NULL &&
-        adapter->read_order != NULL) {
+    if (s != HF_FULL && shops && adapter != NULL && adapter->read_order != NULL) {
         s = adapter->read_order(&x->arena, &topic, p->body, &doc, &error);
     } else if (s != HF_FULL && slice_is(p->path, "api")) {
         s = doc_parse(&x->arena, p->body, &root, &error);
