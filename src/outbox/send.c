@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "flow/secret.h"
 #include "outbox/claim.h"
+#include "outbox/token.h"
 #include "store/readers.h"
 #include "store/runner.h"
 #include "store/sql.h"
@@ -204,42 +205,21 @@ static struct slice get_secret(void *arg, const char *name)
     return SLICE_NONE;
 }
 
-/* A fetched token, from memory or by a call. OK, or the attempt's result is set. */
+/* OK, or the attempt's result is set. */
 static enum hf_status find_token(struct attempt *t, const struct outbound_secrets *secrets,
-                                 struct slice *token)
+                                 struct fetched_token *token)
 {
     struct sender *s = t->s;
-    const struct outbound_token *how = t->adapter->token;
-    struct outbound_call call = {0};
-    struct egress_answer answer;
-    int64_t life_s = 0, now_us = clock_now_us(s->hub->clock);
-    *token = tokens_get(s->tokens, &s->arena, t->m->merchant_id, t->c->connection_id, now_us);
-    if (token->ptr != NULL)
-        return HF_OK;
-    t->result.outcome = OUTBOUND_UNAUTHORISED;
-    t->result.error = SLICE("no token could be fetched");
-    if (how->build(&s->arena, t->task, secrets, &call, &t->result.error) != HF_OK)
-        return HF_REFUSED;
-    egress_call(s->egress, &s->arena, &call, &answer);
-    if (answer.end != EGRESS_ANSWERED) {
-        t->result.outcome = OUTBOUND_RETRY;
-        t->result.error = slice_of(answer.why);
-        t->system_failed = true;
-        return HF_REFUSED;
-    }
-    if (answer.reply.status >= 300) {
-        struct outbound_result common = {0};
-        if (outbound_read_common(&s->arena, &answer.reply, &common))
-            t->result.outcome = common.outcome;
-        t->result.retry_after_s = outbound_retry_after(answer.reply.retry_after, now_us);
-        t->system_failed = answer.reply.status >= 500;
-        t->result.error = arena_format(&s->arena, "token: HTTP %d", answer.reply.status);
-        return HF_REFUSED;
-    }
-    if (how->read(&s->arena, &answer.reply, token, &life_s, &t->result.error) != HF_OK)
-        return HF_REFUSED;
-    tokens_put(s->tokens, t->m->merchant_id, t->c->connection_id, *token, life_s, now_us);
-    return HF_OK;
+    struct token_need need = {.hub = s->hub,
+                              .egress = s->egress,
+                              .arena = &s->arena,
+                              .merchant_id = t->m->merchant_id,
+                              .connection_id = t->c->connection_id,
+                              .task = t->task,
+                              .how = t->adapter->token,
+                              .secrets = secrets,
+                              .refused = token->version};
+    return token_find(&need, token, &t->result, &t->system_failed);
 }
 
 /* -- the call */
@@ -292,23 +272,22 @@ static void make_call(struct attempt *t)
     struct sender *s = t->s;
     struct secret_source source = {&s->arena, t->c};
     const struct outbound_secrets secrets = {get_secret, &source};
+    struct fetched_token token = {.text = SLICE_NONE};
     for (int tries = 0; tries < 2; tries++) {
         struct outbound_call call = t->call;
-        struct slice token = SLICE_NONE;
         t->result = (struct outbound_result){.available = -1};
         if (t->adapter->token != NULL && find_token(t, &secrets, &token) != HF_OK)
             return;
         if (t->adapter->authorise != NULL &&
-            t->adapter->authorise(&s->arena, t->task, &secrets, token, &call) != HF_OK) {
+            t->adapter->authorise(&s->arena, t->task, &secrets, token.text, &call) != HF_OK) {
             t->result.outcome = OUTBOUND_UNAUTHORISED;
             t->result.error = SLICE("a secret of the connection is missing");
             return;
         }
         egress_call(s->egress, &s->arena, &call, &t->answer);
         read_answer(t);
-        if (token.ptr == NULL || t->result.outcome != OUTBOUND_UNAUTHORISED)
+        if (token.text.ptr == NULL || t->result.outcome != OUTBOUND_UNAUTHORISED)
             return;
-        tokens_drop(s->tokens, t->m->merchant_id, t->c->connection_id);
     }
 }
 

@@ -5,7 +5,6 @@
 
 #include "flow/owed.h"
 #include "outbox/egress.h"
-#include "outbox/tokens.h"
 
 /* One attempt of one row (or a batch of one kind) of a connection, from the store to the outside
  * and back. */
@@ -19,7 +18,6 @@ struct in_flight {
 struct sender { /* of one thread */
     struct hub *hub;
     struct egress *egress;
-    struct tokens *tokens;       /* shared */
     struct in_flight *in_flight; /* shared */
     struct arena arena;
 };

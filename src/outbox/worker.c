@@ -31,7 +31,6 @@ struct connection_pause {
 
 struct outbox {
     struct outbox_options options;
-    struct tokens *tokens;
     struct in_flight in_flight;
     struct sender senders[OUTBOX_THREADS + 1]; /* the last one of outbox_run_due's caller */
     pthread_t threads[OUTBOX_THREADS];
@@ -258,13 +257,11 @@ struct outbox *outbox_start(const struct outbox_options *options)
     o->options = *options;
     pthread_mutex_init(&o->mutex, NULL);
     pthread_mutex_init(&o->in_flight.mutex, NULL);
-    o->tokens = tokens_new();
-    bool good = o->tokens != NULL;
+    bool good = true;
     for (int i = 0; i <= OUTBOX_THREADS && good; i++) {
         struct sender *s = &o->senders[i];
         *s = (struct sender){.hub = o->options.hub,
                              .egress = egress_new(&o->options.egress),
-                             .tokens = o->tokens,
                              .in_flight = &o->in_flight};
         arena_init(&s->arena, SEND_ARENA_BYTES);
         good = s->egress != NULL;
@@ -293,7 +290,6 @@ void outbox_stop(struct outbox *o)
         arena_wipe(&o->senders[i].arena);
         arena_release(&o->senders[i].arena);
     }
-    tokens_free(o->tokens);
     pthread_mutex_destroy(&o->in_flight.mutex);
     pthread_mutex_destroy(&o->mutex);
     free(o);

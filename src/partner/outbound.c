@@ -61,7 +61,8 @@ bool outbound_can_call(const struct outbound_adapter *a, const struct profile_co
     if (a == NULL || c == NULL || a->secret == NULL)
         return a != NULL && c != NULL;
     for (int i = 0; i < c->secret_count; i++)
-        if (slice_is(c->secrets[i].name, a->secret))
+        if (slice_is(c->secrets[i].name, a->secret) ||
+            (a->or_secret != NULL && slice_is(c->secrets[i].name, a->or_secret)))
             return true;
     return false;
 }

@@ -124,7 +124,8 @@ struct outbound_secrets {
 
 /* A bearer token that has to be fetched and grows old. */
 struct outbound_token {
-    /* The call that fetches one; with its credential. OK, or REFUSED with *error. */
+    /* The call that fetches one; with its credential. OK; NOT_FOUND: this connection has one that
+     * need not be fetched, authorise() finds it; or REFUSED with *error. */
     enum hf_status (*build)(struct arena *a, const struct outbound_task *t,
                             const struct outbound_secrets *s, struct outbound_call *call,
                             struct slice *error);
@@ -152,6 +153,7 @@ struct outbound_adapter {
     struct rate_rule bucket; /* of an account */
     const char
         *secret; /* static: without it in the profile nothing can be called; NULL: none needed */
+    const char *or_secret; /* static: one that stands in for it; NULL: none */
     const char *const
         *kinds; /* what it can send, NULL-terminated; everything else is not its business */
     const struct outbound_pull *pulls;  /* a kind of NULL ends them; NULL: none */

@@ -4,6 +4,7 @@ query); what no source confirms is as the page says. Invented orders."""
 import datetime
 import re
 import time
+from urllib.parse import parse_qs
 
 from web import Answer, Web
 
@@ -21,7 +22,7 @@ class ShopifyShop(Web):
         self.orders, self.too_dear = {}, 0
         self.variants, self.keys, self.writes, self.sold_meanwhile = {}, {}, [], []
         self.tracked, self.acts, self.late, self.half = {}, [], [], set()
-        self.by_sku, self.by_item = {}, {}
+        self.by_sku, self.by_item, self.grants = {}, {}, 0
         self.subscriptions = []  # {"id", "topic", "uri"}
         super().__init__()
 
@@ -79,9 +80,20 @@ class ShopifyShop(Web):
         return node
 
     def asked(self):
-        return [r.json()["variables"] for r in self.seen if "orders(first" in r.json()["query"]]
+        return [r.json()["variables"] for r in self.seen if r.path == PATH and "orders(first" in r.json()["query"]]
+
+    def _grant(self, request):
+        """Client credentials: a new token each time, the one before it is no good any more (a day is over)."""
+        form = {k: v[0] for k, v in parse_qs(request.body.decode()).items()}
+        if form != {"grant_type": "client_credentials", "client_id": "app+1", "client_secret": "sec&ret"}:
+            return Answer(400, {"error": "invalid_client"})
+        self.grants += 1
+        self.token = f"shpat_day_{self.grants}"
+        return Answer(200, {"access_token": self.token, "scope": "read_orders", "expires_in": 86399})
 
     def answer(self, request):
+        if request.path == "/admin/oauth/access_token" and request.method == "POST":
+            return self._grant(request)
         if request.path != PATH or request.method != "POST":
             return Answer(404, {"errors": "Not Found"})
         if request.headers.get("X-Shopify-Access-Token") != self.token:

@@ -13,6 +13,8 @@
 enum hf_status shopify_graphql(struct arena *a, const struct outbound_task *t, const char *query,
                                struct slice variables, struct outbound_call *call,
                                struct slice *error);
+/* The client credentials grant, where the profile has client_id and client_secret. */
+extern const struct outbound_token shopify_token;
 /* Digits at the end of gid://shopify/Order/123. */
 struct slice shopify_number(struct slice gid);
 

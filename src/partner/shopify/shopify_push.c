@@ -132,8 +132,7 @@ static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
 {
     (void)a;
     (void)t;
-    (void)token;
-    struct slice secret = s->get(s->arg, "token");
+    struct slice secret = token.ptr != NULL ? token : s->get(s->arg, "token");
     if (secret.ptr == NULL)
         return HF_REFUSED;
     outbound_add_header(call, "X-Shopify-Access-Token", secret);
@@ -177,8 +176,10 @@ const struct outbound_adapter outbound_shopify = {
     .platform = "shopify",
     .bucket = {.name = "graphql", .capacity = 2000, .refill = 100, .refill_us = US_PER_S},
     .secret = "token",
+    .or_secret = "client_id",
     .kinds = kinds,
     .pulls = pulls,
+    .token = &shopify_token,
     .cost = cost,
     .build = build,
     .authorise = authorise,
