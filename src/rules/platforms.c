@@ -5,18 +5,18 @@
 
 #include <stdio.h>
 
-/* name, labels, tracks, statuses */
+/* name, labels, tracks, numbers, statuses */
 const struct platform platforms[] = {
-    {"shopify",           false, false, NULL               },
-    {"woocommerce",       false, false, NULL               },
-    {"bigcommerce",       false, false, NULL               },
-    {"magento",           false, false, NULL               },
-    {"prestashop",        false, false, NULL               },
-    {"amazon",            false, false, NULL               },
-    {"custom",            false, false, NULL               },
-    {"files",             false, false, NULL               },
-    {"dhl_parcel_iberia", true,  true,  "dhl-parcel-iberia"},
-    {"dhl_unified",       false, true,  "dhl-unified"      },
+    {"shopify",           false, false, NULL,                NULL               },
+    {"woocommerce",       false, false, NULL,                NULL               },
+    {"bigcommerce",       false, false, NULL,                NULL               },
+    {"magento",           false, false, NULL,                NULL               },
+    {"prestashop",        false, false, NULL,                NULL               },
+    {"amazon",            false, false, NULL,                NULL               },
+    {"custom",            false, false, NULL,                NULL               },
+    {"files",             false, false, NULL,                NULL               },
+    {"dhl_parcel_iberia", true,  true,  "dhl-parcel-iberia", "dhl-parcel-iberia"},
+    {"dhl_unified",       false, true,  NULL,                "dhl-unified"      },
 };
 const size_t platform_count = sizeof platforms / sizeof *platforms;
 

@@ -10,8 +10,9 @@
  * the same name (partner/outbound.h, partner/webhook.h); a row without one is listed and silent. */
 struct platform {
     const char *name;
-    bool labels; /* carriers may be of it: their labels are bought there */
-    bool tracks; /* it can be asked where a parcel is: services may name it `tracking_by` */
+    bool labels;         /* carriers may be of it: their labels are bought there */
+    bool tracks;         /* it can be asked where a parcel is: services may name it `tracking_by` */
+    const char *numbers; /* the form of its numbers (rules/tracking_number.h); NULL: unknown */
     const char *statuses; /* whose codes its events carry (rules/statuses.h); NULL: it has none */
 };
 extern const struct platform platforms[];

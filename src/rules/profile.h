@@ -131,6 +131,8 @@ struct profile_carrier {
                                 come with their class */
     struct slice connection; /* where its labels and events come from; SLICE_NONE: by hand */
     struct slice name;       /* as buyers know it; SLICE_NONE: id */
+    struct slice *numbers;   /* what its numbers look like (rules/tracking_number.h) */
+    int number_count;        /* 0: nobody said; an unknown code is then never its label */
     struct slice tracking_url; /* https, {tracking} stands for the number; SLICE_NONE: none */
     struct profile_service *services;
     int service_count;

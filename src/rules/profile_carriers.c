@@ -6,6 +6,7 @@
 #include "rules/platforms.h"
 #include "rules/profile.h"
 #include "rules/statuses.h"
+#include "rules/tracking_number.h"
 
 enum { STALLED_HOURS = 48 }; /* working hours: two days without a scan are worth a question */
 
@@ -175,10 +176,32 @@ static void read_carrier_connection(struct config_reader *r, const struct yaml *
                       SLICE_FMT(c->platform));
 }
 
+/* What its numbers look like; unsaid, what its platform's do. */
+static void read_numbers(struct config_reader *r, const struct yaml *v,
+                         const struct platform *platform, struct profile_carrier *c)
+{
+    c->numbers = config_texts(r, v, "numbers", &c->number_count);
+    for (int i = 0; i < c->number_count; i++)
+        if (!number_form_known(c->numbers[i]))
+            config_refuse(r, yaml_get(v, "numbers"),
+                          "carriers.numbers: expected a form of holdfast rules numbers or a "
+                          "/pattern/, found \"%.*s\"",
+                          SLICE_FMT(c->numbers[i]));
+    if (c->number_count > 0 || platform == NULL || platform->numbers == NULL)
+        return;
+    c->numbers = ARENA_NEW(r->arena, struct slice);
+    r->full = r->full || c->numbers == NULL;
+    if (c->numbers == NULL)
+        return;
+    c->numbers[0] = slice_of(platform->numbers);
+    c->number_count = 1;
+}
+
 static void read_carrier(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"id",       "name",     "platform",     "connection",
-                                       "statuses", "services", "tracking_url", NULL};
+    static const char *const keys[] = {"id",           "name",     "platform",
+                                       "connection",   "statuses", "services",
+                                       "tracking_url", "numbers",  NULL};
     if (!config_map(r, v, "carriers", keys))
         return;
     struct profile_carrier *c = &p->carriers[p->carrier_count];
@@ -202,6 +225,7 @@ static void read_carrier(struct config_reader *r, const struct yaml *v, struct p
             r, yaml_get(v, "statuses"),
             "carriers.statuses: no status table is called \"%.*s\" (holdfast rules statuses)",
             SLICE_FMT(c->statuses));
+    read_numbers(r, v, platform, c);
     if (c->id.ptr != NULL && profile_carrier(p, c->id) != NULL)
         config_refuse(r, yaml_get(v, "id"), "carriers.id: \"%.*s\" is given twice",
                       SLICE_FMT(c->id));

@@ -18,6 +18,7 @@
 #include "rules/return_states.h"
 #include "rules/states.h"
 #include "rules/statuses.h"
+#include "rules/tracking_number.h"
 
 static void put_text(struct cell *c, const char *text)
 {
@@ -409,6 +410,21 @@ static void glass_cell(size_t row, size_t column, struct cell *c)
                               : g->what);
 }
 
+static size_t number_count(void)
+{
+    return number_form_count;
+}
+
+static void number_cell(size_t row, size_t column, struct cell *c)
+{
+    const struct number_form *f = &number_forms[row];
+
+    if (column == 2)
+        put_yes_no(c, f->check_holds != NULL);
+    else
+        put_text(c, column == 0 ? f->name : column == 1 ? f->pattern : f->what);
+}
+
 /* clang-format off */
 const struct sheet rules_sheets[] = {
     {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
@@ -427,6 +443,7 @@ const struct sheet rules_sheets[] = {
     {"limits", {"limit", "standard", "least", "ceiling", "what"}, limit_count, limit_cell},
     {"statuses", {"carrier", "code", "class", "proves_custody", "confirmed", "note"}, status_count, status_cell},
     {"break_glass", {"action", "emergencies", "what"}, glass_count, glass_cell},
+    {"numbers", {"form", "pattern", "check_digit", "what"}, number_count, number_cell},
 };
 /* clang-format on */
 _Static_assert(sizeof rules_sheets / sizeof *rules_sheets == RULES_TABLES,

@@ -14,6 +14,7 @@ enum scan_kind {                  /* what was read */
                  SCANNED_TRACKING, /* or a carton's SSCC: a parcel */
                  SCANNED_RMA,
                  SCANNED_ITEM,
+                 SCANNED_NUMBER, /* nobody's yet, and of the form of the carrier's numbers */
                  SCANNED_UNKNOWN,
                  SCAN_KINDS
 };

@@ -2,6 +2,8 @@
 #define HF_RULES_SCAN_WORDS_H
 
 #include <stdbool.h>
+
+#include "rules/states.h"
 #include <stddef.h>
 
 /* What a scan answers, in the reader's language. The English sentence is the key, a printf format;
@@ -10,6 +12,9 @@
 
 /* static; the sentence itself in English, and where no Spanish stands beside it. */
 const char *scan_word(const char *english, bool spanish) __attribute__((format_arg(1)));
+
+/* A state of a shipment within such a sentence: "this order is WORD". static. */
+const char *scan_state_word(enum order_state state, bool spanish);
 
 struct scan_sentence {
     const char *english, *spanish; /* static */

@@ -20,12 +20,19 @@ static void article_means_what_the_task_needs(void **state)
     assert_int_equal(scan_means(SCANNED_ITEM, DOING_LANE), ACT_FINISH);
 }
 
-static void unknown_code_is_a_label_only_where_one_is_missing(void **state)
+static void number_of_the_carrier_is_a_label_only_where_one_is_missing(void **state)
 {
     (void)state;
     for (int d = 0; d < DOINGS; d++)
-        assert_int_equal(scan_means(SCANNED_UNKNOWN, (enum doing)d),
+        assert_int_equal(scan_means(SCANNED_NUMBER, (enum doing)d),
                          d == DOING_LABEL ? ACT_LABEL : ACT_REFUSE);
+}
+
+static void unknown_code_is_never_anything(void **state)
+{
+    (void)state;
+    for (int d = 0; d < DOINGS; d++)
+        assert_int_equal(scan_means(SCANNED_UNKNOWN, (enum doing)d), ACT_REFUSE);
 }
 
 static void weight_closes_a_box_and_nothing_else(void **state)
@@ -50,7 +57,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(article_means_what_the_task_needs),
-        cmocka_unit_test(unknown_code_is_a_label_only_where_one_is_missing),
+        cmocka_unit_test(number_of_the_carrier_is_a_label_only_where_one_is_missing),
+        cmocka_unit_test(unknown_code_is_never_anything),
         cmocka_unit_test(weight_closes_a_box_and_nothing_else),
         cmocka_unit_test(place_is_remembered_whatever_is_done),
     };

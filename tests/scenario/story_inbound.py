@@ -537,7 +537,7 @@ def scans_receive_and_put_away(h):
     home = _home(h, "NT-COUNT")
     status, d = _put(h, COUNT, 10, "S-01-18", inbound="ASN-40")
     same((status, d["code"]), (422, "wrong_location"))
-    true(f"assigned to {home}" in d["detail"], d)
+    true(f"goes to {home}" in d["detail"], d)
     same(h.scan("putaway", merchant="nova", code=COUNT, quantity=10, inbound="ASN-40")[1]["code"], "wrong_location")
     same(_put(h, COUNT, 11, home, inbound="ASN-40")[1]["code"], "too_many")
     same(_put(h, COUNT, 1, "S-01-18", inbound="ASN-40", blocked=True)[1]["code"], "wrong_location")

@@ -340,9 +340,9 @@ def scans_answer_in_spanish_where_it_is_asked_for(h):
     es = {"Accept-Language": "es"}
     scan = {"step": "pick", "device": "hh-1", "operator": "ana", "shipment": s, "location": "S-01-02"}
     status, d = h.http("POST", "/v1/scans", dict(scan, code=POT), es)
-    same((status, d["code"], d["detail"]), (422, "wrong_item", "NT-POT no se pide (ya) en este envío"))
+    same((status, d["code"], d["detail"]), (422, "wrong_item", "artículo equivocado: aquí no se pide NT-POT"))
     status, d = h.http("POST", "/v1/scans", dict(scan, location="S-01-03", code=TEA), es)
-    same(d["detail"], "NT-BLACK no está en S-01-03; vaya a S-01-02")
+    same(d["detail"], "sitio equivocado: NT-BLACK no está en S-01-03; vaya a S-01-02")
     status, d = h.http("POST", "/v1/scans", dict(scan, code=TEA), es)
     same(d["next"]["say"], "empaquete 1 x NT-BLACK")
 
@@ -353,10 +353,13 @@ def every_sentence_of_the_floor_has_its_spanish(_):
     with open(f"{top}/src/rules/scan_words.c", encoding="utf-8") as f:
         known = set(re.findall(r'^    \{"((?:[^"\\]|\\.)*)",', f.read(), re.M))
     said = set()
-    for path in glob.glob(f"{top}/src/flow/*.c"):
+    for path in glob.glob(f"{top}/src/flow/**/*.c", recursive=True):
         with open(path, encoding="utf-8") as f:
             text = re.sub(r'"\s*\n\s*"', "", f.read())
-        said |= {m[1] for m in re.findall(r'floor_(refuse\(\s*f,\s*"[a-z_]+"|text\(\s*f),\s*"((?:[^"\\]|\\.)*)"', text)}
+        who = r"[&\w.>-]+"
+        said |= {m[1] for m in re.findall(r'floor_(refuse\(\s*' + who + r',\s*[^;"]*"[a-z_]+"[^;"]*|text\(\s*' + who
+                                          + r'),\s*(?:[^;"]*\?)?\s*"((?:[^"\\]|\\.)*)"', text)}
+    true(len(said) > 60, "the sources moved, and this found none of them")
     lacking = {s for s in said - known if re.search("[a-z]{3}", s.replace("%.*s", "").replace("%lld", ""))}
     same(lacking, set())
 

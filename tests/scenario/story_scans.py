@@ -1,6 +1,6 @@
 """Scans that name no step: the hub knows what the device is doing. Issue 4 item 1; requirements PIC-2, PIC-3, scenarios 35, 48,
 49. A handheld of these stories sends its codes in order and repeats what it heard no answer to."""
-from harness import same, true
+from harness import FIXTURES, same, true
 
 TEA, POT, GREEN, CASE = "8430000000021", "8430000000038", "8430000000014", "8430000000106"
 GS = "\x1d"
@@ -58,13 +58,54 @@ def whole_order_goes_out_by_codes_alone(h):
     same(bench.good(POT)["next"]["do"], "close_box")
     d = bench.good(weight_g=1150)
     same((d["state"], d["next"]["do"]), ("packed", "label"))
-    same(bench.good("VZ-CODES-1")["state"], "labelled", "an unknown number on a packed box is its label")
+    same(bench.good("VZ-CODES-1")["state"], "labelled", "a number of its carrier, on a packed box, is its label")
     dock = _Handheld(h, "dock-1", "leo")
     d = dock.good("VZ-CODES-1")
     same((d["shipment"], d["next"]["do"]), (s, "lane"))
     true("veloz" in d["next"]["say"], d["next"]["say"])
     dock.wrong("wrong_lane", "LANE-POSTA")
     same(dock.good("LANE-VELOZ")["next"]["do"], "manifest")
+
+
+def article_of_nobody_never_becomes_a_label(h):
+    """PIC-3, PAK-4: at a packed box too, an unknown code is an unknown code; only a number of the form of its carrier labels, or the
+    step by its name"""
+    o = h.land(h.new())
+    w = h.walk(o, "picked")
+    bench = _Handheld(h, "bench-2", "pia")
+    h.good_scan("pack", shipment=w["shipment"], code=TEA, device="bench-2", sequence=1)
+    bench.sequence = 1
+    same(bench.good(weight_g=150)["next"]["do"], "label")
+    for code in ("8437000000013", "9999999", "PQ000000001", "VZ", "VZ 0000001"):
+        d = bench.wrong("unknown_barcode", code)
+        true(d["detail"].startswith("not a label of veloz: unknown code") and code in d["detail"], d)
+    bench.wrong("wrong_state", POT)  # an article that is known: this box comes first
+    x = h.order(o["external_id"])
+    same((x["state"], x["shipments"][0]["parcels"][0]["tracking"]), ("packed", None))
+    same(bench.good("VZ000777001")["state"], "labelled")
+
+
+def without_a_form_only_the_step_by_its_name_labels(h):
+    """PIC-3: the profile says nothing of how numbers of posta look"""
+    o = h.land(h.new(address={"zip": "07001", "city": "Palma", "province": "Baleares"}))
+    w = h.walk(o, "picked")
+    h.good_scan("pack", shipment=w["shipment"], code=TEA, device="bench-3", sequence=1)
+    bench = _Handheld(h, "bench-3", "pia")
+    bench.sequence = 1
+    bench.good(weight_g=150)
+    d = bench.wrong("unknown_barcode", "PQ000000441")
+    true("step" in d["detail"], d)
+    same(h.good_scan("label", shipment=w["shipment"], carrier="posta", tracking="PQ000000441")["state"], "labelled")
+
+
+def what_cannot_be_a_form_is_refused_with_its_line(h):
+    """bad input: carriers.numbers"""
+    with open(f"{FIXTURES}/profile-nova.yaml", encoding="utf-8") as f:
+        text = f.read()
+    path = h.file("profile-numbers.yaml", text.replace('numbers: ["/VZ-?[A-Z0-9-]{6,20}/"]', 'numbers: [s10, "/VZ[0-9/"]'))
+    out = h.cli("apply", path, "--dry-run", ok=None)
+    true(out.returncode != 0 and "carriers.numbers" in out.stderr and "/VZ[0-9/" in out.stderr, out)
+    same("s10" in h.cli("rules", "numbers").stdout, True)
 
 
 def lane_first_then_one_parcel_after_the_other(h):
@@ -78,20 +119,26 @@ def lane_first_then_one_parcel_after_the_other(h):
 
 
 def mistakes_are_told_apart_and_change_nothing(h):
-    """PIC-3, scenarios 35, 48: five mistakes, five answers"""
+    """PIC-3, scenarios 35, 48: six mistakes, six codes, and six sentences that begin differently, in both languages"""
     o = h.land(h.new("NT-GREEN", qty=1))
     s = o["shipments"][0]["id"]
     _claim(h, "dev-2", (s, "SC-2"))
     hh = _Handheld(h, "dev-2")
-    hh.good("S-01-03")
-    hh.wrong("wrong_location", GREEN)
-    hh.good("S-01-01")
-    hh.wrong("wrong_item", TEA)
-    hh.wrong("wrong_lot", GREEN, lot="L9")
-    hh.wrong("unknown_barcode", "0000000000000")
-    d = hh.wrong("alias_expired", "8430000000113")
-    true("NT-POT" in d["detail"], d["detail"])
-    hh.wrong("label_refused", "]C10108430000000015")
+    for language, words in (("en", ("wrong place", "wrong item", "wrong lot", "unknown code", "expired code", "(01)")),
+                            ("es", ("sitio equivocado", "artículo equivocado", "lote equivocado", "código desconocido", "código caducado",
+                                    "(01)"))):
+        tongue = {"Accept-Language": language}
+        hh.good("S-01-03")
+        said = [hh.wrong("wrong_location", GREEN, headers=tongue)["detail"]]
+        hh.good("S-01-01")
+        said.append(hh.wrong("wrong_item", TEA, headers=tongue)["detail"])
+        said.append(hh.wrong("wrong_lot", GREEN, lot="L9", headers=tongue)["detail"])
+        said.append(hh.wrong("unknown_barcode", "0000000000000", headers=tongue)["detail"])
+        said.append(hh.wrong("alias_expired", "8430000000113", headers=tongue)["detail"])
+        true("NT-POT" in said[-1], said[-1])
+        said.append(hh.wrong("label_refused", "]C10108430000000015", headers=tongue)["detail"])
+        same([w for w, d in zip(words, said) if not d.startswith(w)], [], said)
+        true(all(len(d) <= 110 for d in said), said)
     x = h.order(o["external_id"])
     same((x["state"], x["shipments"][0]["lines"][0]["picked"]), ("picking", 0))
     same(hh.good(GREEN)["state"], "picked")
@@ -218,9 +265,9 @@ def words_come_in_spanish(h):
     """PIC-3"""
     hh = _Handheld(h, "dev-14", merchant="nova")
     status, d = hh.send("no-such-code", headers={"Accept-Language": "es"})
-    same(d["detail"], "el código no-such-code no existe en este cliente")
+    same(d["detail"], "código desconocido no-such-code")
     d = hh.good("S-01-02", headers={"Accept-Language": "es"})
-    same(d["next"]["say"], "en S-01-02: lea un artículo, una cubeta o un bulto")
+    same(d["next"]["say"], "en S-01-02: lea artículo, cubeta o bulto")
 
 
 def lane_scan_is_answered_once_whatever_became_of_the_label(h):

@@ -60,16 +60,16 @@ static enum hf_status check_rule(struct floor *f, const int64_t *content,
         if (rule == NULL) {
             struct reason r = {.code = REASON_PACK_RULE_MISSING, .args = {f->lines[i].sku}};
             f->answer->problem = "pack_rule_missing";
-            f->answer->message = floor_text(f, "%.*s has no packing rule: the order holds",
-                                            SLICE_FMT(f->lines[i].sku));
+            f->answer->message =
+                floor_text(f, "stop: no packing rule for %.*s", SLICE_FMT(f->lines[i].sku));
             enum hf_status s = open_hold(f->w, f->order, &r);
             return s < 0 ? s : HF_HELD;
         }
         if (box == NULL)
-            return floor_refuse(f, "box_missing", "scan the box: %.*s asks for one",
+            return floor_refuse(f, "box_missing", "scan the box: %.*s needs one",
                                 SLICE_FMT(f->lines[i].sku));
         if (!pack_rule_takes(rule, box))
-            return floor_refuse(f, "wrong_box", "%.*s does not go into box %.*s",
+            return floor_refuse(f, "wrong_box", "wrong box: %.*s does not go into %.*s",
                                 SLICE_FMT(f->lines[i].sku), SLICE_FMT(box->id));
         if (!said(*rules, rule->id))
             *rules = rules->len == 0
@@ -138,7 +138,7 @@ static enum hf_status check_weight(struct floor *f, const int64_t *content,
     if (s < 0)
         return s;
     if (box != NULL && box->max_weight_g > 0 && f->scan->weight_g > box->max_weight_g)
-        return floor_refuse(f, "box_too_heavy", "box %.*s takes %lld g: use more boxes",
+        return floor_refuse(f, "box_too_heavy", "too heavy: box %.*s takes %lld g",
                             SLICE_FMT(box->id), (long long)box->max_weight_g);
     *expected += boxed ? box->weight_g : 0;
     int64_t tolerance = *expected * percent / 100, over = f->scan->weight_g - *expected;
@@ -155,7 +155,7 @@ static enum hf_status check_weight(struct floor *f, const int64_t *content,
     if (s < 0 || approved)
         return s;
     f->answer->problem = "weight_mismatch";
-    f->answer->message = floor_text(f, "the box weighs %lld g, expected about %lld g: recount it",
+    f->answer->message = floor_text(f, "%lld g, it should be about %lld g: recount",
                                     (long long)f->scan->weight_g, (long long)*expected);
     s = open_hold(f->w, f->order, &r);
     return s < 0 ? s : HF_HELD;
@@ -182,22 +182,19 @@ static enum hf_status check_service(struct floor *f, const struct profile_box *b
     case PARCEL_FITS:
         return HF_OK;
     case PARCEL_SIZE_UNKNOWN:
-        return floor_refuse(f, "box_missing",
-                            "%.*s takes parcels up to a size: scan a box whose size is known",
+        return floor_refuse(f, "box_missing", "%.*s has a size limit: scan a known box",
                             SLICE_FMT(service->id));
     case PARCEL_TOO_HEAVY:
-        return floor_refuse(f, "parcel_too_heavy", "%.*s takes %lld g: use more boxes",
+        return floor_refuse(f, "parcel_too_heavy", "too heavy: %.*s takes %lld g, use more boxes",
                             SLICE_FMT(service->id), (long long)service->parcel.max_weight_g);
     case PARCEL_TOO_LONG:
-        return floor_refuse(f, "parcel_too_large",
-                            "%.*s takes %lld mm at the longest side: another box",
+        return floor_refuse(f, "parcel_too_large", "too long: %.*s takes %lld mm, use another box",
                             SLICE_FMT(service->id), (long long)service->parcel.max_length_mm);
     case PARCEL_TOO_BIG:
-        return floor_refuse(
-            f, "parcel_too_large",
-            "%.*s takes %lld mm of length and girth, this box has %lld: another box",
-            SLICE_FMT(service->id), (long long)service->parcel.max_girth_mm,
-            (long long)parcel_girth_mm(&m));
+        return floor_refuse(f, "parcel_too_large",
+                            "too big: %.*s takes %lld mm with girth, this has %lld",
+                            SLICE_FMT(service->id), (long long)service->parcel.max_girth_mm,
+                            (long long)parcel_girth_mm(&m));
     }
     return HF_OK;
 }
@@ -264,18 +261,16 @@ static enum hf_status check_content(struct floor *f, int64_t units)
 {
     bool all = true;
     if (units == 0)
-        return floor_refuse(f, "content_mismatch", "nothing was scanned into this box");
+        return floor_refuse(f, "content_mismatch", "the box is empty: scan what is in it");
     for (int i = 0; i < f->line_count; i++) {
         all = all && f->lines[i].packed == f->lines[i].qty;
         if (!f->scan->more && f->lines[i].packed != f->lines[i].qty)
-            return floor_refuse(f, "content_mismatch",
-                                "%.*s: %lld wanted, %lld scanned into the box",
+            return floor_refuse(f, "content_mismatch", "%.*s: %lld wanted, %lld in the box",
                                 SLICE_FMT(f->lines[i].sku), (long long)f->lines[i].qty,
                                 (long long)f->lines[i].packed);
     }
     if (f->scan->more && all)
-        return floor_refuse(f, "content_mismatch",
-                            "all is packed: say that this box is the last one");
+        return floor_refuse(f, "content_mismatch", "all is packed: close it as the last box");
     return HF_OK;
 }
 
@@ -285,10 +280,9 @@ static enum hf_status check_box(struct floor *f, const int64_t *content,
     const struct profile *p = f->w->merchant->profile;
     *box = f->scan->box.len > 0 ? profile_box(p, f->scan->box) : NULL;
     if (f->scan->box.len > 0 && *box == NULL && p->packing.box_count > 0)
-        return floor_refuse(f, "unknown_box", "this merchant has no box %.*s",
-                            SLICE_FMT(f->scan->box));
+        return floor_refuse(f, "unknown_box", "unknown box %.*s", SLICE_FMT(f->scan->box));
     if (f->scan->weight_g < 1)
-        return floor_refuse(f, "weight_missing", "weigh the box: weight_g");
+        return floor_refuse(f, "weight_missing", "weigh the box");
     enum hf_status s = check_rule(f, content, *box, &b->rules);
     if (s == HF_OK)
         s = check_service(f, *box, &b->billed_g);
@@ -333,7 +327,7 @@ enum hf_status close_box(struct floor *f)
     if (s >= 0)
         s = issue_sscc(f->w, "carton", b.parcel_id, &b.sscc);
     if (s == HF_REFUSED)
-        return floor_refuse(f, "sscc_used_up", "the GS1 prefix has no number left");
+        return floor_refuse(f, "sscc_used_up", "no carton number left: call the office");
     if (s >= 0)
         s = insert_box(f, content, &b);
     f->answer->parcel_id = b.parcel_id;

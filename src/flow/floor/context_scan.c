@@ -8,6 +8,7 @@
 #include "flow/returns/returns.h"
 #include "rules/alias.h"
 #include "rules/scan_meaning.h"
+#include "rules/tracking_number.h"
 #include "store/sql.h"
 
 struct context {
@@ -17,7 +18,9 @@ struct context {
     struct device_context device;
     struct floor f; /* for its words */
     enum scan_kind kind;
-    int64_t id; /* of what was read: shipment, parcel, return */
+    enum doing doing;
+    int64_t id;                            /* of what was read: shipment, parcel, return */
+    const struct profile_carrier *carrier; /* of the shipment at hand; NULL: none is */
 };
 
 enum hf_status find_device_context(struct txn *tx, struct slice device, struct arena *a,
@@ -85,12 +88,15 @@ static enum hf_status recognise(struct context *c)
     end = find_or_plan_location(c->w, s->warehouse, s->code, &place);
     if (end == HF_OK)
         c->kind = slice_is(place.type, "lane") ? SCANNED_LANE : SCANNED_LOCATION;
+    else if (end == HF_NOT_FOUND && c->carrier != NULL &&
+             number_fits(c->carrier->numbers, c->carrier->number_count, s->code))
+        c->kind = SCANNED_NUMBER;
     return end < 0 ? end : HF_OK;
 }
 
 /* -- what is being done */
 
-static enum hf_status load_task(struct context *c, enum doing *doing)
+static enum hf_status load_task(struct context *c)
 {
     static const enum doing by_state[ORDER_STATE_COUNT] = {
         [ORDER_READY_TO_PICK] = DOING_PICK, [ORDER_PICKING] = DOING_PICK,
@@ -99,7 +105,7 @@ static enum hf_status load_task(struct context *c, enum doing *doing)
     };
     struct device_context *d = &c->device;
     struct floor f = {.w = c->w, .scan = c->scan, .answer = c->answer};
-    *doing = d->return_id != 0 ? DOING_RETURN : DOING_NOTHING;
+    c->doing = d->return_id != 0 ? DOING_RETURN : DOING_NOTHING;
     enum hf_status s = HF_OK;
     if (d->shipment_id == 0 && d->return_id == 0) {
         s = store_get_i64(c->w->tx, SQL_find_device_shipment,
@@ -113,10 +119,11 @@ static enum hf_status load_task(struct context *c, enum doing *doing)
     s = floor_load(&f, d->shipment_id);
     if (s != HF_OK)
         return s < 0 ? s : HF_OK; /* erased meanwhile: nothing is at hand */
-    *doing = by_state[f.shipment->state];
+    c->doing = by_state[f.shipment->state];
+    c->carrier = profile_carrier(c->w->merchant->profile, f.shipment->carrier);
     s = floor_next(&f);
     if (s == HF_OK && strcmp(c->answer->next, "put_back") == 0)
-        *doing = DOING_PUT_BACK;
+        c->doing = DOING_PUT_BACK;
     *c->answer = (struct scan_answer){0};
     return s;
 }
@@ -162,7 +169,7 @@ static enum hf_status go(struct context *c)
     }
     c->answer->next = "nothing";
     c->answer->say =
-        floor_text(&c->f, "at %.*s: scan an article, a tote or a parcel", SLICE_FMT(c->scan->code));
+        floor_text(&c->f, "at %.*s: scan item, tote or parcel", SLICE_FMT(c->scan->code));
     return HF_OK;
 }
 
@@ -173,7 +180,7 @@ static enum hf_status open_parcel(struct context *c)
     enum hf_status s = load_parcel(c->w, c->id, &p);
     if (s != HF_OK)
         return s < 0 ? s
-                     : floor_refuse(&c->f, "unknown_parcel", "no parcel carries %.*s",
+                     : floor_refuse(&c->f, "unknown_parcel", "unknown parcel %.*s",
                                     SLICE_FMT(c->scan->code));
     if (c->device.location.len > 0)
         s = find_location(c->w, c->scan->warehouse->warehouse_id, c->device.location, &place);
@@ -203,7 +210,7 @@ static enum hf_status take_return(struct context *c)
     c->answer->return_id = c->id;
     c->answer->return_state = return_state_name(r->state);
     c->answer->next = "return_receive";
-    c->answer->say = floor_text(&c->f, "scan the quarantine place, then the article");
+    c->answer->say = floor_text(&c->f, "scan the quarantine place, then the item");
     return HF_OK;
 }
 
@@ -215,6 +222,22 @@ static enum hf_status receive_unit(struct context *c, struct scan *s)
         return end < 0 ? end : HF_RETRY;
     s->rma = r->rma;
     return run_step(c, SCAN_RETURN_RECEIVE, s);
+}
+
+/* Nobody knows it. At a packed box it is no number of its carrier either: an article that is in no
+ * catalogue must not become a label. */
+static enum hf_status refuse_code(struct context *c)
+{
+    struct slice code = c->scan->code;
+    if (c->kind == SCANNED_NOTHING)
+        return floor_refuse(&c->f, "unknown_barcode", "nothing was read: scan again");
+    if (c->doing != DOING_LABEL || c->carrier == NULL)
+        return floor_refuse(&c->f, "unknown_barcode", "unknown code %.*s", SLICE_FMT(code));
+    if (c->carrier->number_count == 0)
+        return floor_refuse(&c->f, "unknown_barcode",
+                            "unknown code %.*s: name the step to label with it", SLICE_FMT(code));
+    return floor_refuse(&c->f, "unknown_barcode", "not a label of %.*s: unknown code %.*s",
+                        SLICE_FMT(c->carrier->id), SLICE_FMT(code));
 }
 
 static enum hf_status act(struct context *c, enum scan_act what)
@@ -253,15 +276,12 @@ static enum hf_status act(struct context *c, enum scan_act what)
     case ACT_RECEIVE:
         return receive_unit(c, &s);
     case ACT_FINISH:
-        return floor_refuse(&c->f, "wrong_state", "finish the parcel at hand first");
+        return floor_refuse(&c->f, "wrong_state", "finish this box first");
     case ACT_REFUSE:
     case SCAN_ACTS:
         break;
     }
-    if (c->kind == SCANNED_NOTHING)
-        return floor_refuse(&c->f, "unknown_barcode", "nothing was scanned");
-    return floor_refuse(&c->f, "unknown_barcode", "code %.*s is not known for this merchant",
-                        SLICE_FMT(c->scan->code));
+    return refuse_code(c);
 }
 
 static enum hf_status save_context(struct work *w, const struct scan *s,
@@ -281,7 +301,6 @@ static enum hf_status save_context(struct work *w, const struct scan *s,
 enum hf_status run_context_scan(struct work *w, const struct scan *s, int64_t sequence,
                                 struct scan_answer *a)
 {
-    enum doing doing = DOING_NOTHING;
     struct context c = {
         .w = w, .scan = s, .answer = a, .f = {.w = w, .scan = s, .answer = a}
     };
@@ -290,18 +309,17 @@ enum hf_status run_context_scan(struct work *w, const struct scan *s, int64_t se
     if (end < 0)
         return end;
     if (end == HF_OK && sequence > 0 && c.device.sequence > 0 && sequence != c.device.sequence + 1)
-        return floor_refuse(&c.f, "sequence_gap",
-                            "scan %lld of this device comes next, this is %lld",
+        return floor_refuse(&c.f, "sequence_gap", "scan %lld has to come first, this is %lld",
                             (long long)c.device.sequence + 1, (long long)sequence);
     if (c.device.merchant_id !=
         w->merchant_id) /* another merchant's task is at hand: this begins a new one */
         c.device.shipment_id = c.device.parcel_id = c.device.return_id = 0;
     c.device.warehouse_id = s->warehouse->warehouse_id;
-    end = load_task(&c, &doing);
+    end = load_task(&c);
     if (end == HF_OK)
         end = recognise(&c);
     if (end == HF_OK)
-        end = act(&c, scan_means(c.kind, doing));
+        end = act(&c, scan_means(c.kind, c.doing));
     if (end != HF_OK)
         return end;
     if (a->parcel_id != 0)

@@ -70,6 +70,11 @@ struct slice floor_text(struct floor *f, const char *format, ...)
     return text;
 }
 
+const char *floor_state_word(const struct floor *f, enum order_state state)
+{
+    return scan_state_word(state, f->scan->spanish);
+}
+
 static enum hf_status load_lines(struct floor *f)
 {
     struct rows rows;
@@ -100,7 +105,7 @@ enum hf_status floor_load(struct floor *f, int64_t shipment_id)
         if (f->order->shipments[i].shipment_id == shipment_id)
             f->shipment = &f->order->shipments[i];
     if (f->shipment == NULL)
-        return floor_refuse(f, "unknown_shipment", "there is no such shipment");
+        return floor_refuse(f, "unknown_shipment", "unknown shipment");
     f->answer->shipment_id = shipment_id;
     return load_lines(f);
 }
@@ -116,25 +121,19 @@ enum hf_status floor_resolve(struct floor *f, struct scanned *out)
         *out = (struct scanned){m.sku_id, m.qty_each, m.sku};
         return HF_OK;
     }
-    struct slice words = code_refusal(f->w, f->scan->code, answer, &m);
-    bool spanish = f->scan->spanish;
     if (answer == ALIAS_LAPSED) {
         f->answer->lapsed_alias_id = m.alias_id;
         f->answer->lapsed_sku = m.sku;
         f->answer->lapsed_to_us = m.valid_to_us;
-        return spanish ? floor_refuse(f, "alias_expired",
-                                      "code %.*s is no longer valid: it stood for %.*s",
-                                      SLICE_FMT(f->scan->code), SLICE_FMT(m.sku))
-                       : floor_refuse(f, "alias_expired", "%.*s", SLICE_FMT(words));
+        return floor_refuse(f, "alias_expired",
+                            "expired code %.*s: it was %.*s; %.*s can extend the window",
+                            SLICE_FMT(f->scan->code), SLICE_FMT(m.sku),
+                            SLICE_FMT(f->w->merchant->profile->owners[OBJECT_SKU]));
     }
     if (answer == ALIAS_TWO)
-        return spanish
-                   ? floor_refuse(f, "alias_ambiguous", "code %.*s means %.*s and %.*s",
-                                  SLICE_FMT(f->scan->code), SLICE_FMT(m.sku), SLICE_FMT(m.other))
-                   : floor_refuse(f, "alias_ambiguous", "%.*s", SLICE_FMT(words));
-    return spanish ? floor_refuse(f, "unknown_barcode", "code %.*s is not known for this merchant",
-                                  SLICE_FMT(f->scan->code))
-                   : floor_refuse(f, "unknown_barcode", "%.*s", SLICE_FMT(words));
+        return floor_refuse(f, "alias_ambiguous", "two meanings: code %.*s is %.*s or %.*s",
+                            SLICE_FMT(f->scan->code), SLICE_FMT(m.sku), SLICE_FMT(m.other));
+    return floor_refuse(f, "unknown_barcode", "unknown code %.*s", SLICE_FMT(f->scan->code));
 }
 
 static bool puts_back(const struct order *o)
@@ -149,10 +148,10 @@ static bool puts_back(const struct order *o)
 enum hf_status floor_stopped(struct floor *f)
 {
     if (puts_back(f->order))
-        return floor_refuse(f, "task_stopped", "stop: cancelled or changed, put back what is out");
+        return floor_refuse(f, "task_stopped", "stop: order cancelled or changed, put it back");
     for (int i = 0; i < f->order->hold_count; i++)
         if (f->order->holds[i].blocks)
-            return floor_refuse(f, "task_stopped", "stop: the order holds with %s",
+            return floor_refuse(f, "task_stopped", "stop: order on hold (%s), call the floor lead",
                                 reason_name(f->order->holds[i].reason.code));
     return HF_OK;
 }
@@ -200,13 +199,21 @@ enum hf_status floor_next(struct floor *f)
     return HF_OK;
 }
 
+/* The carrier's label comes over its connection; else it is there already and is scanned. */
+static bool sells_labels(const struct floor *f)
+{
+    const struct profile_carrier *c =
+        profile_carrier(f->w->merchant->profile, f->shipment->carrier);
+    return c != NULL && c->connection.len > 0;
+}
+
 /* What the picker reads at arm's length. */
 enum hf_status floor_say_next(struct floor *f)
 {
     struct scan_answer *a = f->answer;
     const struct scan_answer *n = a;
     if (strcmp(a->next, "pick") == 0 && n->next_location.len == 0)
-        a->say = floor_text(f, "%lld x %.*s: no place known, ask the floor lead",
+        a->say = floor_text(f, "%lld x %.*s: no place known, call the floor lead",
                             (long long)n->next_qty, SLICE_FMT(n->next_sku));
     else if (strcmp(a->next, "pick") == 0 && n->next_tote.len > 0)
         a->say =
@@ -217,15 +224,18 @@ enum hf_status floor_say_next(struct floor *f)
                             (long long)n->next_qty, SLICE_FMT(n->next_sku));
     else if (strcmp(a->next, "put_back") == 0)
         a->say =
-            floor_text(f, "put %lld x %.*s back", (long long)n->next_qty, SLICE_FMT(n->next_sku));
+            floor_text(f, "put back %lld x %.*s", (long long)n->next_qty, SLICE_FMT(n->next_sku));
     else if (strcmp(a->next, "pack") == 0)
         a->say = floor_text(f, "pack %lld x %.*s", (long long)n->next_qty, SLICE_FMT(n->next_sku));
     else if (strcmp(a->next, "close_box") == 0)
         a->say = floor_text(f, "weigh and close the box");
     else if (strcmp(a->next, "label") == 0)
-        a->say = floor_text(f, "put the label on");
+        a->say = floor_text(f, sells_labels(f) ? "get the label and put it on"
+                                               : "put the label on and scan it");
     else if (strcmp(a->next, "lane") == 0)
         a->say = floor_text(f, "to the lane of %.*s", SLICE_FMT(f->shipment->carrier));
+    else if (strcmp(a->next, "manifest") == 0)
+        a->say = floor_text(f, "in its lane: wait for the truck");
     else
         a->say = floor_text(f, "done");
     return a->say.ptr != NULL ? HF_OK : HF_FULL;

@@ -13,18 +13,18 @@
 enum hf_status floor_begin_pack(struct floor *f, enum order_state wanted)
 {
     if (f->scan->shipment_id == 0)
-        return floor_refuse(f, "unknown_shipment", "say which shipment this is");
+        return floor_refuse(f, "unknown_shipment", "scan the tote or the parcel first");
     enum hf_status s = floor_load(f, f->scan->shipment_id);
     if (s != HF_OK)
         return s;
     for (int i = 0; i < f->order->hold_count; i++)
         if (f->order->holds[i].blocks && f->order->holds[i].reason.code != REASON_WEIGHT_MISMATCH &&
             f->order->holds[i].reason.code != REASON_PACK_RULE_MISSING)
-            return floor_refuse(f, "task_stopped", "stop: the order holds with %s",
+            return floor_refuse(f, "task_stopped", "stop: order on hold (%s), call the floor lead",
                                 reason_name(f->order->holds[i].reason.code));
     if (f->shipment->state != wanted)
-        return floor_refuse(f, "wrong_state", "the shipment is %s, not %s",
-                            order_state_name(f->shipment->state), order_state_name(wanted));
+        return floor_refuse(f, "wrong_state", "not now: this order is %s, not %s",
+                            floor_state_word(f, f->shipment->state), floor_state_word(f, wanted));
     return HF_OK;
 }
 
@@ -40,10 +40,10 @@ enum hf_status pack_scan(struct floor *f)
     for (int i = 0; i < f->line_count; i++)
         open += f->lines[i].sku_id == item.sku_id ? f->lines[i].picked - f->lines[i].packed : 0;
     if (open == 0)
-        return floor_refuse(f, "wrong_item", "%.*s does not belong (any more) in this box",
+        return floor_refuse(f, "wrong_item", "wrong item: %.*s is not for this box",
                             SLICE_FMT(item.sku));
     if (left < 1 || left > open)
-        return floor_refuse(f, "too_many", "%lld of %.*s are to be packed, %lld were scanned",
+        return floor_refuse(f, "too_many", "too many: %lld of %.*s to pack, %lld scanned",
                             (long long)open, SLICE_FMT(item.sku), (long long)left);
     for (int i = 0; i < f->line_count && left > 0; i++) {
         struct floor_line *l = &f->lines[i];
@@ -75,7 +75,7 @@ static enum hf_status find_parcel(struct floor *f, struct parcel *p)
             f->answer->parcel_id = p->parcel_id;
             return HF_OK;
         }
-    return floor_refuse(f, "unknown_parcel", "say which parcel of the shipment this is");
+    return floor_refuse(f, "unknown_parcel", "which box is it? scan its label");
 }
 
 /* A shipment is as far as its last box (scenario 52). */
@@ -106,17 +106,16 @@ enum hf_status label_parcel(struct floor *f)
     struct slice name = f->scan->carrier.len > 0 ? f->scan->carrier : f->shipment->carrier;
     const struct profile_carrier *carrier = profile_carrier(f->w->merchant->profile, name);
     if (p.tracking.len > 0)
-        return floor_refuse(f, "label_duplicate", "this parcel has a living label: void it first");
+        return floor_refuse(f, "label_duplicate", "it has a label: void that first");
     if (carrier == NULL)
-        return floor_refuse(f, "unknown_carrier", "this merchant ships nothing with %.*s",
-                            SLICE_FMT(name));
+        return floor_refuse(f, "unknown_carrier", "unknown carrier %.*s", SLICE_FMT(name));
     if (f->scan->tracking.len == 0 && carrier->connection.len > 0)
         return ask_label(f, &p, carrier);
     if (f->scan->tracking.len == 0 || f->scan->tracking.len > 64)
-        return floor_refuse(f, "tracking_missing", "a label carries its tracking number: tracking");
+        return floor_refuse(f, "tracking_missing", "scan the number on the label");
     s = put_label(f->w, f->order, f->shipment, &p, name, f->scan->tracking);
     if (s == HF_DUPLICATE)
-        return floor_refuse(f, "label_duplicate", "%.*s has given %.*s out before", SLICE_FMT(name),
+        return floor_refuse(f, "label_duplicate", "label used before: %.*s %.*s", SLICE_FMT(name),
                             SLICE_FMT(f->scan->tracking));
     return s;
 }
@@ -138,7 +137,7 @@ enum hf_status void_label(struct floor *f)
     struct parcel p;
     uint32_t missing;
     if (f->scan->shipment_id == 0)
-        return floor_refuse(f, "unknown_shipment", "say which shipment this is");
+        return floor_refuse(f, "unknown_shipment", "scan the tote or the parcel first");
     enum hf_status s = floor_load(f, f->scan->shipment_id);
     if (s == HF_OK)
         s = find_parcel(f, &p);
@@ -146,8 +145,8 @@ enum hf_status void_label(struct floor *f)
         return s;
     bool moves = f->shipment->state == ORDER_LABELLED || f->shipment->state == ORDER_MANIFESTED;
     if (p.tracking.len == 0 || (!moves && f->shipment->state != ORDER_PACKED))
-        return floor_refuse(f, "wrong_state", "the shipment is %s: there is no label to void",
-                            order_state_name(f->shipment->state));
+        return floor_refuse(f, "wrong_state", "no label to void: this order is %s",
+                            floor_state_word(f, f->shipment->state));
     s = store_put(f->w->tx, SQL_void_parcel_tracking,
                   PARAMS(P_TEXT(p.carrier), P_TEXT(p.tracking), P_I64(f->w->merchant_id),
                          P_I64(f->w->now_us)));
@@ -199,23 +198,22 @@ enum hf_status lane_scan(struct floor *f)
     int64_t manifest_id = 0;
     enum hf_status s = load_parcel(f->w, f->scan->parcel_id, &p);
     if (s == HF_NOT_FOUND)
-        return floor_refuse(f, "unknown_parcel", "no parcel carries %.*s",
-                            SLICE_FMT(f->scan->code));
+        return floor_refuse(f, "unknown_parcel", "unknown parcel %.*s", SLICE_FMT(f->scan->code));
     if (s >= 0)
         s = floor_load(f, p.shipment_id);
     if (s != HF_OK)
         return s;
     bool again = f->shipment->state == ORDER_MANIFESTED && p.manifest_id == 0; /* was left behind */
     if (f->shipment->state != ORDER_LABELLED && !again)
-        return floor_refuse(f, "wrong_state", "the shipment is %s, not labelled",
-                            order_state_name(f->shipment->state));
+        return floor_refuse(f, "wrong_state", "not now: this order is %s, not labelled",
+                            floor_state_word(f, f->shipment->state));
     const struct warehouse *wh =
         directory_warehouse_by_id(f->w->directory, f->shipment->warehouse_id);
     s = need_location(f->w, wh, f->scan->location, &lane);
     if (s < 0)
         return s;
     if (!slice_is(lane.type, "lane") || !slice_eq(lane.carrier, p.carrier))
-        return floor_refuse(f, "wrong_lane", "%.*s travels with %.*s: %.*s is not its lane",
+        return floor_refuse(f, "wrong_lane", "wrong lane: %.*s goes with %.*s, not to %.*s",
                             SLICE_FMT(p.tracking), SLICE_FMT(p.carrier),
                             SLICE_FMT(f->scan->location));
     s = may_be_loaded(f, &p);

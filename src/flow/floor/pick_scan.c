@@ -77,18 +77,18 @@ enum hf_status choose_balance(struct floor *f, const struct scanned *item, int64
             *chosen = &all[i];
     }
     if (!here)
-        return floor_refuse(f, "wrong_location", "%.*s is not at %.*s%s%.*s", SLICE_FMT(item->sku),
-                            SLICE_FMT(s->location),
+        return floor_refuse(f, "wrong_location", "wrong place: %.*s is not at %.*s%s%.*s",
+                            SLICE_FMT(item->sku), SLICE_FMT(s->location),
                             count > 0 ? scan_word("; go to ", s->spanish) : "",
                             SLICE_FMT(count > 0 ? all[0].location : SLICE("")));
     if (!lot_here)
         return floor_refuse(f, "wrong_lot",
-                            "lot %.*s of %.*s is not to be taken at %.*s; lot %.*s is, at %.*s",
+                            "wrong lot: not %.*s of %.*s at %.*s, take %.*s at %.*s",
                             SLICE_FMT(s->lot), SLICE_FMT(item->sku), SLICE_FMT(s->location),
                             SLICE_FMT(all[0].lot), SLICE_FMT(all[0].location));
     if (*chosen == NULL)
-        return floor_refuse(f, "too_many", "there are not %lld of %.*s at %.*s", (long long)qty,
-                            SLICE_FMT(item->sku), SLICE_FMT(s->location));
+        return floor_refuse(f, "too_many", "too many: there are not %lld of %.*s at %.*s",
+                            (long long)qty, SLICE_FMT(item->sku), SLICE_FMT(s->location));
     return HF_OK;
 }
 
@@ -158,8 +158,8 @@ enum hf_status start_pick(struct floor *f)
 {
     uint32_t missing;
     if (f->shipment->state != ORDER_PICKING && f->shipment->state != ORDER_READY_TO_PICK)
-        return floor_refuse(f, "wrong_state", "the shipment is %s, not ready to pick",
-                            order_state_name(f->shipment->state));
+        return floor_refuse(f, "wrong_state", "nothing to pick: this order is %s",
+                            floor_state_word(f, f->shipment->state));
     enum hf_status s = join_claim(f);
     if (s != HF_OK || f->shipment->state == ORDER_PICKING)
         return s;
@@ -177,7 +177,7 @@ enum hf_status find_task(struct floor *f, struct scanned *item)
         s = store_get_i64(f->w->tx, SQL_next_shipment_to_pick,
                           PARAMS(P_I64(f->w->merchant_id), P_I64(item->sku_id)), &shipment_id);
     if (s == HF_NOT_FOUND)
-        return floor_refuse(f, "nothing_to_pick", "no released shipment wants %.*s",
+        return floor_refuse(f, "nothing_to_pick", "wrong item: no order wants %.*s now",
                             SLICE_FMT(item->sku));
     return s != HF_OK ? s : floor_load(f, shipment_id);
 }
@@ -186,7 +186,7 @@ static enum hf_status take(struct floor *f, const struct scanned *item, int64_t 
 {
     const struct balance *from;
     if (qty > wanted)
-        return floor_refuse(f, "too_many", "%lld of %.*s are wanted, %lld were scanned",
+        return floor_refuse(f, "too_many", "too many: %lld of %.*s wanted, %lld scanned",
                             (long long)wanted, SLICE_FMT(item->sku), (long long)qty);
     enum hf_status s = choose_balance(f, item, qty, &from);
     if (s == HF_OK)
@@ -248,10 +248,9 @@ enum hf_status pick_scan(struct floor *f)
         wanted += f->lines[i].sku_id == item.sku_id ? f->lines[i].reserved : 0;
     if (wanted == 0) {
         s = doubt_place(f, &item);
-        return s < 0
-                   ? s
-                   : floor_refuse(f, "wrong_item", "%.*s is not wanted (any more) in this shipment",
-                                  SLICE_FMT(item.sku));
+        return s < 0 ? s
+                     : floor_refuse(f, "wrong_item", "wrong item: %.*s is not wanted here",
+                                    SLICE_FMT(item.sku));
     }
     int64_t qty = f->scan->quantity * item.qty_each;
     s = qty > 0 ? take(f, &item, qty, wanted) : start_pick(f);

@@ -65,14 +65,15 @@ enum hf_status join_claim(struct floor *f)
         return s;
     bool found = s == HF_OK, others = found && !slice_eq(c.device, device);
     if (others && c.batch_id != 0)
-        return floor_refuse(f, "task_claimed", "%.*s has this task on %.*s",
+        return floor_refuse(f, "task_claimed", "taken: %.*s has it on %.*s",
                             SLICE_FMT(c.operator_name), SLICE_FMT(c.device));
     if (found && c.tote.len > 0 && tote.len > 0 && !slice_eq(c.tote, tote))
         return floor_refuse(f, "wrong_tote", "wrong tote: this goes into %.*s", SLICE_FMT(c.tote));
     bool fresh = tote.len > 0 && (!found || c.tote.len == 0);
     s = fresh ? tote_is_free(f->w, f->shipment, tote) : HF_OK;
     if (s == HF_DUPLICATE)
-        return floor_refuse(f, "tote_in_use", "tote %.*s is another order's", SLICE_FMT(tote));
+        return floor_refuse(f, "tote_in_use", "wrong tote: %.*s is another order's",
+                            SLICE_FMT(tote));
     if (s < 0 || (found && !others && !fresh))
         return s;
     c.operator_name = f->scan->operator_name;
@@ -106,7 +107,7 @@ enum hf_status find_batch_shipment(struct floor *f, const struct scanned *item,
     s = store_get_i64(f->w->tx, SQL_find_device_batch,
                       PARAMS(P_I64(f->w->merchant_id), P_TEXT(f->scan->device)), &batch_id);
     if (s == HF_OK)
-        return floor_refuse(f, "wrong_item", "%.*s is not wanted (any more) on this walk",
+        return floor_refuse(f, "wrong_item", "wrong item: %.*s is not on this walk",
                             SLICE_FMT(item->sku));
     return s == HF_NOT_FOUND ? HF_OK : s;
 }
@@ -124,11 +125,11 @@ static enum hf_status claim_one(struct floor *f, const struct claim_wish *wish, 
     if (s != HF_OK)
         return s;
     if (f->shipment->state != ORDER_READY_TO_PICK && f->shipment->state != ORDER_PICKING)
-        return floor_refuse(f, "wrong_state", "the shipment is %s, not ready to pick",
-                            order_state_name(f->shipment->state));
+        return floor_refuse(f, "wrong_state", "nothing to pick: this order is %s",
+                            floor_state_word(f, f->shipment->state));
     s = find_claim(f->w, f->shipment->shipment_id, &c);
     if (s == HF_OK && !slice_eq(c.device, wish->device) && c.batch_id != 0 && !wish->take_over)
-        return floor_refuse(f, "task_claimed", "%.*s has this task on %.*s",
+        return floor_refuse(f, "task_claimed", "taken: %.*s has it on %.*s",
                             SLICE_FMT(c.operator_name), SLICE_FMT(c.device));
     if (s == HF_OK && tote.len == 0)
         tote = c.tote; /* what lies in it stays in it */
@@ -137,7 +138,8 @@ static enum hf_status claim_one(struct floor *f, const struct claim_wish *wish, 
     if (s >= 0)
         s = tote.len > 0 ? tote_is_free(f->w, f->shipment, tote) : HF_OK;
     if (s == HF_DUPLICATE)
-        return floor_refuse(f, "tote_in_use", "tote %.*s is another order's", SLICE_FMT(tote));
+        return floor_refuse(f, "tote_in_use", "wrong tote: %.*s is another order's",
+                            SLICE_FMT(tote));
     c = (struct pick_claim){wish->batch_id, 0, wish->operator_name, wish->device, tote};
     if (s >= 0)
         s = save_claim(f->w, f->shipment, &c);

@@ -63,15 +63,15 @@ enum hf_status put_back_scan(struct floor *f)
     struct location to;
     int64_t out = 0;
     if (f->scan->shipment_id == 0)
-        return floor_refuse(f, "unknown_shipment", "say which shipment the units come back from");
+        return floor_refuse(f, "unknown_shipment", "scan the tote or the order they come from");
     enum hf_status s = floor_load(f, f->scan->shipment_id);
     if (s == HF_OK)
         s = floor_resolve(f, &item);
     if (s != HF_OK)
         return s;
     if (f->shipment->state < ORDER_PICKING || f->shipment->state > ORDER_PACKED)
-        return floor_refuse(f, "wrong_state", "the shipment is %s: nothing of it can be put back",
-                            order_state_name(f->shipment->state));
+        return floor_refuse(f, "wrong_state", "nothing to put back: this order is %s",
+                            floor_state_word(f, f->shipment->state));
     for (int i = 0; i < f->line_count; i++)
         out += f->lines[i].sku_id == item.sku_id ? f->lines[i].picked : 0;
     int64_t qty = f->scan->quantity * item.qty_each;
@@ -79,11 +79,11 @@ enum hf_status put_back_scan(struct floor *f)
     if (s != HF_OK)
         return s;
     if (qty < 1 || qty > out || qty > from.qty)
-        return floor_refuse(f, "too_many", "%lld of %.*s are out, %lld were scanned",
+        return floor_refuse(f, "too_many", "too many: %lld of %.*s out, %lld scanned",
                             (long long)out, SLICE_FMT(item.sku), (long long)qty);
     s = find_location(f->w, f->shipment->warehouse_id, f->scan->location, &to);
     if (s == HF_NOT_FOUND)
-        return floor_refuse(f, "wrong_location", "there is no location %.*s",
+        return floor_refuse(f, "wrong_location", "unknown place %.*s",
                             SLICE_FMT(f->scan->location));
     struct movement m = {
         .warehouse_id = f->shipment->warehouse_id,

@@ -105,6 +105,8 @@ struct floor {
 enum hf_status floor_refuse(struct floor *f, const char *problem, const char *format, ...)
     HF_PRINTF(3, 4);
 /* The same words without a refusal: in the reader's language, of the unit's arena. */
+/* A state as it is said on the floor. static. */
+const char *floor_state_word(const struct floor *f, enum order_state state);
 struct slice floor_text(struct floor *f, const char *format, ...) HF_PRINTF(2, 3);
 enum hf_status floor_load(struct floor *f, int64_t shipment_id) HF_MUST_CHECK;
 /* The scanned code as one of this merchant's SKUs at this instant. */

@@ -162,8 +162,8 @@ enum hf_status miss_units(struct floor *f, const struct scanned *item, int64_t f
     };
     f->answer->problem = none ? "zero_pick" : "short_pick";
     f->answer->message =
-        none ? floor_text(f, "%.*s is nowhere else: the order holds", SLICE_FMT(item->sku))
-             : floor_text(f, "%lld of %.*s are nowhere else: the order holds", (long long)wanted,
+        none ? floor_text(f, "stop: no other %.*s, order on hold", SLICE_FMT(item->sku))
+             : floor_text(f, "stop: %lld of %.*s missing, order on hold", (long long)wanted,
                           SLICE_FMT(item->sku));
     return open_hold(f->w, f->order, &r);
 }
@@ -175,13 +175,12 @@ static enum hf_status find_quarantine(struct floor *f, struct location *to)
     const struct warehouse *wh =
         directory_warehouse_by_id(f->w->directory, f->shipment->warehouse_id);
     if (f->scan->to.len == 0)
-        return floor_refuse(f, "place_missing", "scan the quarantine place it goes to");
+        return floor_refuse(f, "place_missing", "scan the quarantine place");
     enum hf_status s = find_or_plan_location(f->w, wh, f->scan->to, to);
     if (s == HF_NOT_FOUND)
-        return floor_refuse(f, "wrong_location", "there is no location %.*s",
-                            SLICE_FMT(f->scan->to));
+        return floor_refuse(f, "wrong_location", "unknown place %.*s", SLICE_FMT(f->scan->to));
     if (s == HF_OK && !slice_is(to->type, "quarantine"))
-        return floor_refuse(f, "wrong_location", "%.*s is no quarantine place",
+        return floor_refuse(f, "wrong_location", "wrong place: %.*s is not quarantine",
                             SLICE_FMT(f->scan->to));
     return s;
 }
@@ -230,10 +229,10 @@ enum hf_status damaged_scan(struct floor *f)
     for (int i = 0; i < f->line_count; i++)
         wanted += f->lines[i].sku_id == item.sku_id ? f->lines[i].reserved : 0;
     if (f->shipment->state > ORDER_PICKING || wanted == 0)
-        return floor_refuse(f, "wrong_item", "%.*s is not wanted (any more) in this shipment",
+        return floor_refuse(f, "wrong_item", "wrong item: %.*s is not wanted here",
                             SLICE_FMT(item.sku));
     if (qty < 1 || qty > wanted)
-        return floor_refuse(f, "too_many", "%lld of %.*s are wanted, %lld were scanned",
+        return floor_refuse(f, "too_many", "too many: %lld of %.*s wanted, %lld scanned",
                             (long long)wanted, SLICE_FMT(item.sku), (long long)qty);
     s = choose_balance(f, &item, qty, &from);
     if (s == HF_OK)
@@ -254,7 +253,6 @@ enum hf_status damaged_scan(struct floor *f)
         .args = {item.sku, f->scan->location, arena_format(a, "%lld", (long long)qty)}
     };
     f->answer->problem = "damaged_at_pick";
-    f->answer->message =
-        floor_text(f, "%.*s is nowhere else: the order holds", SLICE_FMT(item.sku));
+    f->answer->message = floor_text(f, "stop: no other %.*s, order on hold", SLICE_FMT(item.sku));
     return open_hold(f->w, f->order, &r);
 }

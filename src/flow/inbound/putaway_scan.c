@@ -4,6 +4,7 @@
  * cannot be used is re-assigned, not improvised (PUT-2); what is held goes to quarantine and
  * nowhere else. */
 #include "flow/inbound/arrive_inbound.h"
+#include "rules/scan_words.h"
 #include "store/sql.h"
 
 struct putting {
@@ -46,16 +47,15 @@ static enum hf_status receive(struct floor *f)
                             .lines = &line,
                             .line_count = 1};
     if (s->condition.len > 0 && !finding_parse_said(s->condition, &line.condition))
-        return floor_refuse(f, "condition_unknown", "there is no condition %.*s",
+        return floor_refuse(f, "condition_unknown", "unknown condition %.*s",
                             SLICE_FMT(s->condition));
     if (s->inbound_id == 0 && s->inbound.len == 0)
-        return floor_refuse(f, "unknown_inbound",
-                            "say which inbound: its number, or a carton's code");
+        return floor_refuse(f, "unknown_inbound", "scan the inbound or one of its cartons");
     enum hf_status end = receive_goods(f->w, &d, &in, &f->answer->receipt_id, &why);
     if (end == HF_REFUSED)
         return say(f, &why);
     if (end == HF_NOT_FOUND)
-        return floor_refuse(f, "unknown_inbound", "there is no such inbound");
+        return floor_refuse(f, "unknown_inbound", "unknown inbound");
     if (end < 0)
         return end;
     answer_inbound(f->answer, in);
@@ -69,17 +69,16 @@ static enum hf_status find_target(struct putting *v)
 {
     const struct scan *s = v->f.scan;
     if (s->location.len == 0)
-        return floor_refuse(&v->f, "wrong_location", "scan the place too: location");
+        return floor_refuse(&v->f, "wrong_location", "scan the place too");
     enum hf_status end = find_or_plan_location(v->f.w, s->warehouse, s->location, &v->at);
     if (end == HF_NOT_FOUND)
-        return floor_refuse(&v->f, "wrong_location", "there is no location %.*s",
-                            SLICE_FMT(s->location));
+        return floor_refuse(&v->f, "wrong_location", "unknown place %.*s", SLICE_FMT(s->location));
     if (end != HF_OK)
         return end;
     v->bucket = bucket_of_type(v->at.type);
     if (strcmp(v->bucket, "sellable") != 0 && strcmp(v->bucket, "quarantine") != 0)
         return floor_refuse(&v->f, "wrong_location",
-                            "%.*s is a %.*s location: goods are not kept there",
+                            "wrong place: %.*s is %.*s, no goods stay there",
                             SLICE_FMT(s->location), SLICE_FMT(v->at.type));
     return HF_OK;
 }
@@ -96,7 +95,7 @@ static enum hf_status find_goods(struct putting *v)
         gs1_parse(s->code, date_of_days(v->f.w->now_us / (24 * US_PER_HOUR)), &label, &fault, &at);
     if (end == GS1_REFUSED)
         return floor_refuse(&v->f, "label_refused", "(%.*s) %s", SLICE_FMT(at),
-                            gs1_fault_text(fault));
+                            scan_word(gs1_fault_text(fault), v->f.scan->spanish));
     struct slice code = end == GS1_PARSED && label.gtin.len > 0 ? label.gtin : label.plain;
     enum hf_status st =
         resolve_goods_code(v->f.w, code, v->f.w->now_us, true, &v->goods, &problem, &message);
@@ -123,8 +122,7 @@ static enum hf_status find_standing(struct putting *v)
     if (end == HF_OK)
         end = load_inbound(v->f.w, id, &v->in);
     if (end == HF_NOT_FOUND)
-        return floor_refuse(&v->f, "nothing_to_put",
-                            "no inbound has units of %.*s waiting for a place",
+        return floor_refuse(&v->f, "nothing_to_put", "nothing to put away: no %.*s waits",
                             SLICE_FMT(v->goods.sku));
     return end;
 }
@@ -163,7 +161,7 @@ static enum hf_status reassign(struct putting *v, struct inbound_line *l)
         .code = REASON_LOCATION_BLOCKED, .field = l->sku, .args = {v->f.scan->location, l->sku}
     };
     if (l->location_id != v->at.location_id)
-        return floor_refuse(&v->f, "wrong_location", "%.*s was not assigned to %.*s",
+        return floor_refuse(&v->f, "wrong_location", "wrong place: %.*s was not sent to %.*s",
                             SLICE_FMT(l->sku), SLICE_FMT(v->f.scan->location));
     enum hf_status s = open_exception(w, "location", v->at.location_id, &r, &id);
     l->location_id = 0;
@@ -189,7 +187,7 @@ static enum hf_status check_place(struct putting *v, const struct inbound_line *
     if (s < 0)
         return s;
     if (blocked)
-        return floor_refuse(&v->f, "location_blocked", "%.*s is blocked",
+        return floor_refuse(&v->f, "location_blocked", "%.*s is blocked: take another place",
                             SLICE_FMT(v->f.scan->location));
     if (strcmp(v->bucket, "sellable") != 0 || l->location_id == 0 ||
         l->location_id == v->at.location_id)
@@ -198,8 +196,8 @@ static enum hf_status check_place(struct putting *v, const struct inbound_line *
     if (s < 0)
         return s;
     return floor_refuse(&v->f, "wrong_location",
-                        "%.*s was assigned to %.*s: scan that place, or say that it is blocked",
-                        SLICE_FMT(l->sku), SLICE_FMT(assigned));
+                        "wrong place: %.*s goes to %.*s, or say it is blocked", SLICE_FMT(l->sku),
+                        SLICE_FMT(assigned));
 }
 
 struct standing {
@@ -255,10 +253,12 @@ static enum hf_status move_units(struct putting *v)
         return s;
     for (int i = 0; i < count; i++)
         there += all[i].qty;
+    if (there == 0)
+        return floor_refuse(&v->f, "nothing_to_put", "nothing to put away: no %.*s waits",
+                            SLICE_FMT(v->goods.sku));
     if (there < v->qty_each)
-        return floor_refuse(&v->f, there == 0 ? "nothing_to_put" : "too_many",
-                            "%lld units of %.*s wait for a place under %.*s", (long long)there,
-                            SLICE_FMT(v->goods.sku), SLICE_FMT(v->in->ref));
+        return floor_refuse(&v->f, "too_many", "too many: %lld of %.*s wait under %.*s",
+                            (long long)there, SLICE_FMT(v->goods.sku), SLICE_FMT(v->in->ref));
     if (lots_mixed(all, count))
         return floor_refuse(&v->f, "wrong_lot", "several lots of %.*s wait: scan the lot",
                             SLICE_FMT(v->goods.sku));

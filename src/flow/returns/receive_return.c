@@ -88,16 +88,16 @@ static enum hf_status quarantine_place(struct receiving *v, struct location *l)
 {
     struct slice code = v->f.scan->location;
     if (code.len == 0)
-        return floor_refuse(&v->f, "wrong_location", "say the quarantine location: location");
+        return floor_refuse(&v->f, "wrong_location", "scan the quarantine place");
     enum hf_status s = find_or_plan_location(v->f.w, v->f.scan->warehouse, code, l);
     if (s == HF_NOT_FOUND)
-        return floor_refuse(&v->f, "wrong_location", "there is no location %.*s", SLICE_FMT(code));
+        return floor_refuse(&v->f, "wrong_location", "unknown place %.*s", SLICE_FMT(code));
     if (s < 0)
         return s;
     if (strcmp(bucket_of_type(l->type), "quarantine") != 0)
         return floor_refuse(&v->f, "wrong_location",
-                            "%.*s is a %.*s location: returned goods go to quarantine",
-                            SLICE_FMT(code), SLICE_FMT(l->type));
+                            "wrong place: %.*s is %.*s, returns go to quarantine", SLICE_FMT(code),
+                            SLICE_FMT(l->type));
     return HF_OK;
 }
 
@@ -111,7 +111,7 @@ static enum hf_status check_serial(struct receiving *v, const struct scanned *it
         return floor_refuse(&v->f, "too_many", "a serial number is one unit");
     if (where.len == 0)
         return HF_OK;
-    return floor_refuse(&v->f, "serial_known", "serial number %.*s of %.*s is here already: %.*s",
+    return floor_refuse(&v->f, "serial_known", "serial %.*s of %.*s is here already: %.*s",
                         SLICE_FMT(serial), SLICE_FMT(item->sku), SLICE_FMT(where));
 }
 
@@ -208,9 +208,8 @@ static enum hf_status mark_received(struct receiving *v)
     if (s >= 0)
         s = move_return(w, r, RETURN_EVENT_RECEIVE, &missing);
     if (s == HF_REFUSED)
-        return floor_refuse(&v->f, "wrong_state",
-                            "return %.*s is %s: what comes now needs an RMA of its own",
-                            SLICE_FMT(r->rma), return_state_name(r->state));
+        return floor_refuse(&v->f, "wrong_state", "return %.*s is over: ask for a new RMA",
+                            SLICE_FMT(r->rma));
     if (s < 0 || r->received_at_us != 0)
         return s;
     r->received_at_us = w->now_us;
@@ -236,8 +235,7 @@ static enum hf_status receive(struct receiving *v)
     struct location at = {0};
     v->parcel = sc->rma.len > 0 ? sc->rma : sc->tracking;
     if (v->parcel.len == 0)
-        return floor_refuse(&v->f, "unknown_return",
-                            "say which parcel it came in: rma or tracking");
+        return floor_refuse(&v->f, "unknown_return", "scan its RMA or its parcel first");
     enum hf_status s = sc->quantity > 0 ? floor_resolve(&v->f, &item) : HF_OK;
     if (s == HF_OK && sc->quantity > 0)
         s = quarantine_place(v, &at);
@@ -253,7 +251,7 @@ static enum hf_status receive(struct receiving *v)
         return s;
     struct return_line *l = return_line_of(v->r, item.sku_id, item.sku);
     if (l == NULL)
-        return floor_refuse(&v->f, "too_many", "a return has at most %d articles",
+        return floor_refuse(&v->f, "too_many", "this return is full: %d articles",
                             RETURN_LINES_MAX);
     s = mark_received(v);
     if (s != HF_OK)
@@ -283,9 +281,7 @@ static enum hf_status put(struct receiving *v)
     int64_t id;
     enum hf_status s = v->parcel.len > 0 ? find_return(w, v->parcel, &id) : HF_NOT_FOUND;
     if (s == HF_NOT_FOUND)
-        return floor_refuse(&v->f, "unknown_return",
-                            "no return is known by \"%.*s\": say rma or tracking",
-                            SLICE_FMT(v->parcel));
+        return floor_refuse(&v->f, "unknown_return", "unknown return %.*s", SLICE_FMT(v->parcel));
     if (s == HF_OK)
         s = load_return(w, id, &v->r);
     if (s == HF_OK)
@@ -307,12 +303,11 @@ static enum hf_status put(struct receiving *v)
     if (s < 0)
         return s;
     if (found == 0 && elsewhere.ptr != NULL)
-        return floor_refuse(&v->f, "wrong_location", "%.*s of %.*s was sent to %.*s",
+        return floor_refuse(&v->f, "wrong_location", "wrong place: %.*s of %.*s goes to %.*s",
                             SLICE_FMT(item.sku), SLICE_FMT(v->r->rma), SLICE_FMT(elsewhere));
     if (found == 0)
-        return floor_refuse(&v->f, "nothing_to_put",
-                            "no decision on %.*s of %.*s waits for its move", SLICE_FMT(item.sku),
-                            SLICE_FMT(v->r->rma));
+        return floor_refuse(&v->f, "nothing_to_put", "nothing to move: %.*s of return %.*s",
+                            SLICE_FMT(item.sku), SLICE_FMT(v->r->rma));
     s = store_put(w->tx, SQL_execute_triage,
                   PARAMS(P_I64(w->merchant_id), P_I64(found), P_I64(w->now_us)));
     return s < 0 ? s : finish_return(w, v->r);

@@ -34,14 +34,13 @@ enum hf_status ask_label(struct floor *f, const struct parcel *p,
     const struct connection *c = connection_of(w, carrier->id);
     if (c == NULL || c->life != LIFE_LIVE_OUT)
         return floor_refuse(f, "connection_not_enabled",
-                            "%.*s gives no labels yet: its connection is not enabled",
-                            SLICE_FMT(carrier->id));
+                            "%.*s gives no labels yet: call the office", SLICE_FMT(carrier->id));
     enum hf_status s = store_get_i64(w->tx, SQL_find_open_outbox,
                                      PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id),
                                             P_STR("label.buy"), P_I64(p->parcel_id)),
                                      &under_way);
     if (s == HF_OK)
-        return floor_refuse(f, "label_under_way", "the label of this parcel is being asked for");
+        return floor_refuse(f, "label_under_way", "the label is on its way: wait");
     if (s < 0)
         return s;
     work_note(w, "label:asked(%.*s)", SLICE_FMT(carrier->id));

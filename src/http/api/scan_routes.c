@@ -15,6 +15,7 @@
 #include "partner/canonical.h"
 #include "rules/alias.h"
 #include "rules/gs1.h"
+#include "rules/scan_words.h"
 #include "store/readers.h"
 #include "store/sql.h"
 
@@ -301,12 +302,14 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
         exchange_problem(x, 422, "unknown_inbound",
                          "say which inbound, or whose goods they are: inbound, merchant");
     else if (candidates == 0)
-        exchange_problem(x, 422, "unknown_barcode", "nothing that is released wants the code %.*s",
+        exchange_problem(x, 422, "unknown_barcode",
+                         scan_word("unknown code %.*s: no order wants it", scan->spanish),
                          SLICE_FMT(scan->code));
     else
-        exchange_problem(x, 422, "ambiguous_merchant",
-                         "code %.*s is wanted for several merchants: say the shipment",
-                         SLICE_FMT(scan->code));
+        exchange_problem(
+            x, 422, "ambiguous_merchant",
+            scan_word("several merchants want %.*s: scan the tote first", scan->spanish),
+            SLICE_FMT(scan->code));
     return 0;
 }
 
@@ -342,9 +345,10 @@ static bool find_context(struct exchange *x, struct scan_command *c)
     }
     if (candidates > 1 && found != d.merchant_id) {
         c->problem = "ambiguous_merchant";
-        c->message =
-            arena_format(&x->arena, "code %.*s is known for several merchants: say the merchant",
-                         SLICE_FMT(c->scan.code));
+        c->message = arena_format(
+            &x->arena,
+            scan_word("several merchants have %.*s: scan the tote first", c->scan.spanish),
+            SLICE_FMT(c->scan.code));
         found = d.merchant_id;
     }
     c->merchant_id = candidates > 0 ? found : d.merchant_id;
@@ -390,7 +394,8 @@ static void read_label(struct exchange *x, struct scan_command *c)
         return;
     case GS1_REFUSED:
         c->problem = "label_refused";
-        c->message = arena_format(&x->arena, "(%.*s) %s", SLICE_FMT(at), gs1_fault_text(fault));
+        c->message = arena_format(&x->arena, "(%.*s) %s", SLICE_FMT(at),
+                                  scan_word(gs1_fault_text(fault), s->spanish));
         return;
     case GS1_PARSED:
         break;
