@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "flow/audit/audit_tail.h"
 #include "flow/hub.h"
 #include "rules/address.h"
 #include "rules/inbound_states.h"
@@ -124,6 +125,8 @@ static enum hf_status open_unit(struct txn *tx, void *arg)
     enum hf_status s = check_key(tx, o);
     if (s >= 0)
         s = read_install_id(tx, o);
+    if (s >= 0)
+        s = adopt_audit_tails(tx, o->hub);
     if (s >= 0)
         s = seed_state_evidence(tx);
     if (s >= 0)

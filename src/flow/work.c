@@ -10,11 +10,14 @@
 
 #include "base/ids.h"
 #include "flow/audit/audit_hash.h"
+#include "flow/audit/audit_tail.h"
 #include "store/sql.h"
 
 struct chain_head { /* kept in the transaction's memo */
     int64_t seq;
     unsigned char hash[32];
+    int64_t merchant_id;   /* this and what follows: once a row was written */
+    const struct hub *hub; /* borrowed */
 };
 
 static enum hf_status read_head(struct txn *tx, const struct hub *hub, int64_t merchant_id,
@@ -129,6 +132,27 @@ enum hf_status work_end_unchanged(struct work *w, enum hf_status s)
     return s;
 }
 
+static enum hf_status put_last_tail(struct txn *tx, void *arg)
+{
+    const struct chain_head *h = arg;
+    return put_audit_tail(tx, h->hub, h->merchant_id, h->seq, h->hash);
+}
+
+/* The chain's end goes into the store once per commit, however many rows it adds. */
+static enum hf_status note_end(struct work *w, const struct chain_head *head)
+{
+    bool fresh;
+    struct chain_head *memo = head_memo(w, &fresh);
+    bool waits = memo != NULL && memo->hub != NULL;
+    if (memo != NULL)
+        *memo = *head;
+    if (waits || (memo != NULL && txn_at_end(w->tx, put_last_tail, memo) == HF_OK))
+        return HF_OK;
+    if (memo != NULL)
+        memo->hub = NULL;
+    return put_audit_tail(w->tx, w->hub, w->merchant_id, head->seq, head->hash);
+}
+
 enum hf_status work_end(struct work *w, enum hf_status s)
 {
     if (s < 0)
@@ -151,7 +175,7 @@ enum hf_status work_end(struct work *w, enum hf_status s)
         .detail = detail,
         .payload_digest = w->payload_digest,
     };
-    struct chain_head head = {.seq = w->audit_seq};
+    struct chain_head head = {.seq = w->audit_seq, .merchant_id = w->merchant_id, .hub = w->hub};
     audit_hash(&row, w->prev_hash, head.hash);
     enum hf_status put =
         store_post(w->tx, SQL_insert_audit,
@@ -162,13 +186,9 @@ enum hf_status work_end(struct work *w, enum hf_status s)
                           P_TEXT(row.reason), P_TEXT(detail), P_BLOB(row.payload_digest),
                           P_BLOB(((struct slice){(const char *)w->prev_hash, sizeof w->prev_hash})),
                           P_BLOB(((struct slice){(const char *)head.hash, sizeof head.hash}))));
-    if (put < 0)
-        return work_end_unchanged(w, put);
-    bool fresh;
-    struct chain_head *memo = head_memo(w, &fresh);
-    if (memo != NULL)
-        *memo = head;
-    return work_end_unchanged(w, s);
+    if (put >= 0)
+        put = note_end(w, &head);
+    return work_end_unchanged(w, put < 0 ? put : s);
 }
 
 int64_t work_new_id(struct work *w)

@@ -28,6 +28,11 @@ struct txn {
     int memo_count;
     struct memo memos[MEMO_SLOTS];
     unsigned short taken[TXN_MEMOS]; /* slots, to be freed with the transaction */
+    int last_count;
+    struct last {
+        enum hf_status (*run)(struct txn *tx, void *arg);
+        void *arg; /* borrowed */
+    } lasts[TXN_LASTS];
 };
 
 struct store {
@@ -161,20 +166,30 @@ enum hf_status store_begin(struct store *st, const char *unit, struct txn **tx)
     st->tx.st = st;
     st->tx.open = true;
     st->tx.announcements = 0;
+    st->tx.last_count = 0;
     while (st->tx.memo_count > 0)
         st->tx.memos[st->tx.taken[--st->tx.memo_count]].key = 0;
     *tx = &st->tx;
     return HF_OK;
 }
 
+static enum hf_status run_lasts(struct txn *tx)
+{
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < tx->last_count && s >= 0; i++)
+        s = tx->lasts[i].run(tx, tx->lasts[i].arg);
+    return s;
+}
+
 enum hf_status store_end(struct txn *tx, enum hf_status s)
 {
     assert(tx->open);
+    enum hf_status last = s < 0 ? s : run_lasts(tx);
     tx->open = false;
     struct store *st = tx->st;
-    if (s < 0) {
+    if (last < 0) {
         st->ops->rollback(st->db);
-        return s;
+        return last;
     }
     enum hf_status committed = st->ops->commit(st->db);
     if (committed < 0) {
@@ -189,6 +204,16 @@ enum hf_status store_end(struct txn *tx, enum hf_status s)
 void txn_announce(struct txn *tx, unsigned announcements)
 {
     tx->announcements |= announcements;
+}
+
+enum hf_status txn_at_end(struct txn *tx, enum hf_status (*last)(struct txn *tx, void *arg),
+                          void *arg)
+{
+    assert(tx->open);
+    if (tx->last_count == TXN_LASTS)
+        return HF_FULL;
+    tx->lasts[tx->last_count++] = (struct last){last, arg};
+    return HF_OK;
 }
 
 struct arena *txn_arena(struct txn *tx)

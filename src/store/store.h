@@ -101,6 +101,13 @@ struct arena *txn_arena(struct txn *tx);
 /* When this transaction is committed, whoever listens (store_listen) hears these. */
 void txn_announce(struct txn *tx, unsigned announcements);
 
+/* Runs last(tx, arg) once, when all units of this transaction are through and before it commits:
+ * what it posts is part of the commit, and < 0 fails it. arg: borrowed until then. FULL: TXN_LASTS
+ * are waiting; do it now instead. */
+enum { TXN_LASTS = 512 }; /* a chain of each unit of a batch */
+enum hf_status txn_at_end(struct txn *tx, enum hf_status (*last)(struct txn *tx, void *arg),
+                          void *arg) HF_MUST_CHECK;
+
 /* A small note that lives as long as the transaction, shared by all units of its batch and gone
  * with it: 64 zeroed bytes for this key (not 0), *fresh when nobody asked before. NULL when all
  * TXN_MEMOS are taken: then read the store. */

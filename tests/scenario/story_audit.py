@@ -108,13 +108,17 @@ def verification_may_begin_at_a_row(h):
 def store_set_back_behind_a_kept_head_is_found(h):
     """security 5: truncated-before-anchor, also when the store's own heads were taken away"""
     h.stop()
-    kept = _heads(h)
-    last = max(x["row"] for x in kept if x["chain"] == "nova")
+    last = max(x["row"] for x in _heads(h) if x["chain"] == "nova")
     with _forged(h, [f"DELETE FROM audit WHERE merchant_id = 1 AND seq >= {last - 3}",
                      f"DELETE FROM audit_checkpoint WHERE merchant_id = 1 AND seq >= {last - 3}"]) as store:
-        _verify(h, ok=0, store=store)
-        out = _verify(h, "--anchor", h.path + ".checkpoints", ok=1, store=store)
-        true("truncated-before-anchor" in out and "of nova" in out, out)
+        true(f"truncated at row {last - 3} of nova" in _verify(h, ok=1, store=store), "the end itself says so")
+    with _forged(h, []) as older:  # the whole store of an hour ago is whole in itself
+        h.start()
+        h.land(h.new())
+        h.stop()
+        _verify(h, ok=0, store=older)
+        out = _verify(h, "--anchor", h.path + ".checkpoints", ok=1, store=older)
+        true("truncated-before-anchor" in out, out)
     h.start()
 
 
@@ -127,10 +131,13 @@ def chain_written_anew_is_a_fork(h):
     true("checkpoint" in _verify(h, "--anchor", f"{h.dir}/forged.heads", ok=1), "a head nobody signed")
     rows = {x["row"]: x for x in kept if x["chain"] == "nova"}
     some = max(rows)
-    with _forged(h, [f"UPDATE audit SET hash = zeroblob(32) WHERE merchant_id = 1 AND seq = {some}",
-                     "DELETE FROM audit_checkpoint"]) as store:
-        out = _verify(h, "--from", str(some + 1), "--anchor", h.path + ".checkpoints", ok=1, store=store)
+    anew = f"UPDATE audit SET hash = zeroblob(32) WHERE merchant_id = 1 AND seq = {some}"
+    with _forged(h, [anew]) as store:
+        out = _verify(h, "--from", str(some + 1), ok=1, store=store)
         true(f"fork at row {some} of nova" in out, out)
+    with _forged(h, [anew, "DELETE FROM audit_checkpoint"]) as store:
+        out = _verify(h, "--from", str(some + 1), ok=1, store=store)
+        true(f"tail at row {some} of nova" in out, "without its heads its end tells")
     h.start()
 
 

@@ -11,7 +11,7 @@ import subprocess
 
 from harness import same, true
 
-TABLES = {"audit": ("merchant_id", "seq"), "receipt": ("receipt_id",)}
+TABLES = {"audit": ("merchant_id", "seq"), "audit_tail": ("merchant_id",), "receipt": ("receipt_id",)}
 S = {}
 
 

@@ -207,6 +207,46 @@ static void memos_live_as_long_as_their_transaction(void **state)
     store_close(st);
 }
 
+static enum hf_status put_last(struct txn *tx, void *arg)
+{
+    int *runs = arg;
+    ++*runs;
+    return *runs > 0 ? store_post(tx, SQL_set_meta, PARAMS(P_STR("last"), P_STR("said")))
+                     : HF_FAILED;
+}
+
+/* The end of a chain is written once per commit, by what runs last: it belongs to the commit. */
+static void what_runs_at_the_end_is_part_of_the_commit(void **state)
+{
+    struct contract *c = *state;
+    struct store *st = contract_open(c, false);
+    int runs = 0, fails = -1;
+    struct txn *tx = contract_begin(st);
+    assert_int_equal(txn_at_end(tx, put_last, &runs), HF_OK);
+    contract_undo(tx, HF_FAILED);
+    assert_int_equal(runs, 0);
+    assert_false(contract_has_meta(st, "last"));
+    tx = contract_begin(st);
+    assert_int_equal(txn_at_end(tx, put_last, &fails), HF_OK);
+    assert_int_equal(store_end(tx, HF_OK), HF_FAILED);
+    assert_false(contract_has_meta(st, "last"));
+    tx = contract_begin(st);
+    assert_int_equal(txn_at_end(tx, put_last, &runs), HF_OK);
+    assert_int_equal(runs, 0);
+    contract_commit(tx);
+    assert_int_equal(runs, 1);
+    assert_true(contract_has_meta(st, "last"));
+    tx = contract_begin(st);
+    contract_commit(tx);
+    assert_int_equal(runs, 1);
+    tx = contract_begin(st);
+    for (int i = 0; i < TXN_LASTS; i++)
+        assert_int_equal(txn_at_end(tx, put_last, &runs), HF_OK);
+    assert_int_equal(txn_at_end(tx, put_last, &runs), HF_FULL);
+    contract_undo(tx, HF_FAILED);
+    store_close(st);
+}
+
 int main(void)
 {
     if (contract_skips() != 0)
@@ -225,6 +265,7 @@ int main(void)
         CONTRACT_TEST(a_unit_that_was_undone_leaves_a_store_that_works),
         CONTRACT_TEST(a_refusal_keeps_what_it_wrote),
         CONTRACT_TEST(memos_live_as_long_as_their_transaction),
+        CONTRACT_TEST(what_runs_at_the_end_is_part_of_the_commit),
     };
     return cmocka_run_group_tests_name("store_contract/open", tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "flow/audit/audit_hash.h"
+#include "flow/audit/audit_tail.h"
 #include "store/sql.h"
 
 enum { PAGE = 5000 };
@@ -160,6 +161,20 @@ static enum hf_status verify_from(struct txn *tx, struct chain *c, struct audit_
     return s;
 }
 
+/* Rows cut off behind the last signed head show here. */
+static enum hf_status verify_end(const struct hub *hub, struct txn *tx, const struct chain *c,
+                                 struct audit_report *r)
+{
+    enum tail_verdict verdict = TAIL_FITS;
+    if (r->broken)
+        return HF_OK;
+    enum hf_status s = judge_audit_tail(tx, hub, c->merchant_id, c->seq, c->hash, &verdict);
+    if (s >= 0 && verdict != TAIL_FITS)
+        broken(r, c->merchant_id, c->seq + (verdict == TAIL_CUT),
+               verdict == TAIL_CUT ? "truncated" : "tail");
+    return s;
+}
+
 enum hf_status verify_tail(const struct hub *hub, struct txn *tx, int64_t merchant_id,
                            struct audit_head *head, struct audit_report *r)
 {
@@ -179,6 +194,8 @@ enum hf_status verify_tail(const struct hub *hub, struct txn *tx, int64_t mercha
     s = rows_end(&rows);
     if (s >= 0)
         s = verify_from(tx, &c, r);
+    if (s >= 0)
+        s = verify_end(hub, tx, &c, r);
     *head = (struct audit_head){.merchant_id = merchant_id, .seq = c.seq};
     memcpy(head->hash, c.hash, sizeof c.hash);
     return s;
@@ -205,7 +222,9 @@ static enum hf_status verify_chain(const struct hub *hub, struct txn *tx, int64_
     }
     enum hf_status s = verify_from(tx, &c, r);
     r->chains++;
-    return s < 0 || r->broken ? s : verify_checkpoints(hub, tx, merchant_id, r);
+    if (s >= 0 && !r->broken)
+        s = verify_checkpoints(hub, tx, merchant_id, r);
+    return s < 0 ? s : verify_end(hub, tx, &c, r);
 }
 
 enum { CHAINS_MAX = 8192 };

@@ -13,8 +13,8 @@ struct audit_report {
     bool broken;
     int64_t merchant_id, seq; /* the first bad row */
     int64_t receipt_id;       /* of a payload; else 0 */
-    const char *kind; /* static: edit gap order checkpoint fork truncated-before-anchor payload
-                         payload-row */
+    const char *kind; /* static: edit gap order checkpoint fork truncated truncated-before-anchor
+                         tail payload payload-row payload-missing file-missing */
 };
 /* merchant_id: one chain, or -1 for all. from_seq: the first row looked at; the hash of the row
  * before is taken as it stands (1 = everything). OK or < 0; what was found is in *r. */

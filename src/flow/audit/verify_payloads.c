@@ -1,8 +1,8 @@
 /* Verifies the payloads that landed: each still opens, is what its hash says, and its row is as it
  * was written.
  * Used by `holdfast audit verify`.
- * Promise: one changed bit of a payload or of its row is found and named; what was erased is not
- * missed. */
+ * Promise: one changed bit of a payload or of its row is found and named, and so is a row that is
+ * gone; what was erased is not missed. */
 #include <string.h>
 
 #include "base/crypto.h"
@@ -101,6 +101,23 @@ static enum hf_status verify_page(const struct hub *hub, struct txn *tx, int64_t
     return s < 0 ? s : ended;
 }
 
+/* What the chain says was kept, and is not there: a row deleted whole leaves its name behind. */
+static enum hf_status find_missing(struct txn *tx, const struct sql *sql, int64_t merchant_id,
+                                   const char *kind, struct audit_report *r)
+{
+    struct rows rows;
+    enum hf_status s = r->broken ? HF_OK : store_query(tx, sql, PARAMS(P_I64(merchant_id)), &rows);
+    if (s < 0 || r->broken)
+        return s;
+    if (rows_next(&rows)) {
+        r->broken = true;
+        r->merchant_id = row_i64(&rows, 0);
+        r->seq = row_i64(&rows, 1);
+        r->kind = kind;
+    }
+    return rows_end(&rows);
+}
+
 enum hf_status verify_payloads(const struct hub *hub, struct txn *tx, int64_t merchant_id,
                                struct audit_report *r)
 {
@@ -112,5 +129,9 @@ enum hf_status verify_payloads(const struct hub *hub, struct txn *tx, int64_t me
     while (more && !r->broken && s >= 0)
         s = verify_page(hub, tx, merchant_id, &after, &a, r, &more);
     arena_release(&a);
+    if (s >= 0)
+        s = find_missing(tx, SQL_find_missing_payload, merchant_id, "payload-missing", r);
+    if (s >= 0)
+        s = find_missing(tx, SQL_find_missing_file, merchant_id, "file-missing", r);
     return s;
 }

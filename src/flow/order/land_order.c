@@ -80,6 +80,7 @@ static enum hf_status log_duplicate(struct work *w, struct landing *l, const str
     l->result = LANDING_DUPLICATE;
     l->receipt_id = g->receipt_id;
     l->order_id = g->order_id;
+    w->payload_digest = SLICE_NONE; /* a row that names a payload is a row that kept it */
     enum hf_status s =
         store_post(w->tx, SQL_log_duplicate,
                    PARAMS(P_I64(w->merchant_id), P_I64(g->receipt_id), P_TEXT(l->path),
