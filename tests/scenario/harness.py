@@ -38,6 +38,19 @@ def true(ok, what):
         raise Refused(str(what)[:600])
 
 
+def until(h, what, look, seconds=90):
+    """What the hub does in its own time: looked for until it is there, ever less often, for each look spends of the token's
+    quota. The limit is for machines much slower than a desk's."""
+    end, pause = time.monotonic() + seconds, 0.05
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(pause)
+        pause = min(0.4, pause * 1.3)
+    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

@@ -2,7 +2,7 @@
 import datetime
 import time
 
-from harness import holds, same, true
+from harness import holds, same, true, until
 from people import Person, new_half_minute
 
 P = {}
@@ -39,14 +39,6 @@ def _sku(h, code):
 def _count(h, sku, qty, location, lot=""):
     h.cli("import", "counts", h.file(f"count-{sku}-{time.monotonic_ns()}.csv", f"location,sku,lot,quantity\n{location},{sku},{lot},{qty}\n"),
           "--merchant", "nova")
-
-
-def _until(what, look):
-    for _ in range(60):
-        if look():
-            return
-        time.sleep(0.1)
-    true(False, what)
 
 
 # -- the master
@@ -232,7 +224,7 @@ def owner_extends_a_window_and_the_order_that_waits_goes_on(h):
     true("the owner of the catalogue can extend the window" in o["holds"][0]["detail"], o["holds"])
     d = _good(h, "/v1/aliases", {"kind": "channel_sku:web", "value": "GREEN-GONE", "sku": "NT-GREEN", "valid_to": _in(days=30)})
     same([(c["field"], c["before"]) for c in d["changes"][0]["changes"]], [("valid_to", "2025-06-30T23:59:59Z")])
-    _until("judged anew", lambda: h.order(o["external_id"])["state"] == "ready_to_pick")
+    until(h, "judged anew", lambda: h.order(o["external_id"])["state"] == "ready_to_pick")
     same(h.order(o["external_id"])["lines"][0]["sku"], "NT-GREEN")
 
 
@@ -242,7 +234,7 @@ def order_that_waits_for_an_unknown_code_goes_on_when_it_is_mapped(h):
     same(holds(held), ["sku_unknown"])
     same(h.land(h.new("NT-BLACK"))["state"], "ready_to_pick")
     h.cli("import", "aliases", h.file("map.csv", "kind,value,sku\nchannel_sku:web,CT-UNMAPPED,NT-BLACK\n"), "--merchant", "nova")
-    _until("judged anew", lambda: h.order(held["external_id"])["state"] == "ready_to_pick")
+    until(h, "judged anew", lambda: h.order(held["external_id"])["state"] == "ready_to_pick")
 
 
 def line_that_is_no_goods_blocks_nothing(h):
@@ -285,7 +277,7 @@ def window_that_ends_while_it_is_used_warns(h):
     held = h.land(h.new("CW-HELD", address={"zip": ""}))
     same(holds(held), ["addr_incomplete"])
     _good(h, "/v1/aliases", {"kind": "channel_sku:web", "value": "CW-HELD", "sku": "NT-BLACK", "valid_from": _in(days=-10), "valid_to": _in(days=6)})
-    _until("a warning", lambda: [e for e in h.exceptions("alias_expiring") if "CW-HELD" in e["detail"]])
+    until(h, "a warning", lambda: [e for e in h.exceptions("alias_expiring") if "CW-HELD" in e["detail"]])
     e = [e for e in h.exceptions("alias_expiring") if "CW-HELD" in e["detail"]][0]
     true("NT-BLACK" in e["detail"] and "1/0/0" in e["detail"], e)
     true(not [e for e in h.exceptions("alias_expiring") if "CW-SOON" in e["detail"]], "what nobody uses is no exception")
@@ -296,7 +288,7 @@ def window_that_ends_while_it_is_used_warns(h):
 def barcode_that_ends_while_goods_lie_on_the_shelf_warns(h):
     """SKU-5: stock labels"""
     _good(h, "/v1/aliases", {"kind": "barcode", "value": "8430000010105", "sku": "NT-POT", "valid_to": _in(days=3)})
-    _until("a warning", lambda: [e for e in h.exceptions("alias_expiring") if "8430000010105" in e["detail"]])
+    until(h, "a warning", lambda: [e for e in h.exceptions("alias_expiring") if "8430000010105" in e["detail"]])
 
 
 def window_tied_to_a_shipment_stays_open_past_its_date(h):
@@ -335,7 +327,7 @@ def window_warns_while_announced_goods_carry_it(h):
              "lines": [{"sku": "SUP-W", "quantity": 4}]}
     same(h.http("POST", "/v1/inbounds", paper)[0], 201)
     _good(h, "/v1/aliases", {"kind": "supplier_code", "value": "SUP-W", "sku": "NT-POT", "valid_from": "2025-01-01T00:00:00Z", "valid_to": _in(days=4)})
-    _until("a warning", lambda: [e for e in h.exceptions("alias_expiring") if "SUP-W" in e["detail"]])
+    until(h, "a warning", lambda: [e for e in h.exceptions("alias_expiring") if "SUP-W" in e["detail"]])
     true("0/0/1" in [e for e in h.exceptions("alias_expiring") if "SUP-W" in e["detail"]][0]["detail"], "one shipment")
 
 
@@ -423,7 +415,7 @@ def renames_of_the_next_ninety_days_are_loaded_ahead_and_happen(h):
     same(h.http("GET", "/v1/skus/CP-2N?merchant=nova")[0], 404)
     true("already means CP-2" in _say(h, "/v1/skus", {"sku": "CP-2N", "name": "taken"})[1]["detail"], "the planned code is taken")
     true("one rename at a time" in _say(h, "/v1/skus", {"sku": "CP-2X", "former_sku": "CP-2"})[1]["detail"], "one plan")
-    _until("renamed by the clock", lambda: _sku(h, "CP-1")["sku"] == "CP-1N")
+    until(h, "renamed by the clock", lambda: _sku(h, "CP-1")["sku"] == "CP-1N")
     same(h.land(h.new("CP-1N"))["lines"][0]["sku"], "CP-1N")
     same(holds(h.land(h.new("CP-2N"))), ["sku_unknown"])
 
@@ -461,7 +453,7 @@ def older_order_keeps_the_list_it_was_accepted_with(h):
     _count(h, "CB-A", 0, "S-05-11")
     true("bundle_component_short" in holds(h.order(first["external_id"])) or "stock_short" in holds(h.order(first["external_id"])), "withdrawn")
     _count(h, "CB-A", 300, "S-05-11")
-    _until("woken", lambda: h.order(first["external_id"])["state"] == "ready_to_pick")
+    until(h, "woken", lambda: h.order(first["external_id"])["state"] == "ready_to_pick")
     same(parts(h.order(first["external_id"])), want)
     same(h.stock("CB-A")["reserved"], 4)
     now = h.land(h.new("CB-SET", created_at=_in(seconds=5)))

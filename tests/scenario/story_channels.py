@@ -3,7 +3,7 @@ import os
 import sys
 import time
 
-from harness import FIXTURES, WEB_SECRET, Refused, same, true
+from harness import FIXTURES, WEB_SECRET, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -11,16 +11,6 @@ from web import Answer  # noqa: E402
 from woocommerce import WooShop, stamp  # noqa: E402
 
 SHOP, WOO, QUIET = ShopifyShop(), WooShop(), WooShop(key="ck_quiet")
-
-
-def _until(h, what, look, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
 
 
 def _start(h):
@@ -42,7 +32,7 @@ def _again(h, *connections):
     h.sql("update outbox set next_at_us = 1 where kind = 'pull.orders'")
     _start(h)
     for c in connections:
-        _until(h, f"a look at {c}", lambda c=c: _poll(h, c)["scans"] > before[c])
+        until(h, f"a look at {c}", lambda c=c: _poll(h, c)["scans"] > before[c])
 
 
 def _raised(h, reason, connection):
@@ -75,7 +65,7 @@ def a_connection_without_its_secret_is_not_asked(h):
     h.cli("apply", h.file("nova-channels.yaml", text))
     _start(h)
     for c in ("web", "woo", "quiet"):
-        _until(h, f"the first look at {c}", lambda c=c: _poll(h, c) and _poll(h, c)["scans"] > 0)
+        until(h, f"the first look at {c}", lambda c=c: _poll(h, c) and _poll(h, c)["scans"] > 0)
     same(_poll(h, "web2"), None, "the other shop has no token")
     same((_card(h, "woo")["orders"], _card(h, "quiet")["orders"]), ("in, webhook and poll", "in, poll"))
 
@@ -215,7 +205,7 @@ def after_an_outage_it_goes_on_where_it_was(h):
     h.stop()
     h.sql("update outbox set next_at_us = 1 where kind = 'pull.orders'")
     _start(h)
-    _until(h, "both", lambda: h.orders(channel="woo", external_id="7501") and h.orders(channel="web", external_id="7501"), 90)
+    until(h, "both", lambda: h.orders(channel="woo", external_id="7501") and h.orders(channel="web", external_id="7501"))
     asked = [r.query["modified_after"] + "Z" for r in WOO.seen[mark[0]:] if "modified_after" in r.query]
     true(asked and max(asked) < confirmed["woo"], f"{asked} after {confirmed}")
     wanted = [r.json()["variables"].get("q", "") for r in SHOP.seen[mark[1]:]]
@@ -237,7 +227,7 @@ def a_refusal_is_a_stuck_cursor_and_mends_itself(h):
     h.stop()
     h.sql("update outbox set next_at_us = 1 where kind = 'pull.orders'")
     _start(h)
-    e = _until(h, "raised", lambda: _raised(h, "cursor_stuck", "woo"))[0]
+    e = until(h, "raised", lambda: _raised(h, "cursor_stuck", "woo"))[0]
     true("woocommerce_rest_forbidden" in e["detail"] and "2026" in e["detail"] or "20" in e["detail"], e["detail"])
     _again(h, "woo")
     same(_raised(h, "cursor_stuck", "woo"), [], "closed by the data")

@@ -2,7 +2,7 @@
 does to orders. Requirements INV-1, INV-10 to INV-12, PUT-3, PUT-4; scenarios 27, 32, 47 (the count task)."""
 import time
 
-from harness import FIXTURES, holds, same, true
+from harness import FIXTURES, holds, same, true, until
 from people import Person, new_half_minute
 
 P = {}
@@ -35,10 +35,7 @@ def a_schedule_opens_counts_for_what_nobody_looked_at(h):
     h.cli("import", "counts", h.file("old.csv", "location,sku,quantity,counted_at\nS-03-01,NT-POT,9,2026-01-01T00:00:00Z\n"),
           "--merchant", "nova")
     h.cli("apply", h.file("scheduled.yaml", text))
-    for _ in range(50):
-        if _tasks(h):
-            break
-        time.sleep(0.1)
+    until(h, "the count's task", lambda: _tasks(h))
     same([(t["location"], t["reason"]) for t in _tasks(h)], [("S-03-01", "schedule")], "the others were counted lately")
 
 

@@ -3,7 +3,7 @@ import os
 import sys
 import time
 
-from harness import FIXTURES, Refused, same, true
+from harness import FIXTURES, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -25,16 +25,6 @@ def _setup(h):
     _start(h)
 
 
-def _until(h, what, look, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
-
-
 def _start(h):
     h.start("--egress-allow", SHOP.place, "--egress-allow", WOO.place)
 
@@ -48,7 +38,7 @@ def _raised(h, reason, connection):
 
 
 def _told(h, shop, sku, quantity):
-    _until(h, f"{sku} {quantity}", lambda: shop.writes and (sku, quantity) in shop.writes, 30)
+    until(h, f"{sku} {quantity}", lambda: shop.writes and (sku, quantity) in shop.writes)
 
 
 def _stop_sale(h, sku, on):
@@ -67,7 +57,7 @@ def nothing_is_told_before_it_is_enabled(h):
         h.cli("connection", "enable", c, "--merchant", "nova")
     h.stop()
     _start(h)
-    _until(h, "both shops told", lambda: SHOP.writes and WOO.writes, 30)
+    until(h, "both shops told", lambda: SHOP.writes and WOO.writes)
     same([_card(h, c)["missing"] for c in ("web", "woo", "web2")], [[], [], ["push.stock", "order.shipped", "order.cancelled"]])
     shown = h.stock("NT-BLACK")["channels"]["woo"]
     same((SHOP.writes[-1], WOO.writes[-1]), (("NT-BLACK", shown), ("NT-BLACK", shown)))
@@ -81,8 +71,8 @@ def a_change_is_told_and_the_newest_wins(h):
     _told(h, SHOP, "NT-BLACK", 0)
     _told(h, WOO, "NT-BLACK", 0)
     _stop_sale(h, "NT-BLACK", False)
-    _until(h, "sold again", lambda: SHOP.variants[501]["available"] > 0 and WOO.products[601]["stock_quantity"] > 0, 40)
-    _until(h, "all told", lambda: _card(h, "web")["stock"]["waiting"] == 0 and _card(h, "woo")["stock"]["waiting"] == 0, 30)
+    until(h, "sold again", lambda: SHOP.variants[501]["available"] > 0 and WOO.products[601]["stock_quantity"] > 0)
+    until(h, "all told", lambda: _card(h, "web")["stock"]["waiting"] == 0 and _card(h, "woo")["stock"]["waiting"] == 0)
     count = len(SHOP.writes) + len(WOO.writes)
     time.sleep(3)
     same(len(SHOP.writes) + len(WOO.writes), count, "nothing is told twice")
@@ -94,7 +84,7 @@ def a_sale_over_there_is_seen_and_a_lost_answer_repeats_its_key(h):
     SHOP.variants[501]["available"] = before - 1
     SHOP.sold_meanwhile = [(501, before - 2)]
     _stop_sale(h, "NT-BLACK", True)
-    _until(h, "told in the end", lambda: SHOP.variants[501]["available"] == 0, 40)
+    until(h, "told in the end", lambda: SHOP.variants[501]["available"] == 0)
     same(sum("STALE" in str(k) for k in SHOP.keys.values()), 2, "it was refused: as last known, and as looked up")
     same(len([r for r in SHOP.seen if b"productVariants" in r.body]), looked + 2, "looked up only when it was refused")
     lines = h.http("GET", "/v1/reports/reconciliation?merchant=nova&source=web")[1]["items"]
@@ -104,7 +94,7 @@ def a_sale_over_there_is_seen_and_a_lost_answer_repeats_its_key(h):
     SHOP.counts = lambda request: b"inventorySetQuantities" in request.body
     SHOP.next("lose")
     _stop_sale(h, "NT-BLACK", False)
-    _until(h, "told again", lambda: _card(h, "web")["stock"]["waiting"] == 0 and SHOP.variants[501]["available"] > 0, 60)
+    until(h, "told again", lambda: _card(h, "web")["stock"]["waiting"] == 0 and SHOP.variants[501]["available"] > 0)
     SHOP.counts = counts
     same(len(SHOP.keys), keys + 1, "one key for one content")
 
@@ -119,13 +109,17 @@ def part_of_a_batch_fails_alone_and_parks(h):
     _start(h)
     _stop_sale(h, "NT-BLACK", True)
     _told(h, SHOP, "NT-BLACK", 0)
-    _until(h, "the half-written one again", lambda: WOO.writes.count(("NT-BLACK", 0)) >= 2 and not WOO.half, 60)
-    for _ in range(6):
+    until(h, "the half-written one again", lambda: WOO.writes.count(("NT-BLACK", 0)) >= 2 and not WOO.half)
+    def parked():
+        return [e for e in h.exceptions("channel_push_failed") if "NT-POT" in e["detail"] and "web" in e["detail"]]
+    for _ in range(20):
+        if parked():
+            break
         h.stop()
         h.sql("update channel_stock set claimed_until_us = 0 where failures > 0 and failures < 5")
         _start(h)
         time.sleep(3)
-    e = [e for e in h.exceptions("channel_push_failed") if "NT-POT" in e["detail"] and "web" in e["detail"]]
+    e = parked()
     true(e and "ITEM_NOT_STOCKED_AT_LOCATION" in e[0]["detail"], f"parked by name: {e} {h.exceptions('channel_push_failed')}")
     seen = len(SHOP.seen)
     time.sleep(4)
@@ -134,7 +128,7 @@ def part_of_a_batch_fails_alone_and_parks(h):
     h.stop()
     h.sql("update channel_stock set claimed_until_us = 0")
     _start(h)
-    _until(h, "closed by the data", lambda: not [e for e in h.exceptions("channel_push_failed") if "NT-POT" in e["detail"]], 40)
+    until(h, "closed by the data", lambda: not [e for e in h.exceptions("channel_push_failed") if "NT-POT" in e["detail"]])
     true(any(sku == "POT-OVER-THERE" for sku, _ in SHOP.writes), "told by its variant id")
 
 
@@ -142,16 +136,16 @@ def a_silent_channel_is_raised_and_mends_itself(h):
     """INV-9, scenario 31"""
     WOO.faults, WOO.counts = [503] * 400, (lambda request: True)
     _stop_sale(h, "NT-BLACK", False)
-    _until(h, "it waits", lambda: _card(h, "woo")["stock"]["waiting"] > 0)
+    until(h, "it waits", lambda: _card(h, "woo")["stock"]["waiting"] > 0)
     time.sleep(1)
     h.stop()
     h.sql("update channel_stock set dirty_since_us = 1000000 where dirty_since_us > 0")
     h.sql("update channel_push set confirmed_us = 1000000")
     _start(h)
-    _until(h, "raised", lambda: _raised(h, "channel_stale", "woo"))
+    until(h, "raised", lambda: _raised(h, "channel_stale", "woo"))
     WOO.faults = []
     h.stop()
     h.sql("update outbox set next_at_us = 1 where kind = 'push.stock'")
     h.sql("update connection_health set breaker = ''")
     _start(h)
-    _until(h, "closed", lambda: not _raised(h, "channel_stale", "woo"), 40)
+    until(h, "closed", lambda: not _raised(h, "channel_stale", "woo"))

@@ -2,7 +2,7 @@
 import json
 import time
 
-from harness import holds, same, true
+from harness import holds, same, true, until
 
 AT = "2026-11-24T{:02d}:00:00Z"
 
@@ -318,12 +318,7 @@ def held_order_whose_time_runs_out_is_escalated_and_stays_here(h):
     h.stop()
     h.sql("UPDATE exception SET due_at_us = 1 WHERE status = 0 AND due_at_us > 1")
     h.start()
-    for _ in range(100):
-        late = [e for e in h.exceptions("addr_incomplete") if e["object_id"] == o["id"]][0]
-        if late["escalated_at"]:
-            break
-        time.sleep(0.1)
-    true(late["escalated_at"], "escalated")
+    until(h, "escalated", lambda: [e for e in h.exceptions("addr_incomplete") if e["object_id"] == o["id"] and e["escalated_at"]])
     o = h.order(o["external_id"])
     same((o["state"], holds(o), o["shipments"]), ("received", ["addr_incomplete"], []))
     true("exception.escalated" in str(h.http("GET", "/v1/events?merchant=nova&limit=200")[1]["items"][-20:]), "event")

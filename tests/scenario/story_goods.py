@@ -1,7 +1,7 @@
 """Stock, identifiers, bundles and files. Requirements SKU-2 to SKU-9, INV-1 to INV-4, HP-F2 to HP-F7, BD-3."""
 import threading
 
-from harness import PLACED, holds, same, true
+from harness import holds, same, true, until
 
 
 def two_orders_for_the_last_unit_one_is_reserved_one_is_short(h):
@@ -112,13 +112,8 @@ def count_lower_than_claims_withdraws_the_newest(h):
 
 def count_upward_wakes_the_order_that_waits(h):
     """INV-1, timers"""
-    import time
     h.cli("import", "counts", h.file("more.csv", "location,sku,quantity\nS-01-08,NT-COUNT,9\n"), "--merchant", "nova")
-    for _ in range(40):
-        waiting = [o for o in h.orders(hold="stock_short") if any("NT-COUNT" in x["detail"] for x in o["holds"])]
-        if not waiting:
-            break
-        time.sleep(0.1)
+    until(h, "woken", lambda: not [o for o in h.orders(hold="stock_short") if any("NT-COUNT" in x["detail"] for x in o["holds"])])
     same(h.stock("NT-COUNT")["reserved"], 8)
 
 

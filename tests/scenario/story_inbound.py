@@ -6,7 +6,7 @@ import sqlite3
 import time
 from urllib.parse import quote
 
-from harness import same, true
+from harness import same, true, until
 
 BLACK, BOX, POT, GREEN, COUNT, OLD = ("8430000000021", "8430000000106", "8430000000038", "8430000000014", "8430000000083",
                                       "8430000000113")
@@ -561,11 +561,8 @@ def arrival_wakes_the_orders_that_wait(h):
     _done(h, ident, "verify", "verified")
     same(h.http("GET", f"/v1/orders/{o['id']}")[1]["state"], o["state"])
     _done(h, ident, "accept", "accepted")
-    for _ in range(100):
-        now = h.http("GET", f"/v1/orders/{o['id']}")[1]
-        if now["state"] == "ready_to_pick":
-            break
-        time.sleep(0.05)
+    until(h, "woken by what came in", lambda: h.http("GET", f"/v1/orders/{o['id']}")[1]["state"] == "ready_to_pick")
+    now = h.http("GET", f"/v1/orders/{o['id']}")[1]
     same((now["state"], now["holds"]), ("ready_to_pick", []))
     # reserved units can still be carried to their shelf
     home = _home(h, "NT-PART-A")
@@ -580,10 +577,8 @@ def late_papers_and_late_trucks_are_raised(h):
     past = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 5))
     order = h.http("POST", "/v1/inbounds", {"merchant": "nova", "purchase_order": "PO-60", "expected_at": past,
                                             "lines": [{"sku": "NT-POT", "quantity": 1}]})[1]["id"]
-    for _ in range(100):
-        if _reasons(h, order) == ["asn_late", "inbound_late"] and "slot_unconfirmed" in _reasons(h, ident):
-            break
-        time.sleep(0.05)
+    until(h, "what is late is raised",
+          lambda: _reasons(h, order) == ["asn_late", "inbound_late"] and "slot_unconfirmed" in _reasons(h, ident))
     same(_reasons(h, order), ["asn_late", "inbound_late"])
     same(_reasons(h, ident), ["asn_late", "slot_unconfirmed"])
     _done(h, ident, "slot", "slot_confirmed", **{"from": soon, "to": "2031-01-01T00:00:00Z"})

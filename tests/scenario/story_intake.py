@@ -6,7 +6,7 @@ import json
 import threading
 import time
 
-from harness import NEXT_SECRET, WEB_SECRET, holds, same, true, waits
+from harness import NEXT_SECRET, WEB_SECRET, holds, same, true, until, waits
 
 
 def clean_paid_order_is_ready_to_pick_when_the_200_leaves(h):
@@ -299,11 +299,7 @@ def repeated_bad_signatures_raise_an_alarm(h):
         same(h.shop(h.new(), secret="guessed")[0], 401)
     def alarms():
         return [e for e in h.exceptions("signature_invalid") if e["detail"].startswith("web ")]
-    for _ in range(50):
-        found = alarms()
-        if found:
-            break
-        time.sleep(0.1)
+    found = until(h, "an alarm", alarms)
     same([(e["object"], e["clarifies"]) for e in found], [("connection", "integration")])
     same(len(h.orders()), before, "orders")
     true("webhook_refused" in h.log() and "Irene" not in h.log(), "the log names no one")

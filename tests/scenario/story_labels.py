@@ -6,13 +6,15 @@ import sqlite3
 import sys
 import time
 
-from harness import FIXTURES, Refused, holds, same, true
+from harness import FIXTURES, holds, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from dhl import BASE, LABEL, DhlIberia  # noqa: E402
 from web import Answer  # noqa: E402
 
 DHL = DhlIberia()
+# A bad answer is meant for the next label: a question about an older parcel, which comes in its own time, must not take it.
+DHL.counts = lambda request: request.method == "POST" and request.path.endswith("/shipment")
 
 
 def _setup(h):
@@ -36,16 +38,6 @@ carriers:
     h.cli("apply", h.file("nova-dhl.yaml", text))
 
 
-def _until(h, what, look, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
-
-
 def _packed(h, **address):
     o = h.land(h.new(address=address or None))
     same((o["state"], o["shipments"][0]["service"]), ("ready_to_pick", "dhl-b2c"), f"holds {holds(o)}")
@@ -62,7 +54,7 @@ def _ask(h, out):
 
 
 def _labelled(h, out):
-    return _until(h, "labelled", lambda: _again(h, out)["state"] == "labelled" and
+    return until(h, "labelled", lambda: _again(h, out)["state"] == "labelled" and
                   _again(h, out)["shipments"][0]["parcels"][0]["tracking"])
 
 
@@ -109,7 +101,7 @@ def an_answer_of_trouble_is_doubt_too(h):
     DHL.next(503)
     out = _packed(h)
     same(_ask(h, out)[0], 200)
-    _until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
+    until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
     same(len(DHL.living(out["parcel"])), 0, "living labels")
 
 
@@ -118,7 +110,7 @@ def a_lost_answer_is_never_bought_again(h):
     DHL.next("lose")
     out = _packed(h)
     same(_ask(h, out)[0], 200)
-    _until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
+    until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
     same(len(DHL.living(out["parcel"])), 1, "living labels")
     status, d = _ask(h, out)
     true(status == 422, f"asked again under the hold: {status} {d}")
@@ -145,7 +137,7 @@ def a_refusal_holds_with_the_carriers_words(h):
     DHL.next(Answer(400, {"Message": "PostalCode not served"}))
     out = _packed(h)
     same(_ask(h, out)[0], 200)
-    _until(h, "hold", lambda: "label_rejected" in holds(_again(h, out)))
+    until(h, "hold", lambda: "label_rejected" in holds(_again(h, out)))
     e = [x for x in h.exceptions("label_rejected") if x["object_id"] == out["order"]][0]
     true("PostalCode not served" in e["detail"], e["detail"])
     same(len(DHL.living(out["parcel"])), 0, "living labels")
@@ -173,7 +165,7 @@ def closing_the_day_is_told(h):
     status, d = h.scan("lane", code=tracking, location="LANE-DHL")
     same(status, 200, f"lane {d}")
     same(h.http("POST", f"/v1/manifests/{d['manifest']}/close", {})[0], 200, "close")
-    _until(h, "end of day", lambda: DHL.days)
+    until(h, "end of day", lambda: DHL.days)
     same((len(DHL.days), DHL.days[0]["Accounts"]), (1, "001-999999"), "end of day")
 
 
@@ -186,11 +178,11 @@ def what_the_carrier_says_is_read_and_unknown_letters_change_nothing(h):
     DHL.scan(tracking, "A", "", "Envio recogido")
     DHL.scan(tracking, "Z", "2026-11-24T08:00:00Z", "Entregado")
     _poll(h)
-    _until(h, "unknown letter raised", lambda: [e for e in h.exceptions("tracking_unknown_code") if "Z" in e["detail"]])
+    until(h, "unknown letter raised", lambda: [e for e in h.exceptions("tracking_unknown_code") if "Z" in e["detail"]])
     same(parcel()["custody"], "label_created", "custody before a letter that proves it")
     DHL.scan(tracking, "T", "2026-11-24T09:00:00Z", "Registrado")
     _poll(h)
-    _until(h, "custody", lambda: parcel()["custody"] in ("in_transit", "custody_confirmed"))
+    until(h, "custody", lambda: parcel()["custody"] in ("in_transit", "custody_confirmed"))
 
 
 def _resolve(h, out, reason, decision):
@@ -206,7 +198,7 @@ def what_was_looked_up_goes_on(h):
     DHL.next("lose")
     out = _packed(h)
     same(_ask(h, out)[0], 200)
-    _until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
+    until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
     _resolve(h, out, "label_result_unknown", "looked_up")
     same(holds(_again(h, out)), [], "after the decision")
     number = next(t for t, s in DHL.shipments.items() if s["body"]["Reference"] == out["parcel"])
@@ -214,7 +206,7 @@ def what_was_looked_up_goes_on(h):
     same(len(DHL.living(out["parcel"])), 1, "living labels")
     DHL.scan(number, "T", "2026-11-24T09:00:00Z")
     _poll(h)
-    _until(h, "custody", lambda: _again(h, out)["shipments"][0]["parcels"][0]["custody"] in ("in_transit", "custody_confirmed"))
+    until(h, "custody", lambda: _again(h, out)["shipments"][0]["parcels"][0]["custody"] in ("in_transit", "custody_confirmed"))
 
 
 def what_was_not_made_is_asked_again(h):
@@ -222,7 +214,7 @@ def what_was_not_made_is_asked_again(h):
     DHL.next(503)
     out = _packed(h)
     same(_ask(h, out)[0], 200)
-    _until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
+    until(h, "hold", lambda: "label_result_unknown" in holds(_again(h, out)))
     _resolve(h, out, "label_result_unknown", "not_made")
     same(_ask(h, out)[0], 200)
     _labelled(h, out)
@@ -234,7 +226,7 @@ def a_refused_label_goes_by_another_carrier(h):
     DHL.next(Answer(400, {"Message": "PostalCode not served"}))
     out = _packed(h)
     same(_ask(h, out)[0], 200)
-    _until(h, "hold", lambda: "label_rejected" in holds(_again(h, out)))
+    until(h, "hold", lambda: "label_rejected" in holds(_again(h, out)))
     e = [x for x in h.exceptions("label_rejected") if x["object_id"] == out["order"]][0]
     status, d = h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "other_carrier", "reason": "asked the merchant"})
     same(status, 200, d)
@@ -253,7 +245,7 @@ def a_voided_number_is_asked_about_no_longer(h):
     DHL.scan(first, "T", "2026-11-24T09:00:00Z")
     seen = len([r for r in DHL.seen if r.path.endswith("/track")])
     _poll(h)
-    _until(h, "both questions", lambda: len([r for r in DHL.seen if r.path.endswith("/track")]) >= seen + 2)
+    until(h, "both questions", lambda: len([r for r in DHL.seen if r.path.endswith("/track")]) >= seen + 2)
     time.sleep(0.5)
     same(_again(h, out)["shipments"][0]["parcels"][0]["custody"], "label_created")
 

@@ -2,9 +2,8 @@
 Requirements INV-3, INV-4, PIC-3; scenarios 23, 27, 49."""
 import datetime
 import sqlite3
-import time
 
-from harness import FIXTURES, holds, same, true
+from harness import FIXTURES, holds, same, true, until
 
 GREEN = "8430000000014"
 P = {}
@@ -73,11 +72,8 @@ def a_count_that_misses_the_lot_moves_the_claim_to_another(h):
     s, d = h.command("/v1/counts", body)
     same((s, d["lines"][0]["result"]), (202, "needs_approval"), d)
     _counts(h, ["S-05-03,NT-GREEN,NEXT,2027-09-30,0"])
-    for _ in range(50):
-        o = h.order(P["next"]["external_id"])
-        if o["state"] == "ready_to_pick":
-            break
-        time.sleep(0.1)
+    until(h, "covered by another", lambda: h.order(P["next"]["external_id"])["state"] == "ready_to_pick")
+    o = h.order(P["next"]["external_id"])
     same((o["state"], holds(o)), ("ready_to_pick", []))
     true(_next(h, o) in ("S-05-01", "S-05-02"), "LATE")
 
@@ -140,10 +136,8 @@ def when_its_last_day_ends_it_counts_no_more(h):
             db.execute("update timer set due_at_us = set_at_us where kind = 'lot_expiry' and state = 0")
         db.close()
     h.start()
-    for _ in range(60):
-        if h.exceptions("lot_or_expiry") and h.order(o["external_id"])["state"] == "ready_to_pick":
-            break
-        time.sleep(0.1)
+    until(h, "raised, and judged anew",
+          lambda: h.exceptions("lot_or_expiry") and h.order(o["external_id"])["state"] == "ready_to_pick")
     same(["TODAY" in e["detail"] for e in h.exceptions("lot_or_expiry")], [True])
     same(h.stock("NT-GREEN")["sellable"], with_it["sellable"] - 8)
     same(h.order(o["external_id"])["state"], "ready_to_pick", "another lot covers the older order")

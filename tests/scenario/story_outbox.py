@@ -10,7 +10,7 @@ import sys
 import time
 from urllib.parse import quote
 
-from harness import FIXTURES, OWN_KEY, Refused, same, true
+from harness import FIXTURES, OWN_KEY, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from web import Answer, Web  # noqa: E402
@@ -28,16 +28,6 @@ def _apply(h, endpoint):
 def _card(h, connection="own"):
     cards = h.http("GET", "/v1/connections?merchant=nova")[1]["items"]
     return next(c for c in cards if c["id"] == connection)
-
-
-def _until(h, what, look, seconds=15):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise Refused(f"it never came: {what}; card {_card(h)}; log {h.log()[-600:]}")
 
 
 def _outbox(h, **q):
@@ -99,7 +89,7 @@ def enabled_it_is_told_and_the_message_is_signed(h):
     """INV-11; Standard Webhooks: id, time and body are signed together"""
     true("live_out" in h.cli("connection", "enable", "own", "--merchant", "nova").stdout, "enable")
     order = _order(h)
-    _until(h, "the message", lambda: _told(order))
+    until(h, "the message", lambda: _told(order))
     r = _told(order)[0]
     head = {k.lower(): v for k, v in r.headers.items()}
     text = f"{head['webhook-id']}.{head['webhook-timestamp']}.".encode() + r.body
@@ -108,7 +98,7 @@ def enabled_it_is_told_and_the_message_is_signed(h):
     body = r.json()
     same((body["type"], body["data"]["id"], body["data"]["state"]), ("order.accepted", order, "ready_to_pick"), "message")
     true(b"Soler" not in r.body and b"Luna" not in r.body, "nobody's name or street in a message")
-    row = _until(h, "done", lambda: [x for x in _outbox(h, state="done") if x.get("order") == order])[0]
+    row = until(h, "done", lambda: [x for x in _outbox(h, state="done") if x.get("order") == order])[0]
     calls = h.http("GET", f"/v1/outbox/{row['id']}")[1]["calls"]
     same([(c["outcome"], c["status"]) for c in calls], [("done", 200)], "ledger of calls")
     true(_card(h)["last_success"], "last success on the card")
@@ -118,11 +108,11 @@ def a_broken_answer_is_tried_again_with_the_same_id(h):
     """security 3: same id on every attempt, only 2xx is success"""
     SHOP.next(503, "lose")
     order = _order(h)
-    _until(h, "third attempt", lambda: len(_told(order)) >= 1 and any(
+    until(h, "third attempt", lambda: len(_told(order)) >= 1 and any(
         x.get("order") == order for x in _outbox(h, state="pending")), 10)
     row = next(x for x in _outbox(h) if x.get("order") == order)
     true(row["attempts"] >= 1 and row["last_error"] and row["next_at"], row)
-    _until(h, "lost answer tried again", lambda: len(_told(order)) >= 2, 12)
+    until(h, "lost answer tried again", lambda: len(_told(order)) >= 2)
     same(len({r.headers["webhook-id"] for r in _told(order)}), 1, "one id")
     same(SHOP.faults, [], "faults used")
 
@@ -131,11 +121,11 @@ def too_many_is_waited_for_and_no_attempt(h):
     """requirements: a 429 with Retry-After is obeyed and is no failure"""
     SHOP.next(Answer(429, {}, {"Retry-After": "2"}))
     order = _order(h)
-    _until(h, "first call", lambda: _told(order))
+    until(h, "first call", lambda: _told(order))
     began = time.monotonic()
-    _until(h, "second call", lambda: len(_told(order)) == 2)
+    until(h, "second call", lambda: len(_told(order)) == 2)
     true(time.monotonic() - began > 1.5, "Retry-After was not kept")
-    row = _until(h, "done", lambda: [x for x in _outbox(h, state="done") if x.get("order") == order])[0]
+    row = until(h, "done", lambda: [x for x in _outbox(h, state="done") if x.get("order") == order])[0]
     same(row["attempts"], 0, "attempts")
 
 
@@ -143,14 +133,14 @@ def gone_is_parked_for_a_person_and_replayed(h):
     """design: parked rows show in the queue and are replayed"""
     SHOP.next(410)
     order = _order(h)
-    row = _until(h, "parked", lambda: [x for x in _outbox(h, state="parked") if x.get("order") == order])[0]
+    row = until(h, "parked", lambda: [x for x in _outbox(h, state="parked") if x.get("order") == order])[0]
     found = [e for e in h.exceptions("channel_push_failed") if e["object_id"] == row["id"]]
     same((len(found), found[0]["object"]), (1, "outbox"), "exception")
     true("410" in found[0]["detail"] and "own" in found[0]["detail"], found[0]["detail"])
     same(_card(h)["parked"], 1, "card")
     status, d = h.command(f"/v1/outbox/{row['id']}/replay", {})
     same((status, d["state"]), (200, "pending"), "replay")
-    _until(h, "sent", lambda: [x for x in _outbox(h, state="done") if x.get("order") == order])
+    until(h, "sent", lambda: [x for x in _outbox(h, state="done") if x.get("order") == order])
     same([e for e in h.exceptions("channel_push_failed") if e["object_id"] == row["id"]], [], "exception closed")
     same(h.command(f"/v1/outbox/{row['id']}/replay", {})[1]["code"], "not_parked", "what is done is not sent again")
     same(h.http("GET", "/v1/outbox/out_00000000000000000000000000")[0], 404, "unknown row")
@@ -160,7 +150,7 @@ def a_redirect_is_not_followed(h):
     """security 9: no redirects"""
     SHOP.next(Answer(302, {}, {"Location": SHOP.url + "/elsewhere"}))
     order = _order(h)
-    row = _until(h, "parked", lambda: [x for x in _outbox(h, state="parked") if x.get("order") == order])[0]
+    row = until(h, "parked", lambda: [x for x in _outbox(h, state="parked") if x.get("order") == order])[0]
     true("redirect" in row["last_error"], row)
     same([r.path for r in _told(order)], ["/hooks"], "where it went")
 
@@ -169,13 +159,13 @@ def five_failures_open_the_breaker_and_a_probe_closes_it(h):
     """security 9: 5 failures in 30 s open it for 30 s"""
     SHOP.next(*[500] * 5)
     orders = [_order(h) for _ in range(8)]
-    card = _until(h, "open", lambda: _card(h)["breaker"] == "open" and _card(h))
+    card = until(h, "open", lambda: _card(h)["breaker"] == "open" and _card(h))
     true(card["breaker_until"] and card["backlog"] >= 8 and card["last_failure"], card)
     calls = len(SHOP.seen)
     time.sleep(2.0)
     true(len(SHOP.seen) <= calls + 3, "calls while open")  # those on their way
     SHOP.faults.clear()  # failures of the stories before counted as well
-    _until(h, "all told", lambda: all(_told(o) for o in orders) and _card(h)["breaker"] == "closed", 60)
+    until(h, "all told", lambda: all(_told(o) for o in orders) and _card(h)["breaker"] == "closed")
 
 
 def a_pause_keeps_what_is_owed(h):
@@ -188,20 +178,20 @@ def a_pause_keeps_what_is_owed(h):
     h.cli("connection", "enable", "own", "--merchant", "nova")
     same(_card(h)["life"], "live_out", "enabled again")
     order = _order(h)
-    _until(h, "told", lambda: _told(order))
+    until(h, "told", lambda: _told(order))
 
 
 def a_process_that_dies_in_a_call_leaves_it_to_the_next(h):
     """any process may die at any instruction: the lease ends, and the id is the same"""
-    _until(h, "quiet", lambda: all(x["attempts"] > 1 for x in _outbox(h, state="pending")), 20)
+    until(h, "quiet", lambda: all(x["attempts"] > 1 for x in _outbox(h, state="pending")))
     SHOP.next("lose")
     order = _order(h)
-    _until(h, "called", lambda: _told(order))
+    until(h, "called", lambda: _told(order))
     h.stop(signal.SIGKILL)
     h.start("--egress-allow", SHOP.place)
-    _until(h, "told again", lambda: len(_told(order)) >= 2, 75)
+    until(h, "told again", lambda: len(_told(order)) >= 2)
     same(len({r.headers["webhook-id"] for r in _told(order)}), 1, "one id")
-    _until(h, "done", lambda: [x for x in _outbox(h, state="done") if x.get("order") == order])
+    until(h, "done", lambda: [x for x in _outbox(h, state="done") if x.get("order") == order])
 
 
 def inside_is_not_called(h):
@@ -209,11 +199,11 @@ def inside_is_not_called(h):
     h.stop()
     h.start()
     order = _order(h)
-    row = _until(h, "parked", lambda: [x for x in _outbox(h, state="parked") if x.get("order") == order])[0]
+    row = until(h, "parked", lambda: [x for x in _outbox(h, state="parked") if x.get("order") == order])[0]
     true("expected https" in row["last_error"], row)
     _apply(h, "https://localhost/hooks")
     order = _order(h)
-    row = _until(h, "parked", lambda: [x for x in _outbox(h, state="parked") if x.get("order") == order])[0]
+    row = until(h, "parked", lambda: [x for x in _outbox(h, state="parked") if x.get("order") == order])[0]
     true("not public" in row["last_error"], row)
     same(_told(order), [], "called")
     with open(f"{h.dir}/nova-out.yaml") as f:
@@ -240,4 +230,4 @@ def roles_and_metrics(h):
     same(_told(order), [], "without the role nothing is sent")
     h.stop()
     h.start("--role", "api,timers,outbox", "--egress-allow", SHOP.place)
-    _until(h, "told", lambda: _told(order))
+    until(h, "told", lambda: _told(order))

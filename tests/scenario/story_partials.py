@@ -2,7 +2,7 @@
 import os
 import time
 
-from harness import FIXTURES, holds, same, true, waits
+from harness import FIXTURES, holds, same, true, until, waits
 
 MERCHANT = {"available": "brisa", "ask": "cumbre"}
 
@@ -41,12 +41,10 @@ def _find(h, sku):
 
 
 def _until(h, order, done):
-    for _ in range(60):
+    def look():
         o = _again(h, order)
-        if done(o):
-            return o
-        time.sleep(0.1)
-    raise AssertionError(f"it never came: {o['state']} {[s['state'] for s in o['shipments']]} {holds(o)}")
+        return o if done(o) else None
+    return until(h, f"what {order['id']} waits for", look)
 
 
 def _parts(order):

@@ -3,7 +3,7 @@ import os
 import sys
 import time
 
-from harness import FIXTURES, Refused, same, true
+from harness import FIXTURES, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -30,16 +30,6 @@ def _setup(h):
     _start(h)
 
 
-def _until(h, what, look, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.4)
-    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
-
-
 def _owed(h, body, kind):
     order = h.order(body["id"])["id"]
     rows = [r for r in h.http("GET", "/v1/outbox?merchant=nova&limit=200")[1]["items"] if r.get("order") == order and r["kind"] == kind]
@@ -47,7 +37,7 @@ def _owed(h, body, kind):
 
 
 def _ended(h, body, kind, state="done"):
-    return _until(h, f"{kind} {state}: {_owed(h, body, kind)}", lambda: (_owed(h, body, kind) or {}).get("state") == state)
+    return until(h, f"{kind} {state}: {_owed(h, body, kind)}", lambda: (_owed(h, body, kind) or {}).get("state") == state)
 
 
 def _go_on(h):
@@ -61,7 +51,7 @@ def _look_again(h, body):
     """The next attempt, up to its look at the order."""
     mark = len(SHOP.seen)
     _go_on(h)
-    _until(h, "a look", lambda: any(b"displayable:true" in r.body and str(body["id"]).encode() in r.body for r in SHOP.seen[mark:]))
+    until(h, "a look", lambda: any(b"displayable:true" in r.body and str(body["id"]).encode() in r.body for r in SHOP.seen[mark:]))
     time.sleep(0.5)
 
 
@@ -146,7 +136,7 @@ def a_lost_answer_is_looked_up_and_not_told_twice(h):
     SHOP.counts = lambda r: b"fulfillmentCreate" in r.body
     SHOP.next("lose")
     w = _gone(h, body)
-    _until(h, "the lost call", lambda: len(SHOP.acts) > mark)
+    until(h, "the lost call", lambda: len(SHOP.acts) > mark)
     SHOP.counts = plain
     _go_on(h)
     _ended(h, body, "order.shipped")
@@ -158,7 +148,7 @@ def a_call_that_took_effect_after_its_time_out_is_not_made_again(h):
     body = _ready(h)
     SHOP.half.add("later")
     w = _gone(h, body)
-    _until(h, "the call", lambda: SHOP.late)
+    until(h, "the call", lambda: SHOP.late)
     for _ in range(2):
         _look_again(h, body)
     _ended(h, body, "order.shipped")
@@ -172,7 +162,7 @@ def a_call_that_never_arrived_is_made_again(h):
     SHOP.counts = lambda r: b"fulfillmentCreate" in r.body
     SHOP.next(503)
     w = _gone(h, body)
-    _until(h, "the call", lambda: not SHOP.faults)
+    until(h, "the call", lambda: not SHOP.faults)
     SHOP.counts = plain
     same(SHOP.parcels(body), [])
     _look_again(h, body)
@@ -193,7 +183,7 @@ def an_answer_that_says_nothing_is_a_lost_one(h):
         return SHOP._wrap(10, 10, {"errors": [{"message": "x", "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]})
     SHOP._act = odd
     w = _gone(h, body)
-    _until(h, "the call", lambda: SHOP.parcels(body))
+    until(h, "the call", lambda: SHOP.parcels(body))
     _go_on(h)
     _ended(h, body, "order.shipped")
     SHOP.counts = plain
@@ -291,7 +281,7 @@ def a_token_that_ran_out_stops_the_connection_once(h):
     _ended(h, body, "order.accepted")
     SHOP.next(Answer(401, {"errors": "[API] Invalid API key or access token"}))
     w = _gone(h, body)
-    _until(h, "raised", lambda: [e for e in h.exceptions("channel_push_failed") if e["object"] == "connection"])
+    until(h, "raised", lambda: [e for e in h.exceptions("channel_push_failed") if e["object"] == "connection"])
     h.stop()
     h.sql("update outbox set next_at_us = 1 where kind like 'order.%' and state < 2")
     h.sql("update connection_health set breaker = 'closed'")

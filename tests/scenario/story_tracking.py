@@ -8,22 +8,11 @@ import json
 import os
 import sqlite3
 import subprocess
-import time
 
-from harness import FIXTURES, Refused, holds, same, true
+from harness import FIXTURES, holds, same, true, until
 from people import Person, new_half_minute
 
 AT = "2026-11-24T{:02}:00:00Z"
-
-
-def _until(what, look, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise Refused(f"it never came: {what}")
 
 
 def _sql(h, text, change=False):
@@ -69,7 +58,7 @@ def tracking_that_stalls_is_raised_and_the_next_event_closes_it(h):
     waiting = [x for x in _again(h, o)["waiting_for"] if x.get("timer") == "tracking_stalled"]
     true(len(waiting) == 1 and waiting[0]["who"] == "carrier" and waiting[0]["since"] and waiting[0]["due"], _again(h, o)["waiting_for"])
     _fire(h)
-    _until("tracking_stalled", lambda: holds(_again(h, o)) == ["tracking_stalled"])
+    until(h, "tracking_stalled", lambda: holds(_again(h, o)) == ["tracking_stalled"])
     o = _again(h, o)
     same(o["state"], "shipped", "the state says what is known")
     waiting = [x for x in o["waiting_for"] if x.get("hold") == "tracking_stalled"]
@@ -96,7 +85,7 @@ def the_alarm_is_of_one_parcel(h):
     h.carrier(wa, "custody", AT.format(9))
     h.carrier(wb, "custody", AT.format(9))
     _fire(h)
-    _until("both", lambda: holds(_again(h, a)) == holds(_again(h, b)) == ["tracking_stalled"])
+    until(h, "both", lambda: holds(_again(h, a)) == holds(_again(h, b)) == ["tracking_stalled"])
     h.carrier(wa, "in_transit", AT.format(10))
     same((holds(_again(h, a)), holds(_again(h, b))), ([], ["tracking_stalled"]))
     h.carrier(wa, "delivered", AT.format(11), proof="pod:1")

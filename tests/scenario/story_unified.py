@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from harness import FIXTURES, Refused, holds, same, true
+from harness import FIXTURES, holds, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from dhl_unified import KEY, SAMPLE, DhlUnified, event  # noqa: E402
@@ -45,16 +45,6 @@ def _setup(h):
         h.unified = True
 
 
-def _until(h, what, look, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise Refused(f"it never came: {what}; log {h.log()[-700:]}")
-
-
 def _gone(h):
     _setup(h)
     o = h.land(h.new())
@@ -78,8 +68,8 @@ def _heard(h, w, stamp="", said="transit"):
 def _read_after(h, w, what, look):
     before = len(DHL.asked(w["tracking"]))
     _heard(h, w)
-    _until(h, "a reading", lambda: len(DHL.asked(w["tracking"])) > before)
-    return _until(h, what, look)
+    until(h, "a reading", lambda: len(DHL.asked(w["tracking"])) > before)
+    return until(h, what, look)
 
 
 def _events(h, w):
@@ -134,7 +124,7 @@ def a_label_by_hand_is_asked_about_by_the_plan(h):
     true(len(waiting) == 1 and 7000 < waiting[0] <= 7200, waiting)
     DHL.say(w["tracking"], event("transit", AT.format(9)))
     _bring_forward(h, w)
-    _until(h, "custody", lambda: _again(h, o)["shipments"][0]["parcels"][0]["custody"] == "in_transit")
+    until(h, "custody", lambda: _again(h, o)["shipments"][0]["parcels"][0]["custody"] == "in_transit")
     waiting = _waiting(h, w)
     true(len(waiting) == 1 and 43000 < waiting[0] <= 43200, f"twice a day on the road: {waiting}")
     same([(r.query["trackingNumber"], r.query["limit"]) for r in DHL.asked(w["tracking"])], [(w["tracking"], "5")])
@@ -145,7 +135,7 @@ def a_push_is_a_hint_and_the_reading_is_the_event(h):
     o, w = _gone(h)
     DHL.say(w["tracking"], event("transit", AT.format(9)), event("pre-transit", AT.format(8)))
     _heard(h, w, said="delivered")
-    _until(h, "shipped", _state(h, o, "shipped"))
+    until(h, "shipped", _state(h, o, "shipped"))
     same([(e["class"], e["code"], e["location"]) for e in _events(h, w)],
          [("announced", "pre-transit", "ZARAGOZA ES"), ("in_transit", "transit", "ZARAGOZA ES")])
     scans = [e for e in _again(h, o)["evidence"] if e["kind"] == "carrier_scan"]
@@ -190,7 +180,7 @@ def the_same_push_twice_is_one_and_a_strange_one_is_kept(h):
         status, d = _push(h, strange)
         same((status, d["result"]), (200, "held"), str(strange))
     true(len(h.exceptions("payload_malformed")) >= 3, h.exceptions("payload_malformed"))
-    _until(h, "one reading", lambda: len(DHL.asked(w["tracking"])) == 1)
+    until(h, "one reading", lambda: len(DHL.asked(w["tracking"])) == 1)
     time.sleep(2.5)
     same(len(DHL.asked(w["tracking"])), 1, "readings for one push and its copies")
 
@@ -201,7 +191,7 @@ def a_storm_of_pushes_is_few_readings(h):
     DHL.say(w["tracking"], event("transit", AT.format(9)))
     for i in range(12):
         _heard(h, w, stamp=f"storm-{i}")
-    _until(h, "shipped", _state(h, o, "shipped"))
+    until(h, "shipped", _state(h, o, "shipped"))
     time.sleep(3)
     true(len(DHL.asked(w["tracking"])) <= 3, len(DHL.asked(w["tracking"])))
     same(len(_waiting(h, w)), 1, "one question waits")
@@ -296,8 +286,8 @@ def trouble_is_waited_for_and_never_taken_for_news(h):
         DHL.next(fault)
         before = len(DHL.asked(w["tracking"]))
         _heard(h, w)
-        _until(h, f"asked, and {fault}", lambda: len(DHL.asked(w["tracking"])) > before)
-    _until(h, "404: not scanned yet", lambda: len(DHL.asked(w["tracking"])) > 5 or _heard(h, w))
+        until(h, f"asked, and {fault}", lambda: len(DHL.asked(w["tracking"])) > before)
+    until(h, "404: not scanned yet", lambda: len(DHL.asked(w["tracking"])) > 5 or _heard(h, w))
     same((_again(h, o)["state"], holds(_again(h, o)), _events(h, w)), ("handed_over", [], []))
     DHL.say(w["tracking"], event("transit", AT.format(9)))
     _read_after(h, w, "shipped at last", _state(h, o, "shipped"))
@@ -310,11 +300,11 @@ def a_number_of_several_divisions_is_nobodys_until_the_profile_says(h):
     DHL.say(w["tracking"], event("delivered", AT.format(9)), service="parcel-de")
     DHL.say(w["tracking"], event("transit", AT.format(9)), service="express")
     _heard(h, w)
-    found = _until(h, "a person is asked", lambda: [e for e in h.exceptions("channel_push_failed") if "division" in e["detail"]])
+    found = until(h, "a person is asked", lambda: [e for e in h.exceptions("channel_push_failed") if "division" in e["detail"]])
     same((len(found), _again(h, o)["state"], _events(h, w)), (1, "handed_over", []))
     h.cli("apply", h.file("nova-division.yaml", _profile("division: express")))
     _heard(h, w)
-    _until(h, "shipped", _state(h, o, "shipped"))
+    until(h, "shipped", _state(h, o, "shipped"))
     same(DHL.asked(w["tracking"])[-1].query["service"], "express")
     h.cli("apply", h.file("nova-unified.yaml", _profile()))
 
@@ -327,11 +317,11 @@ def one_piece_of_several_is_not_the_shipment(h):
     s["details"].update(totalNumberOfPieces=8, pieceIds=[w["tracking"], "JD014600002708681600"])
     DHL.shipments[w["tracking"], "express"] = s
     _heard(h, w)
-    _until(h, "a person is asked", lambda: [e for e in h.exceptions("channel_push_failed") if "one piece" in e["detail"]])
+    until(h, "a person is asked", lambda: [e for e in h.exceptions("channel_push_failed") if "one piece" in e["detail"]])
     same((_again(h, o)["state"], _events(h, w)), ("handed_over", []))
     s["details"].update(totalNumberOfPieces=1, pieceIds=[w["tracking"]])
     _heard(h, w)
-    _until(h, "its only piece", _state(h, o, "delivered"))
+    until(h, "its only piece", _state(h, o, "delivered"))
 
 
 def a_voided_number_is_not_listened_to(h):
@@ -347,7 +337,7 @@ def a_voided_number_is_not_listened_to(h):
     DHL.say(w["tracking"], event("delivered", AT.format(9)))
     DHL.say(new["tracking"], event("transit", AT.format(9)))
     _bring_forward(h, new)
-    _until(h, "custody", lambda: _again(h, o)["shipments"][0]["parcels"][0]["custody"] == "in_transit")
+    until(h, "custody", lambda: _again(h, o)["shipments"][0]["parcels"][0]["custody"] == "in_transit")
     same(DHL.asked(w["tracking"]), [], "the old number is not asked about")
 
 
@@ -368,5 +358,5 @@ def a_key_that_is_refused_is_one_exception(h):
     o, w = _gone(h)
     h.cli("apply", h.file("nova-old.yaml", _profile(key="NOVA_UNIFIED_OLD")))
     _heard(h, w)
-    _until(h, "raised", lambda: [e for e in h.exceptions("channel_push_failed") if "credential" in e["detail"]])
+    until(h, "raised", lambda: [e for e in h.exceptions("channel_push_failed") if "credential" in e["detail"]])
     same(_again(h, o)["state"], "handed_over")

@@ -1,9 +1,8 @@
 """Subscriptions that a platform dropped are noticed and mended. Requirements HP-W3, PL-6; storefronts 3.4, 4.4, 10.13."""
 import os
 import sys
-import time
 
-from harness import FIXTURES, Refused, same, true
+from harness import FIXTURES, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -12,16 +11,6 @@ from woocommerce import WooShop  # noqa: E402
 SHOP, WOO = ShopifyShop(), WooShop()
 TOPICS = ["ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_EDITED", "ORDERS_PAID", "ORDERS_CANCELLED"]
 URL = "https://hub.example/v1/hooks/nova/web"
-
-
-def _until(h, what, look, seconds=40):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
 
 
 def _card(h, connection):
@@ -39,7 +28,7 @@ def _look_again(h, connection, before):
     h.sql("update outbox set next_at_us = 1 where kind = 'pull.webhooks'")
     before()
     _start(h)
-    _until(h, "looked after", lambda: _card(h, connection)["webhooks"]["checked_at"] != was)
+    until(h, "looked after", lambda: _card(h, connection)["webhooks"]["checked_at"] != was)
 
 
 def _raised(h, connection):
@@ -58,7 +47,7 @@ def what_was_never_there_is_a_persons(h):
     h.stop()
     h.cli("apply", h.file("nova-watch.yaml", text))
     _start(h)
-    _until(h, "looked", lambda: _card(h, "web")["webhooks"] and _card(h, "woo")["webhooks"])
+    until(h, "looked", lambda: _card(h, "web")["webhooks"] and _card(h, "woo")["webhooks"])
     for connection, topic in (("web", "ORDERS_PAID"), ("woo", "order.restored")):
         true(topic in _card(h, connection)["webhooks"]["missing"], _card(h, connection)["webhooks"])
         same(len(_raised(h, connection)), 1)
@@ -73,12 +62,12 @@ def a_dropped_subscription_is_made_again_once(h):
         SHOP.counts = lambda request: b"webhookSubscriptionCreate" in request.body
         SHOP.next("lose")
     _look_again(h, "web", drop)
-    card = _until(h, "mended", lambda: (lambda w: w if w["mended"] and not w["missing"] else None)(_card(h, "web")["webhooks"]))
+    card = until(h, "mended", lambda: (lambda w: w if w["mended"] and not w["missing"] else None)(_card(h, "web")["webhooks"]))
     same(sorted(s["topic"] for s in SHOP.subscriptions if s["uri"] == URL), sorted(TOPICS), "each once")
     same((card["subscribed"], SHOP.faults), (5, []))
     same(len(_raised(h, "web")), 1)
     _look_again(h, "web", lambda: None)
-    _until(h, "closed by the next look", lambda: not _raised(h, "web"))
+    until(h, "closed by the next look", lambda: not _raised(h, "web"))
     same(len([s for s in SHOP.subscriptions if s["uri"] == URL]), 5, "nothing is made twice")
 
 
@@ -90,11 +79,11 @@ def a_disabled_webhook_is_switched_on_again(h):
                                              ("order.restored", "active"), ("order.created", "disabled"))):
             WOO.webhooks[i + 1] = {"id": i + 1, "topic": topic, "status": status, "delivery_url": url if i < 4 else "https://other.example/"}
     _look_again(h, "woo", disable)
-    _until(h, "on again", lambda: WOO.webhooks[1]["status"] == "active")
-    card = _until(h, "counted", lambda: (lambda w: w if w["mended"] == 1 else None)(_card(h, "woo")["webhooks"]))
+    until(h, "on again", lambda: WOO.webhooks[1]["status"] == "active")
+    card = until(h, "counted", lambda: (lambda w: w if w["mended"] == 1 else None)(_card(h, "woo")["webhooks"]))
     same((card["subscribed"], card["missing"]), (3, "order.deleted"))
     same((WOO.webhooks[3]["status"], WOO.webhooks[5]["status"]), ("paused", "disabled"), "not ours to change")
     true("order.deleted" in _raised(h, "woo")[0]["detail"], _raised(h, "woo"))
     _look_again(h, "woo", lambda: WOO.webhooks[3].update(status="active"))
-    _until(h, "closed", lambda: not _raised(h, "woo"))
+    until(h, "closed", lambda: not _raised(h, "woo"))
     same([r for r in WOO.seen if r.path.endswith("/webhooks") and r.method == "POST"], [], "none is made")

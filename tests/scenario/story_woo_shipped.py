@@ -3,7 +3,7 @@ import os
 import sys
 import time
 
-from harness import FIXTURES, Refused, same, true
+from harness import FIXTURES, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from web import Answer  # noqa: E402
@@ -32,16 +32,6 @@ def _setup(h):
     _start(h)
 
 
-def _until(h, what, look, seconds=40):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.4)
-    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
-
-
 def _again(h, kinds="order.%"):
     h.stop()
     h.sql(f"update outbox set next_at_us = 1 where (kind like '{kinds}' or kind = 'pull.orders') and state < 2")
@@ -52,7 +42,7 @@ def _look_again(h, n):
     """The next attempt, up to its look at the order's notes."""
     mark = len(WOO.seen)
     _again(h)
-    _until(h, "a look", lambda: any(r.method == "GET" and r.path.endswith(f"/{n}/notes") for r in WOO.seen[mark:]))
+    until(h, "a look", lambda: any(r.method == "GET" and r.path.endswith(f"/{n}/notes") for r in WOO.seen[mark:]))
     time.sleep(0.5)
 
 
@@ -61,7 +51,7 @@ def _land(h, *numbers, **over):
         WOO.put(n, time.time() + n % 1000, **over)
     _again(h)
     for n in numbers:
-        _until(h, f"order {n}", lambda n=n: h.orders(channel="woo", external_id=str(n)))
+        until(h, f"order {n}", lambda n=n: h.orders(channel="woo", external_id=str(n)))
 
 
 def _owed(h, n, kind):
@@ -71,7 +61,7 @@ def _owed(h, n, kind):
 
 
 def _ended(h, n, kind, state="done"):
-    return _until(h, f"{kind} {state}", lambda: (_owed(h, n, kind) or {}).get("state") == state)
+    return until(h, f"{kind} {state}", lambda: (_owed(h, n, kind) or {}).get("state") == state)
 
 
 def _gone(h, n):
@@ -113,7 +103,7 @@ def a_lost_note_is_looked_up_and_not_mailed_twice(h):
     WOO.counts = lambda r: r.method == "POST" and r.path.endswith("/notes")
     WOO.next("lose")
     _gone(h, 8102)
-    _until(h, "the lost call", lambda: _mails(8102))
+    until(h, "the lost call", lambda: _mails(8102))
     _again(h)
     _ended(h, 8102, "order.shipped")
     same(len(_mails(8102)), 1)
@@ -123,7 +113,7 @@ def a_gateway_that_gave_up_too_early_is_not_believed(h):
     """504, and the note is written all the same"""
     WOO.half_note.add("late")
     _gone(h, 8103)
-    _until(h, "the call", lambda: WOO.late)
+    until(h, "the call", lambda: WOO.late)
     for _ in range(2):
         _look_again(h, 8103)
     _ended(h, 8103, "order.shipped")
@@ -134,7 +124,7 @@ def a_call_that_never_arrived_is_made_again(h):
     """looked for twice, then written"""
     WOO.next(503)
     _gone(h, 8104)
-    _until(h, "the call", lambda: not WOO.faults)
+    until(h, "the call", lambda: not WOO.faults)
     _look_again(h, 8104)
     same(_mails(8104), [], "one look is not enough")
     _again(h)
@@ -147,7 +137,7 @@ def a_lost_status_is_read_back(h):
     WOO.counts = lambda r: r.method == "PUT"
     WOO.next("lose")
     _gone(h, 8105)
-    _until(h, "the lost call", lambda: WOO.orders[8105]["status"] == "completed")
+    until(h, "the lost call", lambda: WOO.orders[8105]["status"] == "completed")
     _again(h)
     _ended(h, 8105, "order.shipped")
     same(WOO.writes.count((8105, "completed")), 1)
