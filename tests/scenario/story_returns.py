@@ -364,3 +364,30 @@ def what_lies_in_quarantine_of_no_return_leaves_by_a_decision_too(h):
     same(h.stock("NT-POT")["sellable"], before + 2, "the machine's administrator, at set-up")
     s, d = ask("t9", decision="quarantine", quantity=3)
     same((s, d["code"]), (409, "not_in_quarantine"), "two are left there")
+
+
+def what_comes_back_before_the_other_box_is_scanned_left_with_the_order(h):
+    """RET-7: two boxes, and the carrier has said so of one of them: what is handed over and not yet confirmed left with the order as
+    well, and any other lot did not"""
+    o = h.land(h.new("NT-GREEN", qty=2))
+    shipment = o["shipments"][0]["id"]
+    h.good_scan("pick", shipment=shipment, location="S-01-01", code=GREEN, quantity=2, lot="L1")
+    numbers = []
+    for more in ({"more": True}, {}):
+        h.good_scan("pack", shipment=shipment, code=GREEN, quantity=1)
+        box = h.good_scan("close_box", shipment=shipment, weight_g=120, **more)["parcel"]
+        numbers.append({"parcel": box, "tracking": f"VZ{h.next():09d}"})
+    for out in numbers:
+        h.good_scan("label", shipment=shipment, carrier="veloz", **out)
+    for out in numbers:
+        manifest = h.good_scan("lane", location="LANE-VELOZ", code=out["tracking"])["manifest"]
+    same(h.http("POST", f"/v1/manifests/{manifest}/close", {})[0], 200)
+    same(h.http("POST", f"/v1/manifests/{manifest}/hand_over", {"driver": "L", "vehicle": "1", "signature": "s"})[0], 200)
+    same(h.carrier(numbers[0], "delivered", "2026-11-24T18:30:00Z", proof="POD-TWO")[0], 200)
+    same(h.order(o["external_id"])["state"], "handed_over")
+    ident = _new(h, "RMA-TWO-1", [("NT-GREEN", 1)], o)
+    same(_receive(h, "RMA-TWO-1", GREEN, lot="L1")[0], 200)
+    same(_reasons(h, ident), [])
+    other = _new(h, "RMA-TWO-2", [("NT-GREEN", 1)], o)
+    same(_receive(h, "RMA-TWO-2", GREEN, lot="L9")[0], 200)
+    same(_reasons(h, other), ["return_wrong_item"])
