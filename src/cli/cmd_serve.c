@@ -220,7 +220,9 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
                                 .spool_dir = hub->state_dir};
     if (!audit_follows(hub))
         return EXIT_COULD_NOT;
-    struct outbox_options oo = {.hub = hub, .egress = o->egress, .threads = OUTBOX_THREADS};
+    struct outbox_options oo = {
+        .hub = hub, .egress = o->egress, .threads = (int)o->guard.limits.value[LIMIT_OUTBOX_CALLS]};
+    hub->retry_spread = o->guard.limits.value[LIMIT_RETRY_SPREAD];
     struct timers *timers = o->roles & ROLE_TIMERS_BIT ? timers_start(hub) : NULL;
     struct outbox *outbox = o->roles & ROLE_OUTBOX_BIT ? outbox_start(&oo) : NULL;
     bool started = (timers != NULL || !(o->roles & ROLE_TIMERS_BIT)) &&

@@ -16,6 +16,7 @@
 #include "flow/hub.h"
 #include "rules/address.h"
 #include "rules/inbound_states.h"
+#include "rules/limits.h"
 #include "rules/states.h"
 #include "store/readers.h"
 #include "store/runner.h"
@@ -202,6 +203,7 @@ struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size
         return NULL;
     }
     hub->clock = o->clock;
+    hub->retry_spread = limits_standard().value[LIMIT_RETRY_SPREAD];
     hub->log = o->log;
     hub->state_dir = o->state_dir;
     hub->checkpoints_path = o->checkpoints_path;

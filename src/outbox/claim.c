@@ -250,7 +250,8 @@ static struct next after(const struct work *w, const struct outbox_ending *e,
         n.attempts++;
         if (res->progress.ptr != NULL)
             n.progress = res->progress;
-        delay = retry_delay_us(owed_kind(r->kind)->retry, n.attempts, r->outbox_id + n.attempts);
+        delay = retry_delay_us(owed_kind(r->kind)->retry, n.attempts, r->outbox_id + n.attempts,
+                               w->hub->retry_spread);
         if (delay >= 0 && res->retry_after_s * US_PER_S > delay)
             delay = res->retry_after_s * US_PER_S;
         n.at_us += delay;

@@ -7,9 +7,10 @@
 
 #include "base/slice.h"
 
-/* What one caller may ask of the hub, and how fast (docs/api.md, "Limits"). Each is one named
- * setting of `serve --limit NAME=VALUE` with a hard ceiling; `holdfast rules limits` prints the
- * table. X(SYMBOL, name, default, least, ceiling, what it bounds) */
+/* What one caller may ask of the hub, and how fast (docs/api.md, "Limits"), and how much the hub
+ * asks of others at once. Each is one named setting of `serve --limit NAME=VALUE` with a hard
+ * ceiling; `holdfast rules limits` prints the table. X(SYMBOL, name, default, least, ceiling, what
+ * it bounds) */
 #define LIMIT_MAP(X)                                                                               \
     X(TOKEN_RATE, "token_rate", 50, 1, 1000000, "requests of one token or session, per second")    \
     X(TOKEN_BURST, "token_burst", 200, 1, 1000000, "requests of one token or session at once")     \
@@ -25,7 +26,10 @@
     X(BODY_GRACE_S, "body_grace_s", 5, 1, 60, "seconds before a body's pace counts")               \
     X(BODY_PACE, "body_pace", 1024, 1, 1048576, "bytes of a body per second, at least")            \
     X(TOTAL_S, "total_s", 60, 1, 600, "seconds for a whole request")                               \
-    X(UPLOAD_S, "upload_s", 900, 1, 7200, "seconds for a whole upload")
+    X(UPLOAD_S, "upload_s", 900, 1, 7200, "seconds for a whole upload")                            \
+    X(OUTBOX_CALLS, "outbox_calls", 4, 1, 4, "calls to other systems at once, of a process")       \
+    X(RETRY_SPREAD, "retry_spread", 10, 0, 10,                                                     \
+      "percent that a wait between two attempts may differ from its schedule")
 
 enum limit {
 #define X(symbol, name, standard, least, ceiling, what) LIMIT_##symbol,

@@ -18,16 +18,17 @@ static const int delays_s[RETRY_SCHEDULES][RETRY_ATTEMPTS - 1] = {
 };
 /* clang-format on */
 
-int64_t retry_delay_us(enum retry_schedule s, int64_t attempts, int64_t spread)
+int64_t retry_delay_us(enum retry_schedule s, int64_t attempts, int64_t spread, int64_t percent)
 {
     assert((unsigned)s < RETRY_SCHEDULES);
     assert(attempts >= 1);
+    assert(percent >= 0 && percent <= 10);
     if (attempts >= RETRY_ATTEMPTS)
         return -1;
     int64_t delay = delays_s[s][attempts - 1] * US_PER_S;
     int64_t step = (int64_t)(((uint64_t)spread * UINT64_C(0x9E3779B97F4A7C15) >> 33) %
                              SPREAD_STEPS); /* 0..2000 */
-    return delay + delay / 10 * (step - SPREAD_STEPS / 2) / (SPREAD_STEPS / 2);
+    return delay + delay / 100 * percent * (step - SPREAD_STEPS / 2) / (SPREAD_STEPS / 2);
 }
 
 const int *retry_delays_s(enum retry_schedule s)

@@ -7,7 +7,7 @@
 
 /* How long to wait after a failed attempt, by schedule. Every schedule ends after RETRY_ATTEMPTS
  * attempts: then a person decides. Up to a tenth is added or taken away, so that a thousand rows do
- * not come back in one second. Pure: where in that tenth, the caller says. */
+ * not come back in one second. Pure: how much of it, and where in it, the caller says. */
 
 enum { RETRY_ATTEMPTS = 10 };
 
@@ -25,8 +25,9 @@ enum retry_schedule {
 };
 
 /* Microseconds to wait before attempt `attempts` + 1, when `attempts` (>= 1) have failed; -1: no
- * more attempts. spread: any number; the same number gives the same delay. */
-int64_t retry_delay_us(enum retry_schedule s, int64_t attempts, int64_t spread);
+ * more attempts. spread: any number; the same number gives the same delay. percent: how far it
+ * may be off, 0 to 10. */
+int64_t retry_delay_us(enum retry_schedule s, int64_t attempts, int64_t spread, int64_t percent);
 /* Seconds between attempts, in order, RETRY_ATTEMPTS - 1 of them; for printing. */
 const int *retry_delays_s(enum retry_schedule s);
 const char *retry_schedule_name(enum retry_schedule s);

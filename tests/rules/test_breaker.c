@@ -156,7 +156,8 @@ static void every_schedule_ends_and_grows(void **state)
             int64_t least = INT64_MAX, most = 0,
                     exact = retry_delays_s((enum retry_schedule)s)[n - 1] * US_PER_S;
             for (int64_t spread = 0; spread < 500; spread++) {
-                int64_t d = retry_delay_us((enum retry_schedule)s, n, spread);
+                int64_t d = retry_delay_us((enum retry_schedule)s, n, spread, 10);
+                assert_int_equal(retry_delay_us((enum retry_schedule)s, n, spread, 0), exact);
                 least = d < least ? d : least;
                 most = d > most ? d : most;
             }
@@ -166,8 +167,8 @@ static void every_schedule_ends_and_grows(void **state)
             assert_true(exact > last);
             last = exact;
         }
-        assert_int_equal(retry_delay_us((enum retry_schedule)s, RETRY_ATTEMPTS, 1), -1);
-        assert_int_equal(retry_delay_us((enum retry_schedule)s, RETRY_ATTEMPTS + 5, 1), -1);
+        assert_int_equal(retry_delay_us((enum retry_schedule)s, RETRY_ATTEMPTS, 1, 10), -1);
+        assert_int_equal(retry_delay_us((enum retry_schedule)s, RETRY_ATTEMPTS + 5, 1, 10), -1);
     }
 }
 

@@ -128,7 +128,8 @@ static enum hf_status figure_failed(struct work *w, const struct connection *c, 
         PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(sku_id), P_TEXT(error)),
         &failures);
     bool given_up = failures >= PUSH_FAILURES_MAX;
-    int64_t wait_us = given_up ? US_PER_DAY : retry_delay_us(RETRY_STATE, failures, sku_id);
+    int64_t wait_us =
+        given_up ? US_PER_DAY : retry_delay_us(RETRY_STATE, failures, sku_id, w->hub->retry_spread);
     if (s >= 0)
         s = postpone_push(w, c->connection_id, sku_id,
                           w->now_us + (wait_us > 0 ? wait_us : US_PER_DAY));
