@@ -47,7 +47,7 @@ static const struct owed_kind kinds[] = {
     {"order.remainder_cancelled", RETRY_MESSAGE, false, gather_order, NULL, NULL},
     {"order.cancel_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
     {"label.buy", RETRY_BENCH, false, gather_label, label_bought, label_failed},
-    {"label.void", RETRY_MESSAGE, false, NULL, NULL, NULL},
+    {"label.void", RETRY_STATE, false, NULL, NULL, label_not_voided},
     {"pull.tracking", RETRY_STATE, true, NULL, tracking_read, tracking_unread},
     {"push.stock", RETRY_STATE, false, gather_stock, stock_pushed, push_stuck},
     {"pull.orders", RETRY_STATE, true, NULL, NULL, pull_stuck},

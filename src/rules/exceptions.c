@@ -298,6 +298,9 @@ static const struct exception_rule rules[] = {
     ROW(WEBHOOK_DROPPED, FREE, "integration", 4, D, ONE, "poll",
         "{0} had dropped the subscription to {1}: {2}",
         "{0} había dejado la suscripción a {1}: {2}"),
+    ROW(LABEL_NOT_VOIDED, B, "carrier_desk", 2, P, TWO, "label",
+        "{0} did not delete label {1} ({2}): see that it is gone before another is bought",
+        "{0} no anuló la etiqueta {1} ({2}): compruebe que no existe antes de comprar otra"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

@@ -103,7 +103,8 @@
     X(LOCATION_BLOCKED, 89, "location_blocked")                     \
     X(CHANGE_PUT_BACK, 90, "change_put_back")                       \
     X(GLASS_UNREVIEWED, 91, "glass_unreviewed")                     \
-    X(WEBHOOK_DROPPED, 92, "webhook_dropped")
+    X(WEBHOOK_DROPPED, 92, "webhook_dropped")                       \
+    X(LABEL_NOT_VOIDED, 93, "label_not_voided")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -204,6 +205,7 @@ struct reason {
  *   channel_stale                             channel, minutes
  *   cursor_stuck webhook_loss_detected        connection, (cursor | orders repaired)
  *   webhook_dropped                           connection, topics, what was done
+ *   label_not_voided                          carrier, tracking, why
  *   signature_invalid                         connection, times
  *   file_*                                    file, what was found, what was expected
  *   doc_version_mismatch                      document, found, expected

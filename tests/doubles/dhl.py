@@ -13,10 +13,20 @@ LABEL = b"%PDF-1.4\n% a label\n%%EOF\n"
 class DhlIberia(Web):
     def __init__(self, token_life=900):
         self.tokens, self.token_life, self.shipments, self.days, self.number = {}, token_life, {}, [], 3000000000
+        self.deletions, self.aim = [], None  # aim: the one action that a queued fault may fall on
         super().__init__()
 
+    @staticmethod
+    def action(request):
+        """authenticate shipment DELETE track endday"""
+        return request.query.get("Action") or request.path[len(BASE) + 1:]
+
     def counts(self, request):
-        return not request.path.endswith("/authenticate")
+        return self.action(request) == self.aim if self.aim else not request.path.endswith("/authenticate")
+
+    def asked(self, action, **query):
+        """How often it was called, whatever came of it."""
+        return sum(self.action(r) == action and all(r.query.get(k) == v for k, v in query.items()) for r in self.seen)
 
     def living(self, reference=None):
         return [s for s in self.shipments.values() if not s["deleted"] and reference in (None, s["body"]["Reference"])]
@@ -59,6 +69,7 @@ class DhlIberia(Web):
                             "Label": base64.b64encode(LABEL + tracking.encode()).decode()})
 
     def _delete(self, query):
+        self.deletions.append(query.get("Tracking"))
         s = self.shipments.get(query.get("Tracking"))
         if s is None or s["deleted"] or query.get("Action") != "DELETE":
             return Answer(404, {"Message": "no"})

@@ -6,36 +6,23 @@ import sqlite3
 import sys
 import time
 
-from harness import FIXTURES, holds, same, true, until
+from harness import holds, same, true, until
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
-from dhl import BASE, LABEL, DhlIberia  # noqa: E402
+from dhl import LABEL, DhlIberia  # noqa: E402
+from dhl_site import SECRETS, profile_with_dhl  # noqa: E402
 from web import Answer  # noqa: E402
 
 DHL = DhlIberia()
 # A bad answer is meant for the next label: a question about an older parcel, which comes in its own time, must not take it.
-DHL.counts = lambda request: request.method == "POST" and request.path.endswith("/shipment")
+DHL.aim = "shipment"
 
 
 def _setup(h):
-    h.env["NOVA_DHL_USER"], h.env["NOVA_DHL_PASS"] = "nova", "dhl-pass"
+    h.env.update(SECRETS)
     h.stop()
     h.start("--egress-allow", DHL.place)
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace("carriers:\n", f"""  - id: dhl
-    platform: dhl_parcel_iberia
-    account: "001-999999"
-    endpoint: "{DHL.url}{BASE}"
-    secrets: {{username: "env:NOVA_DHL_USER", password: "env:NOVA_DHL_PASS"}}
-carriers:
-  - id: dhl
-    platform: dhl_parcel_iberia
-    connection: dhl
-    services:
-      - {{id: dhl-b2c, countries: [ES, PT], limits: {{name: 40, street: 40}}}}
-""", 1).replace("routing:\n", "routing:\n  - {country: ES, postcode: [\"50\"], service: dhl-b2c}\n", 1)
-    h.cli("apply", h.file("nova-dhl.yaml", text))
+    h.cli("apply", h.file("nova-dhl.yaml", profile_with_dhl(DHL, "50")))
 
 
 def _packed(h, **address):

@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.path.insert(0, os.path.join(HERE, "..", "doubles"))
 import harness  # noqa: E402
-from dhl import BASE  # noqa: E402
+from dhl_site import SECRETS, profile_with_dhl  # noqa: E402
 from harness import FIXTURES, same, true  # noqa: E402
 from property_stock import check_digit  # noqa: E402
 from week_judge import LAPSED  # noqa: E402
@@ -30,6 +30,7 @@ from week_schedule import Schedule  # noqa: E402
 
 DAYS, OPERATORS, OUTAGE_DAY, QUICK = 5, 5, 2, 100
 AFTER = (5, 6, 7, 8, 9)  # days of trucks on the road, and nobody in the hall
+STEPPED = ("--limit", "outbox_calls=1", "--limit", "retry_spread=0")  # what goes out goes in one order, to the second
 EXPIRY = {"W1": "2028-03-31", "W2": "2028-06-30"}
 
 
@@ -96,28 +97,14 @@ class Hall:
 
     def prepare(self):
         h = self.h
-        h.env["NOVA_DHL_USER"], h.env["NOVA_DHL_PASS"] = "nova", "dhl-pass"
-        h.start("--egress-allow", self.carrier.place, *harness.Hub.FAST).prepare()
+        h.env.update(SECRETS)
+        h.start("--egress-allow", self.carrier.place, *harness.Hub.FAST, *STEPPED).prepare()
         self.schedule.open()
         with open(f"{FIXTURES}/site.yaml") as f:
             site = f.read().replace("locations:\n", 'locations:\n  - {prefix: "W-", type: sellable, capacity: 20000, '
                                     "count_tolerance: {percent: 100, units: 5000}}\n", 1)
         h.cli("apply", h.file("site.yaml", site))
-        with open(f"{FIXTURES}/profile-nova.yaml") as f:
-            text = f.read()
-        text = text.replace("carriers:\n", f"""  - id: dhl
-    platform: dhl_parcel_iberia
-    account: "001-999999"
-    endpoint: "{self.carrier.url}{BASE}"
-    secrets: {{username: "env:NOVA_DHL_USER", password: "env:NOVA_DHL_PASS"}}
-carriers:
-  - id: dhl
-    platform: dhl_parcel_iberia
-    connection: dhl
-    services:
-      - {{id: dhl-b2c, countries: [ES, PT], limits: {{name: 40, street: 40}}, silence_hours: 18}}
-""", 1).replace("routing:\n", 'routing:\n  - {country: ES, postcode: ["28"], service: dhl-b2c}\n', 1)
-        h.cli("apply", h.file("nova.yaml", text))
+        h.cli("apply", h.file("nova.yaml", profile_with_dhl(self.carrier, "28", silence_hours=18)))
         h.cli("connection", "enable", "dhl", "--merchant", "nova")
         self.load("catalog", "sku,name,barcode,weight_g,length_mm,width_mm,height_mm,lot_tracked,expiry_tracked,serial_tracked\n" +
                   "".join(f"{sku},Week {sku},{code},100,10,10,10,{'yes,yes' if sku == 'WK-H' else 'no,no'},no\n"

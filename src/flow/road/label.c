@@ -115,25 +115,48 @@ static struct slice joined_street(struct arena *a, const struct ship_to *to)
     return out;
 }
 
+/* Each box of an order has its own hold. */
+static struct slice parcel_text(struct work *w, const struct parcel *p)
+{
+    char id[ID_TEXT_BYTES];
+    id_print(w->hub->ids_key, "pcl", w->merchant_id, p->parcel_id, id);
+    return arena_copy(txn_arena(w->tx), slice_of(id));
+}
+
+/* A label of this box may live over there: what was asked for meanwhile is not bought. */
+static enum hf_status in_doubt(struct work *w, const struct parcel *p, bool *doubt)
+{
+    int64_t holds = 0;
+    enum hf_status s =
+        store_get_i64(w->tx, SQL_count_label_doubts,
+                      PARAMS(P_I64(w->merchant_id), P_I64(ORDER_OF(p->shipment_id)),
+                             P_TEXT(parcel_text(w, p)), P_I64(REASON_LABEL_RESULT_UNKNOWN),
+                             P_I64(REASON_LABEL_DUPLICATE), P_I64(REASON_LABEL_NOT_VOIDED)),
+                      &holds);
+    *doubt = holds > 0;
+    return s;
+}
+
 enum hf_status gather_label(struct work *w, const struct owed_row *r, struct json_out *facts,
                             struct slice *reference)
 {
     struct parcel p;
     struct ship_to to = {0};
     struct arena *a = txn_arena(w->tx);
-    char id[ID_TEXT_BYTES];
+    bool doubt = false;
     enum hf_status s = load_parcel(w, r->object_id, &p);
+    if (s == HF_OK)
+        s = in_doubt(w, &p, &doubt);
     if (s != HF_OK)
         return s;
-    if (p.tracking.len > 0 || p.voided_at_us != 0)
-        return HF_NOT_FOUND; /* it has a label by now, or is no parcel any more */
+    if (p.tracking.len > 0 || p.voided_at_us != 0 || doubt)
+        return HF_NOT_FOUND; /* it has a label by now or may have one, or is no parcel any more */
     s = open_person(w, ORDER_OF(p.shipment_id), &to);
     if (s != HF_OK)
         return s;
-    id_print(w->hub->ids_key, "pcl", w->merchant_id, p.parcel_id, id);
-    *reference = arena_copy(a, slice_of(id));
+    *reference = parcel_text(w, &p);
     json_open(facts, '{');
-    put(facts, "parcel", slice_of(id));
+    put(facts, "parcel", *reference);
     json_key(facts, "weight_g");
     json_put_i64(facts, p.weight_g);
     json_key(facts, "to");
@@ -215,7 +238,9 @@ enum hf_status label_bought(struct work *w, const struct owed_row *r, const stru
     if (l.parcel.tracking.len >
         0) { /* somebody labelled it by hand meanwhile: both numbers stay, a person voids one */
         struct reason two = {
-            .code = REASON_LABEL_DUPLICATE, .args = {carrier, l.parcel.tracking, tracking}
+            .code = REASON_LABEL_DUPLICATE,
+            .field = parcel_text(w, &l.parcel),
+            .args = {carrier, l.parcel.tracking, tracking}
         };
         s = store_put(w->tx, SQL_insert_parcel_tracking,
                       PARAMS(P_TEXT(carrier), P_TEXT(tracking), P_I64(w->merchant_id),
@@ -228,7 +253,9 @@ enum hf_status label_bought(struct work *w, const struct owed_row *r, const stru
     if (s == HF_REFUSED ||
         s == HF_DUPLICATE) { /* the box moved on without it: the number is kept, a person decides */
         struct reason odd = {
-            .code = REASON_LABEL_RESULT_UNKNOWN, .args = {carrier, tracking}
+            .code = REASON_LABEL_RESULT_UNKNOWN,
+            .field = parcel_text(w, &l.parcel),
+            .args = {carrier, tracking}
         };
         s = open_hold(w, l.order, &odd);
         return s < 0 ? s : save_order(w, l.order);
@@ -241,18 +268,38 @@ enum hf_status label_bought(struct work *w, const struct owed_row *r, const stru
 enum hf_status label_failed(struct work *w, const struct owed_row *r, const struct owed_failure *f)
 {
     struct labelled l;
-    char id[ID_TEXT_BYTES];
     struct slice carrier = carrier_of(w, r);
     enum hf_status s = load(w, r->object_id, &l);
     if (s != HF_OK)
         return s < 0 ? s : owed_failed(w, r, f);
-    id_print(w->hub->ids_key, "pcl", w->merchant_id, r->object_id, id);
+    struct slice parcel = parcel_text(w, &l.parcel);
     struct reason unknown = {
-        .code = REASON_LABEL_RESULT_UNKNOWN, .args = {carrier, slice_of(id)}
+        .code = REASON_LABEL_RESULT_UNKNOWN, .field = parcel, .args = {carrier, parcel}
     };
     struct reason rejected = {
-        .code = REASON_LABEL_REJECTED, .args = {carrier, f->error}
+        .code = REASON_LABEL_REJECTED, .field = parcel, .args = {carrier, f->error}
     };
     s = open_hold(w, l.order, f->doubt ? &unknown : &rejected);
+    return s < 0 ? s : save_order(w, l.order);
+}
+
+/* The old number may live on over there: until somebody has seen to it no other is bought. */
+enum hf_status label_not_voided(struct work *w, const struct owed_row *r,
+                                const struct owed_failure *f)
+{
+    struct labelled l;
+    struct json_error error;
+    const struct json *body = NULL;
+    enum hf_status s = load(w, r->object_id, &l);
+    if (s == HF_OK)
+        s = json_parse(txn_arena(w->tx), r->body, &json_limits_none, &body, &error);
+    if (s != HF_OK)
+        return s < 0 ? s : owed_failed(w, r, f);
+    struct reason lives = {
+        .code = REASON_LABEL_NOT_VOIDED,
+        .field = parcel_text(w, &l.parcel),
+        .args = {carrier_of(w, r), json_get_text(body, "tracking"), f->error}
+    };
+    s = open_hold(w, l.order, &lives);
     return s < 0 ? s : save_order(w, l.order);
 }

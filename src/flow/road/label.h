@@ -25,5 +25,7 @@ enum hf_status gather_label(struct work *w, const struct owed_row *r, struct jso
                             struct slice *reference);
 enum hf_status label_bought(struct work *w, const struct owed_row *r, const struct json *learned);
 enum hf_status label_failed(struct work *w, const struct owed_row *r, const struct owed_failure *f);
+enum hf_status label_not_voided(struct work *w, const struct owed_row *r,
+                                const struct owed_failure *f);
 
 #endif
