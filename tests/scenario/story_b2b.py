@@ -311,3 +311,34 @@ def two_people_may_let_a_load_leave(h):
     x = h.http("GET", f"/v1/loads/{load}")[1]
     true(x["departed_at"], x)
     same(h.exceptions("asn_not_sent"), [])
+
+
+def _pages(h, path):
+    """Every id of a list, two to a page; the last page says so."""
+    ids, cursor = [], ""
+    while True:
+        status, d = h.http("GET", f"{path}limit=2{cursor}")
+        same(status, 200, d)
+        same(len(d["items"]) if d["next"] else 2, 2, "a page that has a next one is full")
+        ids += [i["id"] for i in d["items"]]
+        if d["next"] is None:
+            return ids
+        cursor = "&cursor=" + d["next"]
+
+
+def lists_of_loads_documents_and_manifests_have_pages(h):
+    """lists: limit and cursor; nothing is shown twice, nothing is passed over"""
+    for n in range(3):
+        _load(h)
+        h.http("POST", "/v1/documents", {"merchant": "nova", "name": "price-list", "version": str(n), "sha256": _sha(f"price {n}"),
+                                         "effective_at": "2026-01-01T00:00:00Z"})
+    for path in ("/v1/loads?merchant=nova&", "/v1/documents?merchant=nova&", "/v1/documents?merchant=nova&name=price-list&", "/v1/manifests?"):
+        whole = [i["id"] for i in h.http("GET", f"{path}limit=200")[1]["items"]]
+        true(len(whole) >= 3, path)
+        same(_pages(h, path), whole, path)
+    same(len(_pages(h, "/v1/documents?merchant=nova&name=price-list&")), 3)
+    load = h.http("GET", "/v1/loads?merchant=nova&limit=1")[1]["next"]
+    for path, problem in ((f"/v1/documents?merchant=nova&cursor={load}", "cursor_invalid"), (f"/v1/loads?merchant=lumen&cursor={load}", "cursor_invalid"),
+                          ("/v1/manifests?cursor=x", "cursor_invalid"), ("/v1/loads?merchant=nova&limit=201", "query_invalid")):
+        status, d = h.http("GET", path)
+        same((status, d["code"]), (400, problem), path)

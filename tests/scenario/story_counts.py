@@ -213,3 +213,51 @@ def lost_here_and_found_there_is_one_story(h):
         s, d = h.command("/v1/counts", {"merchant": "nova", "location": location, "operator": "olga",
                                         "lines": [{"sku": "NT-PART-B", "quantity": quantity}]}, token="olga")
         same((s, d["lines"][0]["result"]), (200, "applied"), d)
+
+
+def _count(h, location, lines, who="olga", token="olga"):
+    return h.command("/v1/counts", {"merchant": "nova", "location": location, "operator": who,
+                                    "lines": [{"sku": sku, "quantity": n} for sku, n in lines]}, token=token)
+
+
+def a_count_without_its_sheet_answers_the_open_one(h):
+    """INV-11: what was asked was done, whatever paper it came on; nobody is sent there again"""
+    _stock(h, ["S-02-07,NT-BLACK,,,20", "S-02-07,NT-POT,,,5"])
+    task = _open(h, "S-02-07")["id"]
+    same(_count(h, "S-02-07", [("NT-BLACK", 20)])[0], 200)
+    same([t["id"] for t in _tasks(h, location="S-02-07", state="open")], [task], "the pots were not looked at")
+    s, d = _count(h, "S-02-07", [("NT-POT", 1)])
+    same((s, d["lines"][0]["result"]), (202, "needs_approval"), d)
+    same([t["state"] for t in _tasks(h, location="S-02-07")], ["open"], "a figure that nobody believes yet is no answer")
+    same(_count(h, "S-02-07", [("NT-POT", 5)])[0], 200)
+    d = h.http("GET", f"/v1/count-tasks/{task}")[1]
+    same((d["state"], d["ended_by"]), ("recorded", "olga"))
+    same(_step(h, task, "record", lines=[])[0], 409)
+
+
+def a_count_of_one_article_is_answered_by_that_article(h):
+    """INV-11"""
+    task = _open(h, "S-02-07", sku="NT-POT")["id"]
+    same(_count(h, "S-02-07", [("NT-BLACK", 20)])[0], 200)
+    same([t["id"] for t in _tasks(h, location="S-02-07", state="open")], [task])
+    same(_count(h, "S-02-07", [("NT-POT", 5)])[0], 200)
+    same(_tasks(h, location="S-02-07", state="open"), [])
+
+
+def a_count_that_somebody_else_is_at_is_theirs(h):
+    """INV-12: their sheet is not taken from under their hands; one's own is answered by whatever paper one uses"""
+    task = _open(h, "S-02-07")["id"]
+    same(_step(h, task, "start", operator="bea")[0], 200)
+    same(_count(h, "S-02-07", [("NT-BLACK", 20), ("NT-POT", 5)])[0], 200)
+    same([t["state"] for t in _tasks(h, location="S-02-07", state="counting")], ["counting"])
+    same(_count(h, "S-02-07", [("NT-BLACK", 20), ("NT-POT", 5)], who="bea")[0], 200)
+    same(_tasks(h, location="S-02-07", state="counting"), [])
+
+
+def a_counts_file_answers_too(h):
+    """INV-11: the same rule by file"""
+    _open(h, "S-02-07")
+    _stock(h, ["S-02-07,NT-BLACK,,,20"])
+    same(len(_tasks(h, location="S-02-07", state="open")), 1)
+    _stock(h, ["S-02-07,NT-POT,,,5", "S-02-07,NT-BLACK,,,20"])
+    same(_tasks(h, location="S-02-07", state="open"), [])

@@ -46,6 +46,10 @@ static const struct list_plan {
     LIST(SQL_list_count_tasks_location, "t USING INDEX count_task_by_location (merchant_id=? AND location_id=? AND count_task_id>?)", true),
     LIST(SQL_list_outbox, "outbox USING PRIMARY KEY (merchant_id=? AND outbox_id<?)", false),
     LIST(SQL_list_outbox_parked, "outbox USING INDEX outbox_given_up (merchant_id=? AND outbox_id<?)", false),
+    LIST(SQL_list_documents, "document USING PRIMARY KEY (merchant_id=? AND document_id<?)", false),
+    LIST(SQL_list_documents_name, "document USING INDEX document_version (merchant_id=? AND name=?)", true),
+    LIST(SQL_list_retail_loads, "retail_load USING PRIMARY KEY (merchant_id=? AND load_id<?)", false),
+    LIST(SQL_list_manifests, "m USING INTEGER PRIMARY KEY (rowid<?)", false),
     LIST(SQL_list_files, "file USING PRIMARY KEY (merchant_id=? AND file_id<?)", false),
     LIST(SQL_list_events, "event USING PRIMARY KEY (merchant_id=? AND seq>?)", false),
     LIST(SQL_list_skus, "sku USING INDEX sqlite_autoindex_sku_2 (merchant_id=? AND code>?)", false),
@@ -109,10 +113,10 @@ static void one(PGconn *conn, const char *text)
 static void check_on_server(PGconn *conn, const struct list_plan *p)
 {
     static const char *const big[] = {
-        "orders",           "exception",     "inbound", "return_order",   "request",
-        "count_task",       "outbox",        "file",    "event",          "sku",
-        "bundle_component", "stock_balance", "alias",   "stock_movement", "difference_line",
-        "count_result"};
+        "orders",           "exception",     "inbound",     "return_order",   "request",
+        "count_task",       "outbox",        "file",        "event",          "sku",
+        "bundle_component", "stock_balance", "alias",       "stock_movement", "difference_line",
+        "count_result",     "document",      "retail_load", "manifest"};
     const struct sql *sql = p->sql;
     char text[512], found[64];
     PGresult *r = PQprepare(conn, sql->name, sql->text[STORE_POSTGRES], 0, NULL);

@@ -137,6 +137,25 @@ enum hf_status end_count_task(struct work *w, struct count_task *t, const char *
                       arena_format(txn_arena(w->tx), "\"state\":\"%s\"", state));
 }
 
+enum hf_status answer_count_task(struct work *w, const struct count_line *c,
+                                 const struct location *at, const char *bucket, int64_t sku_id)
+{
+    struct slice who = c->counted_by.len > 0 ? c->counted_by : w->actor.name;
+    struct count_task *t;
+    int64_t id;
+    enum hf_status s =
+        store_get_i64(w->tx, SQL_find_answered_count,
+                      PARAMS(P_I64(w->merchant_id), P_I64(at->location_id), P_I64(sku_id),
+                             P_TEXT(who), P_I64(c->warehouse->warehouse_id), P_STR(bucket)),
+                      &id);
+    if (s != HF_OK)
+        return s == HF_NOT_FOUND ? HF_OK : s;
+    s = load_count_task(w, id, &t);
+    if (s == HF_OK)
+        s = end_count_task(w, t, "recorded", who, SLICE("counted without its sheet"));
+    return s < 0 ? s : HF_OK;
+}
+
 enum hf_status list_expected(struct work *w, const struct count_task *t, struct expected *lines,
                              int *count)
 {

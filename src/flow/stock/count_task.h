@@ -46,6 +46,12 @@ enum hf_status find_not_empty(struct work *w, struct count_task *t) HF_MUST_CHEC
 enum hf_status end_count_task(struct work *w, struct count_task *t, const char *state,
                               struct slice who, struct slice why) HF_MUST_CHECK;
 
+/* A line was counted outside a sheet: the count task of its location ends with the line that leaves
+ * nothing of it uncounted, unless somebody else is at it. bucket: of the location. OK or < 0. */
+enum hf_status answer_count_task(struct work *w, const struct count_line *c,
+                                 const struct location *at, const char *bucket,
+                                 int64_t sku_id) HF_MUST_CHECK;
+
 struct expected { /* what the books have of one SKU and lot */
     int64_t sku_id, qty_each;
     struct slice sku, name, lot, expiry;

@@ -214,6 +214,8 @@ static enum hf_status finish(struct work *w, const struct counting *k, bool same
         s = end_variance(w, k);
     if (s == HF_OK)
         s = note_finding(w, k);
+    if (s == HF_OK && !c->adjusts && c->count_task_id == 0)
+        s = answer_count_task(w, c, &k->location, k->bucket, k->sku_id);
     if (s == HF_OK && c->adjusts)
         s = open_count_task(w, k->location.location_id, COUNT_REASON_ADJUSTMENT);
     if (s == HF_OK && k->after != k->before)

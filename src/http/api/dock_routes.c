@@ -129,40 +129,33 @@ static int read_unmapped(struct exchange *x, struct txn *tx)
 {
     const struct unmapped_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_unmapped_codes,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->limit)), &rows);
+    struct page p;
+    enum hf_status s = page_open_whole(&p, x, tx, SQL_list_unmapped_codes,
+                                       PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->limit)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        const struct profile_carrier *c = profile_carrier(q->merchant->profile, row_text(&rows, 0));
+    while (page_next(&p)) {
+        const struct profile_carrier *c =
+            profile_carrier(q->merchant->profile, row_text(&p.rows, 0));
         if (c != NULL && c->statuses.len > 0 &&
-            carrier_status_find(c->statuses, row_text(&rows, 1)) != NULL)
+            carrier_status_find(c->statuses, row_text(&p.rows, 1)) != NULL)
             continue; /* a newer table has it */
         json_open(o, '{');
         json_key(o, "carrier");
-        json_put_text(o, row_text(&rows, 0));
+        json_put_text(o, row_text(&p.rows, 0));
         json_key(o, "code");
-        json_put_text(o, row_text(&rows, 1));
+        json_put_text(o, row_text(&p.rows, 1));
         json_key(o, "text");
-        json_put_text(o, row_text(&rows, 2));
+        json_put_text(o, row_text(&p.rows, 2));
         json_key(o, "first_seen");
-        json_put_instant(o, row_i64(&rows, 3));
+        json_put_instant(o, row_i64(&p.rows, 3));
         json_key(o, "last_seen");
-        json_put_instant(o, row_i64(&rows, 4));
+        json_put_instant(o, row_i64(&p.rows, 4));
         json_key(o, "count");
-        json_put_i64(o, row_i64(&rows, 5));
+        json_put_i64(o, row_i64(&p.rows, 5));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    json_put_null(o);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close_whole(&p);
 }
 
 void handle_list_unmapped(struct exchange *x)
@@ -284,46 +277,53 @@ void handle_hand_over(struct exchange *x)
         x, &(struct command){.action = "hand_over", .apply = apply_manifest, .key_optional = true});
 }
 
+struct manifest_query {
+    int64_t limit, after;
+};
+
 static int read_manifests(struct exchange *x, struct txn *tx)
 {
     struct json_out *o = &x->out;
-    struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_manifests, PARAMS(P_I64(100)), &rows);
+    struct page p;
+    const struct manifest_query *q = x->state;
+    enum hf_status s = page_open(&p, x, tx, q->limit, SQL_list_manifests,
+                                 PARAMS(P_I64(q->after), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
+    while (page_next(&p)) {
         json_open(o, '{');
-        put_id_key(x, "id", "mnf", 0, row_i64(&rows, 0));
+        put_id_key(x, "id", "mnf", 0, p.last);
         json_key(o, "warehouse");
-        json_put_text(o, row_text(&rows, 1));
+        json_put_text(o, row_text(&p.rows, 1));
         json_key(o, "carrier");
-        json_put_text(o, row_text(&rows, 2));
+        json_put_text(o, row_text(&p.rows, 2));
         json_key(o, "parcels");
-        json_put_i64(o, row_i64(&rows, 6));
+        json_put_i64(o, row_i64(&p.rows, 6));
         json_key(o, "opened_at");
-        json_put_instant(o, row_i64(&rows, 3));
+        json_put_instant(o, row_i64(&p.rows, 3));
         json_key(o, "closed_at");
-        json_put_instant(o, row_i64(&rows, 4));
+        json_put_instant(o, row_i64(&p.rows, 4));
         json_key(o, "handed_over_at");
-        json_put_instant(o, row_i64(&rows, 5));
+        json_put_instant(o, row_i64(&p.rows, 5));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    json_put_null(o);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "mnf", 0);
 }
 
 void handle_list_manifests(struct exchange *x)
 {
-    if (x->who.merchant_id != 0)
+    struct manifest_query *q = ARENA_NEW(&x->arena, struct manifest_query);
+    if (q == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    if (x->who.merchant_id != 0) {
         exchange_problem(x, 404, "not_found", "manifests are the warehouse's");
-    else
+        return;
+    }
+    q->after = INT64_MAX;
+    x->state = q;
+    if (page_limit(x, &q->limit) && page_cursor(x, "mnf", 0, &q->after))
         exchange_read(x, read_manifests);
 }
 
@@ -370,8 +370,8 @@ void handle_list_shipments(struct exchange *x)
         exchange_trouble(x, HF_FULL);
         return;
     }
-    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL || !page_limit(x, &q->limit))
+    q->merchant = page_admit(x, "shp", &q->limit, &q->after);
+    if (q->merchant == NULL)
         return;
     struct slice state = exchange_query(x, "state");
     enum order_state st;
@@ -382,8 +382,6 @@ void handle_list_shipments(struct exchange *x)
     }
     if (state.len > 0)
         q->state = st;
-    if (!page_cursor(x, "shp", q->merchant->merchant_id, &q->after))
-        return;
     x->state = q;
     exchange_read(x, read_shipments);
 }

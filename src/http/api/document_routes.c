@@ -3,6 +3,7 @@
  * Promise: a version is registered once and never changes; every check is on file, the failed ones
  * too. */
 #include "flow/road/retail.h"
+#include "http/api/page.h"
 #include "http/api/retail_routes.h"
 #include "partner/canonical.h"
 #include "rules/config_read.h"
@@ -125,52 +126,44 @@ void handle_document(struct exchange *x)
 
 struct document_query {
     const struct merchant *merchant;
-    int64_t limit;
+    int64_t limit, after;
+    struct slice name; /* of which document; "" = of all */
 };
 
 static int read_documents(struct exchange *x, struct txn *tx)
 {
     const struct document_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_documents,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->limit)), &rows);
+    struct page p;
+    enum hf_status s = page_open(&p, x, tx, q->limit,
+                                 q->name.len > 0 ? SQL_list_documents_name : SQL_list_documents,
+                                 PARAMS(P_I64(q->merchant->merchant_id), P_TEXT(q->name),
+                                        P_I64(q->after), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        char hex[65];
-        struct slice sha = row_blob(&rows, 3);
-        hex_encode(sha.len == 32 ? sha : SLICE(""), hex);
+    while (page_next(&p)) {
         json_open(o, '{');
-        put_id_key(x, "id", "doc", q->merchant->merchant_id, row_i64(&rows, 0));
+        put_id_key(x, "id", "doc", q->merchant->merchant_id, p.last);
         json_key(o, "name");
-        json_put_text(o, row_text(&rows, 1));
+        json_put_text(o, row_text(&p.rows, 1));
         json_key(o, "version");
-        json_put_text(o, row_text(&rows, 2));
+        json_put_text(o, row_text(&p.rows, 2));
         json_key(o, "sha256");
-        json_put_str(o, hex);
+        json_put_hex(o, row_blob(&p.rows, 3));
         json_key(o, "effective_at");
-        json_put_instant(o, row_i64(&rows, 4));
+        json_put_instant(o, row_i64(&p.rows, 4));
         json_key(o, "registered_at");
-        json_put_instant(o, row_i64(&rows, 5));
+        json_put_instant(o, row_i64(&p.rows, 5));
         json_key(o, "registered_by");
-        json_put_text(o, row_text(&rows, 6));
+        json_put_text(o, row_text(&p.rows, 6));
         json_key(o, "rules");
-        if (row_text(&rows, 7).len > 0)
-            json_put_raw(o, row_text(&rows, 7));
+        if (row_text(&p.rows, 7).len > 0)
+            json_put_raw(o, row_text(&p.rows, 7));
         else
             json_put_null(o);
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    json_put_null(o);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "doc", q->merchant->merchant_id);
 }
 
 void handle_list_documents(struct exchange *x)
@@ -180,8 +173,11 @@ void handle_list_documents(struct exchange *x)
         exchange_trouble(x, HF_FULL);
         return;
     }
+    struct slice name = exchange_query(x, "name");
+    q->name = name.len > 0 ? name : SLICE("");
+    q->after = INT64_MAX;
+    q->merchant = page_admit(x, "doc", &q->limit, &q->after);
     x->state = q;
-    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant != NULL && exchange_query_i64(x, "limit", 50, 1, 200, &q->limit))
+    if (q->merchant != NULL)
         exchange_read(x, read_documents);
 }

@@ -26,6 +26,15 @@ bool page_cursor(struct exchange *x, const char *prefix, int64_t merchant_id, in
     return true;
 }
 
+const struct merchant *page_admit(struct exchange *x, const char *prefix, int64_t *limit,
+                                  int64_t *after)
+{
+    const struct merchant *m = admit_merchant(x, exchange_query(x, "merchant"));
+    return m != NULL && page_limit(x, limit) && page_cursor(x, prefix, m->merchant_id, after)
+               ? m
+               : NULL;
+}
+
 enum hf_status page_open(struct page *p, struct exchange *x, struct txn *tx, int64_t limit,
                          const struct sql *sql, const struct param *params, unsigned count)
 {
@@ -39,6 +48,14 @@ enum hf_status page_open(struct page *p, struct exchange *x, struct txn *tx, int
     return HF_OK;
 }
 
+enum hf_status page_open_whole(struct page *p, struct exchange *x, struct txn *tx,
+                               const struct sql *sql, const struct param *params, unsigned count)
+{
+    enum hf_status s = page_open(p, x, tx, INT64_MAX, sql, params, count);
+    p->whole = true;
+    return s;
+}
+
 bool page_next(struct page *p)
 {
     if (p->more || !rows_next(&p->rows))
@@ -47,7 +64,7 @@ bool page_next(struct page *p)
     if (p->more)
         return false;
     p->shown++;
-    p->last = row_i64(&p->rows, 0);
+    p->last = p->whole ? 0 : row_i64(&p->rows, 0);
     return true;
 }
 
@@ -62,6 +79,14 @@ int page_close(struct page *p, const char *prefix, int64_t merchant_id)
 {
     json_close(&p->x->out, ']');
     put_id_key(p->x, "next", prefix, merchant_id, p->more ? p->last : 0);
+    return close_list(p);
+}
+
+int page_close_whole(struct page *p)
+{
+    json_close(&p->x->out, ']');
+    json_key(&p->x->out, "next");
+    json_put_null(&p->x->out);
     return close_list(p);
 }
 

@@ -3,6 +3,7 @@
  * Promise: drawn once, kept sealed by its hash, and the same bytes ever after; who took it is on
  * the audit. */
 #include "http/api/paper_routes.h"
+#include "http/api/page.h"
 
 #include "base/encode.h"
 #include "base/instant.h"
@@ -149,37 +150,26 @@ static int read_papers(struct exchange *x, struct txn *tx)
 {
     const struct paper_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    enum hf_status s =
-        store_query(tx, SQL_list_papers, PARAMS(P_I64(q->merchant_id), P_I64(q->parcel_id)), &rows);
+    struct page p;
+    enum hf_status s = page_open_whole(&p, x, tx, SQL_list_papers,
+                                       PARAMS(P_I64(q->merchant_id), P_I64(q->parcel_id)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        char hex[65];
-        struct slice sha = row_blob(&rows, 1);
-        hex_encode(sha.len == 32 ? sha : SLICE(""), hex);
+    while (page_next(&p)) {
         json_open(o, '{');
         json_key(o, "name");
-        json_put_text(o, row_text(&rows, 0));
+        json_put_text(o, row_text(&p.rows, 0));
         json_key(o, "sha256");
-        json_put_str(o, hex);
+        json_put_hex(o, row_blob(&p.rows, 1));
         json_key(o, "bytes");
-        json_put_i64(o, row_i64(&rows, 2));
+        json_put_i64(o, row_i64(&p.rows, 2));
         json_key(o, "made_by");
-        json_put_text(o, row_text(&rows, 3));
+        json_put_text(o, row_text(&p.rows, 3));
         json_key(o, "made_at");
-        json_put_instant(o, row_i64(&rows, 4));
+        json_put_instant(o, row_i64(&p.rows, 4));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    json_put_null(o);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close_whole(&p);
 }
 
 void handle_list_papers(struct exchange *x)

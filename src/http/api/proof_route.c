@@ -38,98 +38,90 @@ static void put_object(struct json_out *o, int64_t object_id)
     json_put_str(o, name);
 }
 
-static enum hf_status put_evidence(struct json_out *o, struct txn *tx, const struct proof_query *q)
+/* One list of the pack: what is on file of the order, row by row. */
+static enum hf_status put_list(struct json_out *o, struct txn *tx, const struct proof_query *q,
+                               const char *key, const struct sql *sql,
+                               void (*put)(struct json_out *o, struct rows *rows,
+                                           const struct proof_query *q))
 {
     struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_evidence,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
+    enum hf_status s =
+        store_query(tx, sql, PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
     if (s < 0)
         return s;
-    json_key(o, "evidence");
+    json_key(o, key);
     json_open(o, '[');
-    while (rows_next(&rows)) {
-        json_open(o, '{');
-        put_object(o, row_i64(&rows, 0));
-        json_key(o, "seq");
-        json_put_i64(o, row_i64(&rows, 1));
-        put_kinds(o, "kinds", (uint32_t)row_i64(&rows, 2));
-        put_kinds(o, "withdrawn", (uint32_t)row_i64(&rows, 3));
-        json_key(o, "source");
-        json_put_text(o, row_text(&rows, 5));
-        json_key(o, "ref");
-        json_put_text(o, row_text(&rows, 6));
-        json_key(o, "observed_at");
-        json_put_instant(o, row_i64(&rows, 7));
-        json_key(o, "recorded_at");
-        json_put_instant(o, row_i64(&rows, 8));
-        json_key(o, "payload_sha256");
-        json_put_hex(o, row_blob(&rows, 9));
-        json_close(o, '}');
-    }
+    while (rows_next(&rows))
+        put(o, &rows, q);
     json_close(o, ']');
     return rows_end(&rows);
 }
 
-static enum hf_status put_transitions(struct json_out *o, struct txn *tx,
-                                      const struct proof_query *q)
+static void put_fact(struct json_out *o, struct rows *rows, const struct proof_query *q)
 {
-    struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_transitions,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
-    if (s < 0)
-        return s;
-    json_key(o, "transitions");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        json_open(o, '{');
-        put_object(o, row_i64(&rows, 0));
-        json_key(o, "seq");
-        json_put_i64(o, row_i64(&rows, 1));
-        json_key(o, "event");
-        json_put_str(o, order_event_name((enum order_event)row_i64(&rows, 2)));
-        json_key(o, "from");
-        json_put_str(o, order_state_name((enum order_state)row_i64(&rows, 3)));
-        json_key(o, "to");
-        json_put_str(o, order_state_name((enum order_state)row_i64(&rows, 4)));
-        put_kinds(o, "on_file", (uint32_t)row_i64(&rows, 5));
-        json_key(o, "profile_version");
-        json_put_i64(o, row_i64(&rows, 6));
-        json_key(o, "rules_version");
-        json_put_i64(o, row_i64(&rows, 7));
-        json_key(o, "audit_seq");
-        json_put_i64(o, row_i64(&rows, 8));
-        json_key(o, "at");
-        json_put_instant(o, row_i64(&rows, 9));
-        json_close(o, '}');
-    }
-    json_close(o, ']');
-    return rows_end(&rows);
+    (void)q;
+    json_open(o, '{');
+    put_object(o, row_i64(rows, 0));
+    json_key(o, "seq");
+    json_put_i64(o, row_i64(rows, 1));
+    put_kinds(o, "kinds", (uint32_t)row_i64(rows, 2));
+    put_kinds(o, "withdrawn", (uint32_t)row_i64(rows, 3));
+    json_key(o, "source");
+    json_put_text(o, row_text(rows, 5));
+    json_key(o, "ref");
+    json_put_text(o, row_text(rows, 6));
+    json_key(o, "observed_at");
+    json_put_instant(o, row_i64(rows, 7));
+    json_key(o, "recorded_at");
+    json_put_instant(o, row_i64(rows, 8));
+    json_key(o, "payload_sha256");
+    json_put_hex(o, row_blob(rows, 9));
+    json_close(o, '}');
 }
 
-static enum hf_status put_carrier_events(struct json_out *o, struct txn *tx,
-                                         const struct proof_query *q)
+static void put_move(struct json_out *o, struct rows *rows, const struct proof_query *q)
+{
+    (void)q;
+    json_open(o, '{');
+    put_object(o, row_i64(rows, 0));
+    json_key(o, "seq");
+    json_put_i64(o, row_i64(rows, 1));
+    json_key(o, "event");
+    json_put_str(o, order_event_name((enum order_event)row_i64(rows, 2)));
+    json_key(o, "from");
+    json_put_str(o, order_state_name((enum order_state)row_i64(rows, 3)));
+    json_key(o, "to");
+    json_put_str(o, order_state_name((enum order_state)row_i64(rows, 4)));
+    put_kinds(o, "on_file", (uint32_t)row_i64(rows, 5));
+    json_key(o, "profile_version");
+    json_put_i64(o, row_i64(rows, 6));
+    json_key(o, "rules_version");
+    json_put_i64(o, row_i64(rows, 7));
+    json_key(o, "audit_seq");
+    json_put_i64(o, row_i64(rows, 8));
+    json_key(o, "at");
+    json_put_instant(o, row_i64(rows, 9));
+    json_close(o, '}');
+}
+
+static void put_scan(struct json_out *o, struct rows *rows, const struct proof_query *q)
 {
     static const char *const names[] = {"carrier", "tracking", "class",
                                         "code",    "location", "proof"};
-    struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_order_parcel_events,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
-    if (s < 0)
-        return s;
-    json_key(o, "carrier_events");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
-        json_open(o, '{');
-        json_key(o, "at");
-        json_put_instant(o, row_i64(&rows, 0));
-        for (int i = 0; i < 6; i++) {
-            json_key(o, names[i]);
-            json_put_text(o, row_text(&rows, 1 + i));
-        }
-        json_close(o, '}');
+    (void)q;
+    json_open(o, '{');
+    json_key(o, "at");
+    json_put_instant(o, row_i64(rows, 0));
+    for (int i = 0; i < 6; i++) {
+        json_key(o, names[i]);
+        json_put_text(o, row_text(rows, 1 + i));
     }
-    json_close(o, ']');
-    return rows_end(&rows);
+    json_close(o, '}');
+}
+
+static void put_audited(struct json_out *o, struct rows *rows, const struct proof_query *q)
+{
+    put_audit_row(o, rows, q->merchant_id);
 }
 
 /* Where each audit row stands in the newest signed tree of its chain; null where it came after. */
@@ -172,21 +164,6 @@ static enum hf_status put_inclusion(struct json_out *o, struct txn *tx, const st
     return s;
 }
 
-static enum hf_status put_audit(struct json_out *o, struct txn *tx, const struct proof_query *q)
-{
-    struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_audit_of,
-                                   PARAMS(P_I64(q->merchant_id), P_I64(q->order_id)), &rows);
-    if (s < 0)
-        return s;
-    json_key(o, "audit");
-    json_open(o, '[');
-    while (rows_next(&rows))
-        put_audit_row(o, &rows, q->merchant_id);
-    json_close(o, ']');
-    return rows_end(&rows);
-}
-
 static void put_head(struct exchange *x, struct json_out *o, const struct work *w,
                      const struct order *order)
 {
@@ -225,13 +202,13 @@ static enum hf_status make_pack(struct exchange *x, struct txn *tx, const struct
     if (s == HF_OK)
         s = put_erasure_of(x, pack, tx, q->merchant_id, q->order_id);
     if (s == HF_OK)
-        s = put_evidence(pack, tx, q);
+        s = put_list(pack, tx, q, "evidence", SQL_list_evidence, put_fact);
     if (s == HF_OK)
-        s = put_transitions(pack, tx, q);
+        s = put_list(pack, tx, q, "transitions", SQL_list_transitions, put_move);
     if (s == HF_OK)
-        s = put_carrier_events(pack, tx, q);
+        s = put_list(pack, tx, q, "carrier_events", SQL_list_order_parcel_events, put_scan);
     if (s == HF_OK)
-        s = put_audit(pack, tx, q);
+        s = put_list(pack, tx, q, "audit", SQL_list_audit_of, put_audited);
     if (s == HF_OK)
         s = put_inclusion(pack, tx, q);
     json_close(pack, '}');

@@ -2,6 +2,7 @@
  * Behind /v1/loads.
  * Promise: every answer says what still stands in the way of leaving. */
 #include "http/api/retail_routes.h"
+#include "http/api/page.h"
 
 #include "flow/blob.h"
 #include "flow/road/retail.h"
@@ -375,34 +376,27 @@ static int read_loads(struct exchange *x, struct txn *tx)
 {
     const struct load_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    enum hf_status s = store_query(tx, SQL_list_retail_loads,
-                                   PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->limit)), &rows);
+    struct page p;
+    enum hf_status s =
+        page_open(&p, x, tx, q->limit, SQL_list_retail_loads,
+                  PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->load_id), P_I64(q->limit + 1)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
+    while (page_next(&p)) {
         json_open(o, '{');
-        put_id_key(x, "id", "lod", q->merchant->merchant_id, row_i64(&rows, 0));
-        put_text_key(o, "reference", row_text(&rows, 1));
-        put_text_key(o, "consignee", row_text(&rows, 2));
-        put_text_key(o, "carrier", row_text(&rows, 3));
+        put_id_key(x, "id", "lod", q->merchant->merchant_id, p.last);
+        put_text_key(o, "reference", row_text(&p.rows, 1));
+        put_text_key(o, "consignee", row_text(&p.rows, 2));
+        put_text_key(o, "carrier", row_text(&p.rows, 3));
         json_key(o, "slot_at");
-        json_put_instant(o, row_i64(&rows, 4));
+        json_put_instant(o, row_i64(&p.rows, 4));
         json_key(o, "asn_sent_at");
-        json_put_instant(o, row_i64(&rows, 5));
+        json_put_instant(o, row_i64(&p.rows, 5));
         json_key(o, "departed_at");
-        json_put_instant(o, row_i64(&rows, 6));
+        json_put_instant(o, row_i64(&p.rows, 6));
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    json_put_null(o);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close(&p, "lod", q->merchant->merchant_id);
 }
 
 void handle_list_loads(struct exchange *x)
@@ -412,8 +406,9 @@ void handle_list_loads(struct exchange *x)
         exchange_trouble(x, HF_FULL);
         return;
     }
+    q->load_id = INT64_MAX;
+    q->merchant = page_admit(x, "lod", &q->limit, &q->load_id);
     x->state = q;
-    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant != NULL && exchange_query_i64(x, "limit", 50, 1, 200, &q->limit))
+    if (q->merchant != NULL)
         exchange_read(x, read_loads);
 }

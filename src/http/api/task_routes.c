@@ -2,6 +2,7 @@
  * Behind /v1/tasks.
  * Promise: what is on the list can be done now; a claim takes all its shipments or none. */
 #include "http/api/task_routes.h"
+#include "http/api/page.h"
 
 #include "base/ids.h"
 #include "flow/floor/context_scan.h"
@@ -45,38 +46,30 @@ static int read_tasks(struct exchange *x, struct txn *tx)
 {
     const struct task_query *q = x->state;
     struct json_out *o = &x->out;
-    struct rows rows;
-    enum hf_status s = store_query(
-        tx, SQL_list_tasks,
-        PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->kind), P_I64(q->limit)), &rows);
+    struct page p;
+    enum hf_status s =
+        page_open_whole(&p, x, tx, SQL_list_tasks,
+                        PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->kind), P_I64(q->limit)));
     if (s < 0)
         return (int)s;
-    json_open(o, '{');
-    json_key(o, "items");
-    json_open(o, '[');
-    while (rows_next(&rows)) {
+    while (page_next(&p)) {
         json_open(o, '{');
-        put_id_key(x, "shipment", "shp", q->merchant->merchant_id, row_i64(&rows, 0));
-        put_id_key(x, "order", "ord", q->merchant->merchant_id, ORDER_OF(row_i64(&rows, 0)));
+        put_id_key(x, "shipment", "shp", q->merchant->merchant_id, row_i64(&p.rows, 0));
+        put_id_key(x, "order", "ord", q->merchant->merchant_id, ORDER_OF(row_i64(&p.rows, 0)));
         json_key(o, "kind");
-        json_put_str(o, kinds[row_i64(&rows, 1) % KINDS]);
+        json_put_str(o, kinds[row_i64(&p.rows, 1) % KINDS]);
         json_key(o, "state");
-        json_put_str(o, order_state_name((enum order_state)row_i64(&rows, 2)));
+        json_put_str(o, order_state_name((enum order_state)row_i64(&p.rows, 2)));
         json_key(o, "service");
-        json_put_text(o, row_text(&rows, 3));
+        json_put_text(o, row_text(&p.rows, 3));
         json_key(o, "cutoff");
-        json_put_instant(o, row_i64(&rows, 4));
+        json_put_instant(o, row_i64(&p.rows, 4));
         json_key(o, "units");
-        json_put_i64(o, row_i64(&rows, 5));
-        put_claim(x, q, &rows);
+        json_put_i64(o, row_i64(&p.rows, 5));
+        put_claim(x, q, &p.rows);
         json_close(o, '}');
     }
-    s = rows_end(&rows);
-    json_close(o, ']');
-    json_key(o, "next");
-    json_put_null(o);
-    json_close(o, '}');
-    return s < 0 ? (int)s : 200;
+    return page_close_whole(&p);
 }
 
 void handle_list_tasks(struct exchange *x)
@@ -87,7 +80,7 @@ void handle_list_tasks(struct exchange *x)
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL || !exchange_query_i64(x, "limit", 50, 1, 200, &q->limit))
+    if (q->merchant == NULL || !page_limit(x, &q->limit))
         return;
     struct slice kind = exchange_query(x, "kind");
     q->kind = -1;
