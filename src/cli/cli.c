@@ -20,6 +20,8 @@ static const char usage_text[] =
     "  token create --role ROLE --name N [--merchant M] [--scopes A,B] [--person P] [--days N]\n"
     "        [--networks A,B] | token list | token revoke ID | token rotate ID [--overlap-hours N]\n"
     "  user add NAME --role ROLE [--merchant M] | user enrol NAME | user disable NAME\n"
+    "  user badge NAME NUMBER | user unbadge NAME    an operator's badge; prints its first PIN\n"
+    "  device add NAME | device list | device revoke ID    floor devices; add prints the pairing code\n"
     "  enrol CODE | sign-in NAME              choose a password; a session for HF_TOKEN\n"
     "  approvals [list|show ID|approve ID|refuse ID --reason WHY|cancel ID] [--merchant M|hub]\n"
     "  approvals [alone|break_glass ID --emergency WORD --reason WHY|review ID --verdict WORD --reason WHY]\n"
@@ -118,6 +120,7 @@ int cli_main(int argc, char **argv)
         {"apply",      cmd_apply     },
         {"token",      cmd_token     },
         {"user",       cmd_user      },
+        {"device",     cmd_device    },
         {"import",     cmd_import    },
         {"rules",      cmd_rules     },
         {"why",        cmd_why       },

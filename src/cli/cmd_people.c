@@ -88,14 +88,54 @@ static int post_user(struct cli *c, const char *name, const char *verb, struct c
     return cli_post(c, path, &o, answer);
 }
 
+/* Prints the first PIN alone. */
+static int give_badge(struct cli *c, const char *name, const char *badge)
+{
+    struct json_out o;
+    struct cli_answer answer;
+    struct arena a;
+    char path[PATH_BYTES], escaped[PATH_BYTES / 2];
+    cli_escape(name, escaped, sizeof escaped);
+    snprintf(path, sizeof path, "/v1/users/%s/badge", escaped);
+    json_out_init(&o, 16384);
+    json_open(&o, '{');
+    json_key(&o, "badge");
+    json_put_str(&o, badge);
+    int status = cli_post(c, path, &o, &answer);
+    if (status != EXIT_DONE)
+        return status;
+    arena_init(&a, ANSWER_BYTES);
+    fprintf(c->out, "%.*s\n", SLICE_FMT(json_get_text(cli_read_answer(&a, &answer), "first_pin")));
+    arena_release(&a);
+    wipe(answer.body, answer.bytes);
+    cli_answer_release(&answer);
+    return EXIT_DONE;
+}
+
+static int take_badge(struct cli *c, const char *name)
+{
+    struct cli_answer answer;
+    int status = post_user(c, name, "badge/revoke", &answer);
+    if (status != EXIT_DONE)
+        return status;
+    fprintf(c->out, "badge of %s taken away\n", name);
+    cli_answer_release(&answer);
+    return EXIT_DONE;
+}
+
 int cmd_user(struct cli *c)
 {
     static const char line[] =
-        "user add NAME --role ROLE [--merchant M] [--reason WHY] | user enrol NAME | user disable NAME";
+        "user add NAME --role ROLE [--merchant M] [--reason WHY] | user enrol NAME | user disable NAME\n"
+        "       holdfast user badge NAME NUMBER | user unbadge NAME";
     struct cli_answer answer;
     const char *verb = c->argc > 0 ? c->argv[0] : "";
     if (c->argc >= 2 && strcmp(verb, "add") == 0)
         return add(c, c->argv[1]);
+    if (c->argc == 3 && strcmp(verb, "badge") == 0)
+        return give_badge(c, c->argv[1], c->argv[2]);
+    if (c->argc == 2 && strcmp(verb, "unbadge") == 0)
+        return take_badge(c, c->argv[1]);
     if (c->argc < 2 || (strcmp(verb, "enrol") != 0 && strcmp(verb, "disable") != 0))
         return cli_usage(line);
     const char *name = c->argv[1];

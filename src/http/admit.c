@@ -144,17 +144,20 @@ static enum hf_status identify_token(struct exchange *x, struct txn *tx, struct 
 static enum hf_status identify_person(struct exchange *x, struct txn *tx, struct slice text)
 {
     struct session_row row;
-    enum hf_status s = find_session(tx, text, clock_now_us(x->hub->clock), &row);
+    enum hf_status s =
+        find_session(tx, text, x->device_credential, clock_now_us(x->hub->clock), &row);
     if (s != HF_OK)
         return s;
-    x->who =
-        (struct principal){.kind = WHO_PERSON,
-                           .role = row.role,
-                           .merchant_id = row.merchant_id,
-                           .person_id = row.person_id,
-                           .session_id = row.session_id,
-                           .step_up_at_us = row.step_up_at_us,
-                           .name = arena_format(&x->arena, "person:%.*s", SLICE_FMT(row.name))};
+    x->who = (struct principal){
+        .kind = WHO_PERSON,
+        .role = row.role,
+        .merchant_id = row.merchant_id,
+        .person_id = row.person_id,
+        .session_id = row.session_id,
+        .step_up_at_us = row.step_up_at_us,
+        .person = arena_copy(&x->arena, row.name),
+        .device = row.device_id != 0 ? arena_copy(&x->arena, row.device) : SLICE_NONE,
+        .name = arena_format(&x->arena, "person:%.*s", SLICE_FMT(row.name))};
     note_seen(x, &row);
     return HF_OK;
 }
@@ -169,6 +172,7 @@ static enum hf_status identify(struct exchange *x)
     if (token.ptr == NULL && !x->local)
         return HF_REFUSED;
     x->credential = token;
+    x->device_credential = browser_device(x);
     struct txn *tx;
     struct store *st;
     enum hf_status s = readers_begin(x->hub->readers, &tx, &st);
@@ -194,6 +198,8 @@ static enum access access_of(const struct exchange *x, enum access_action action
         return ACCESS_NEVER;
     if (x->granted == action)
         return ACCESS_ALONE;
+    if (p->kind == WHO_PERSON && p->device.len > 0 && !access_on_floor(action))
+        return ACCESS_NEVER;
     if (p->kind == WHO_PERSON)
         return access_decide(action, p->role);
     if (p->kind == WHO_ADMIN)
@@ -253,9 +259,10 @@ bool admit_alone(struct exchange *x, enum access_action action)
     case ACCESS_NEVER:
         break;
     }
-    exchange_problem(x, 403, "forbidden", "a %s may not %s",
+    exchange_problem(x, 403, "forbidden", "a %s may not %s%s",
                      x->who.kind == WHO_ADMIN ? "machine administrator" : role_name(x->who.role),
-                     access_action_name(action));
+                     access_action_name(action),
+                     x->who.device.len > 0 ? " with a badge: sign in with your password" : "");
     return false;
 }
 
@@ -345,6 +352,26 @@ bool admit_id(struct exchange *x, struct slice text, const char *prefix, int64_t
     return ours;
 }
 
+/* Who signed in with a badge scans as nobody else and on no other device. false: answered. */
+static bool is_own(struct exchange *x, const struct json *root)
+{
+    struct slice operator_name = json_get_text(root, "operator"),
+                 device = json_get_text(root, "device");
+    if (x->who.device.len == 0)
+        return true;
+    if (operator_name.len > 0 && !slice_eq(operator_name, x->who.person)) {
+        exchange_problem(x, 422, "operator_mismatch", "operator: %.*s is signed in here",
+                         SLICE_FMT(x->who.person));
+        return false;
+    }
+    if (device.len > 0 && !slice_eq(device, x->who.device)) {
+        exchange_problem(x, 422, "device_mismatch", "device: this is %.*s",
+                         SLICE_FMT(x->who.device));
+        return false;
+    }
+    return true;
+}
+
 const struct json *exchange_json(struct exchange *x)
 {
     struct slice type = exchange_header(x, "Content-Type");
@@ -357,7 +384,7 @@ const struct json *exchange_json(struct exchange *x)
     struct json_error error;
     enum hf_status s = json_parse(&x->arena, x->body, &json_limits_payload, &root, &error);
     if (s == HF_OK && root->kind == JSON_OBJECT)
-        return root;
+        return is_own(x, root) ? root : NULL;
     if (s == HF_FULL)
         exchange_problem(x, 413, "too_large", "the body does not fit");
     else

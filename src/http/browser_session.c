@@ -8,11 +8,11 @@
 #include "base/seal.h"
 
 #define COOKIE "__Host-holdfast"
+#define DEVICE COOKIE "-device"
 
-struct slice browser_session(const struct exchange *x)
+static struct slice cookie_of(const struct exchange *x, struct slice name)
 {
     struct slice rest = exchange_header(x, "Cookie");
-    const struct slice name = SLICE(COOKIE "=");
     while (rest.len > 0) {
         const char *end = memchr(rest.ptr, ';', rest.len);
         size_t len = end != NULL ? (size_t)(end - rest.ptr) : rest.len;
@@ -22,6 +22,17 @@ struct slice browser_session(const struct exchange *x)
         rest = end != NULL ? (struct slice){end + 1, rest.len - len - 1} : SLICE_NONE;
     }
     return SLICE_NONE;
+}
+
+struct slice browser_session(const struct exchange *x)
+{
+    return cookie_of(x, SLICE(COOKIE "="));
+}
+
+struct slice browser_device(const struct exchange *x)
+{
+    struct slice said = exchange_header(x, "X-Holdfast-Device");
+    return said.len > 0 ? said : cookie_of(x, SLICE(DEVICE "="));
 }
 
 /* Origin is scheme://host[:port]; Host is host[:port]. Which scheme the outside world sees, only a
@@ -71,9 +82,20 @@ void keep_in_browser(struct exchange *x, struct slice session)
                                      SLICE_FMT(session)));
 }
 
+void keep_device_in_browser(struct exchange *x, struct slice device)
+{
+    exchange_set_header(
+        x, "Set-Cookie",
+        arena_format(&x->arena,
+                     DEVICE "=%.*s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=34560000",
+                     SLICE_FMT(device)));
+}
+
 void forget_in_browser(struct exchange *x)
 {
     exchange_set_header(x, "Set-Cookie",
                         SLICE(COOKIE "=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"));
-    exchange_set_header(x, "Clear-Site-Data", SLICE("\"cookies\", \"storage\""));
+    exchange_set_header(x, "Clear-Site-Data",
+                        browser_device(x).len > 0 ? SLICE("\"cache\"")
+                                                  : SLICE("\"cookies\", \"storage\""));
 }

@@ -14,6 +14,9 @@ enum { CSRF_TEXT_BYTES = 53 }; /* base32 of 32 bytes, and a NUL */
 
 /* The session of the cookie; SLICE_NONE without one. Borrowed from the request. */
 struct slice browser_session(const struct exchange *x);
+/* The floor device's own token: the header X-Holdfast-Device of a program, or the cookie
+ * __Host-holdfast-device, which the browser keeps for 400 days. SLICE_NONE without one. */
+struct slice browser_device(const struct exchange *x);
 /* true: sent by a page of our own. Neither header: false. */
 bool from_own_page(const struct exchange *x);
 /* Both conditions. */
@@ -21,6 +24,9 @@ bool csrf_holds(const struct exchange *x, struct slice session);
 void csrf_text(const struct hub *hub, struct slice session, char text[CSRF_TEXT_BYTES]);
 /* Answer headers; the text is copied into x's arena. */
 void keep_in_browser(struct exchange *x, struct slice session);
+void keep_device_in_browser(struct exchange *x, struct slice device);
+/* A floor device stays the device it is, and keeps what waits in it: only its session is forgotten.
+ */
 void forget_in_browser(struct exchange *x);
 
 #endif

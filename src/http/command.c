@@ -126,6 +126,8 @@ static enum hf_status run(struct txn *tx, void *arg)
         work_begin(&w, tx, st->x->hub, st->c.merchant_id, exchange_actor(st->x), st->c.action);
     if (s != HF_OK)
         return s < 0 ? s : HF_FAILED;
+    if (st->x->who.device.len > 0)
+        work_note(&w, "device:%.*s", SLICE_FMT(st->x->who.device));
     int status = st->c.apply(&w, st->x);
     if (status < 0)
         return work_end_unchanged(&w, (enum hf_status)status);

@@ -20,7 +20,7 @@ struct event_stream {
     struct event_streams *all;
     bool open, closed, ended; /* in use; let go by the carrier; nothing more will come */
     int64_t merchant_id, after;
-    char credential[CREDENTIAL_BYTES], caller[CALLER_BYTES];
+    char credential[CREDENTIAL_BYTES], device[CREDENTIAL_BYTES], caller[CALLER_BYTES];
     int64_t beat_us, checked_us; /* monotonic */
     char text[STREAM_ROOM];
     size_t used;
@@ -68,7 +68,7 @@ static bool still_admitted(struct event_streams *all, struct txn *tx, const stru
     struct session_row session;
     struct token_row token;
     if (slice_starts(credential, SLICE("hs_")))
-        return find_session(tx, credential, now, &session) == HF_OK;
+        return find_session(tx, credential, slice_of(s->device), now, &session) == HF_OK;
     return find_token(tx, credential, now, &token) == HF_OK;
 }
 
@@ -252,10 +252,11 @@ static struct event_stream *free_slot(struct event_streams *all, const char *cal
 struct event_stream *event_stream_open(struct event_streams *all, const struct exchange *x,
                                        int64_t merchant_id, int64_t after)
 {
-    char caller[CALLER_BYTES], credential[CREDENTIAL_BYTES];
+    char caller[CALLER_BYTES], credential[CREDENTIAL_BYTES], device[CREDENTIAL_BYTES];
     int a = snprintf(caller, sizeof caller, "%.*s", SLICE_FMT(x->who.name));
     int b = snprintf(credential, sizeof credential, "%.*s", SLICE_FMT(x->credential));
-    if (a < 0 || b <= 0 || (size_t)b >= sizeof credential)
+    int d = snprintf(device, sizeof device, "%.*s", SLICE_FMT(x->device_credential));
+    if (a < 0 || b <= 0 || (size_t)b >= sizeof credential || d < 0 || (size_t)d >= sizeof device)
         return NULL;
     pthread_mutex_lock(&all->lock);
     struct event_stream *s = free_slot(all, caller);
@@ -267,6 +268,7 @@ struct event_stream *event_stream_open(struct event_streams *all, const struct e
         s->after = after;
         memcpy(s->caller, caller, sizeof caller);
         memcpy(s->credential, credential, sizeof credential);
+        memcpy(s->device, device, sizeof device);
         s->beat_us = s->checked_us = clock_monotonic_us();
         s->used = 0;
         s->wake = NULL;

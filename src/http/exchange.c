@@ -261,11 +261,23 @@ void put_id_key(struct exchange *x, const char *key, const char *prefix, int64_t
         put_id(x, prefix, merchant_id, id);
 }
 
+struct slice exchange_operator(const struct exchange *x, const struct json *root)
+{
+    return x->who.device.len > 0 ? x->who.person : json_get_text(root, "operator");
+}
+
+struct slice exchange_device(const struct exchange *x, const struct json *root)
+{
+    return x->who.device.len > 0 ? x->who.device : json_get_text(root, "device");
+}
+
 struct actor exchange_actor(const struct exchange *x)
 {
     return (struct actor){
         .name = x->who.name.ptr != NULL ? x->who.name : SLICE("nobody"),
-        .via = x->local ? SLICE("cli") : SLICE("api"),
+        .via = x->who.device.len > 0 ? SLICE("floor")
+               : x->local            ? SLICE("cli")
+                                     : SLICE("api"),
         .person_id = x->who.person_id,
     };
 }

@@ -31,8 +31,10 @@ struct principal {
     int64_t token_id;
     bool first_codes;                  /* of the machine's administrator: see ROUTE_FIRST_CODES */
     int64_t session_id, step_up_at_us; /* of a person who signed in */
-    struct scopes scopes;              /* of a machine */
-    struct slice name;                 /* "token:NAME", "admin"; for actor and audit */
+    struct slice person;               /* the name alone, of a person who signed in */
+    struct slice device;  /* of a session by badge and PIN: the floor device it is good on */
+    struct scopes scopes; /* of a machine */
+    struct slice name;    /* "token:NAME", "admin"; for actor and audit */
 };
 
 struct route;
@@ -61,6 +63,7 @@ struct exchange {
     struct slice params[PARAMS_MAX]; /* of the path's {} */
     struct principal who;
     struct slice credential;           /* the bearer token or session that said so; borrowed */
+    struct slice device_credential;    /* the floor device's own token; borrowed */
     bool by_cookie;                    /* it came in a browser's cookie */
     const struct directory *directory; /* snapshot for the request */
 
@@ -126,6 +129,11 @@ void exchange_read(struct exchange *x, int (*read)(struct exchange *x, struct tx
 void put_id(struct exchange *x, const char *prefix, int64_t merchant_id, int64_t id);
 void put_id_key(struct exchange *x, const char *key, const char *prefix, int64_t merchant_id,
                 int64_t id);
+
+/* "operator" and "device" of a body; of a session by badge the person and the device themselves,
+ * whatever the body leaves out (exchange_json refuses what differs). */
+struct slice exchange_operator(const struct exchange *x, const struct json *root);
+struct slice exchange_device(const struct exchange *x, const struct json *root);
 
 /* The actor of a unit on behalf of this request. */
 struct actor exchange_actor(const struct exchange *x);

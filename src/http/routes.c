@@ -198,8 +198,16 @@ static const struct route table[] = {
     {"POST", "/v1/users/{}/enrolment", ROUTE_COMMAND, ACTION_CREATE_USER, ROUTE_FIRST_CODES, JSON_BYTES,
      handle_offer_enrolment, 0},
 
+    {"POST", "/v1/users/{}/badge", ROUTE_SLOW, ACTION_GIVE_BADGE, 0, NO_BODY, handle_give_badge, 0},
+    POST("/v1/users/{}/badge/revoke", REVOKE, handle_revoke_badge),
+    POST("/v1/devices", REGISTER_DEVICE, handle_register_device),
+    READ("/v1/devices", READ_DEVICES, handle_list_devices),
+    POST("/v1/devices/{}/revoke", REVOKE, handle_revoke_device),
+    OPEN("POST", "/v1/devices/pair", ROUTE_COMMAND, NO_BODY, handle_pair_device),
+
     OPEN("POST", "/v1/enrolment", ROUTE_SLOW, NO_BODY, handle_enrol),
     OPEN("POST", "/v1/sessions", ROUTE_SLOW, NO_BODY, handle_sign_in),
+    OPEN("POST", "/v1/sessions/badge", ROUTE_SLOW, NO_BODY, handle_badge_sign_in),
     READ("/v1/sessions/current", OWN_SESSION, handle_get_session),
     {"DELETE", "/v1/sessions/current", ROUTE_COMMAND, ACTION_OWN_SESSION, 0, NO_BODY, handle_end_session, 0},
     POST("/v1/sessions/current/step_up", OWN_SESSION, handle_step_up),

@@ -161,6 +161,12 @@ static const struct access_rule rules[] = {
         "announce, change or withdraw a purchase order or ASN (machine: the owner of inbounds)"),
     ROW(ACCEPT_OVER, CELLS(R, S, X, R, X, X), 1, SU, ANY, PLAIN, REASON, NONE, "supervisor",
         "accept more than was announced, beyond the tolerance"),
+    ROW(REGISTER_DEVICE, CELLS(X, A, X, X, X, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
+        "register a floor device, give it a new pairing code"),
+    ROW(READ_DEVICES, CELLS(X, A, A, X, A, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
+        "read which floor devices there are, and who is signed in on them"),
+    ROW(GIVE_BADGE, CELLS(X, A, X, X, X, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
+        "give an operator a badge and a first PIN"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == ACTION_END - 1, "an action has no row");
@@ -207,6 +213,23 @@ enum access access_decide_token(enum access_action a, enum role r)
     enum access d = access_decide(a, r);
 
     return d == ACCESS_SECOND ? ACCESS_REQUEST : d;
+}
+
+bool access_on_floor(enum access_action a)
+{
+    static const enum access_action floor[] = {
+        ACTION_READ_ORDER,     ACTION_READ_ORDER_PII, ACTION_HOLD,
+        ACTION_SCAN,           ACTION_BUY_LABEL,      ACTION_REISSUE_LABEL,
+        ACTION_COUNT,          ACTION_ADJUST,         ACTION_RECEIVE_RETURN,
+        ACTION_TRIAGE_RESTOCK, ACTION_TRIAGE_KEEP,    ACTION_OVERRIDE_MISMATCH,
+        ACTION_READ_STOCK,     ACTION_APPLY_HANDOFF,  ACTION_FLOOR_SCAN,
+        ACTION_DOCUMENT,       ACTION_READ_EVENTS,    ACTION_READ_EXCEPTIONS,
+        ACTION_RECEIVE_GOODS,  ACTION_OWN_SESSION,    ACTION_READ_RULES,
+        ACTION_ACCEPT_OVER,    ACTION_DECLARE_LOST};
+    for (size_t i = 0; i < sizeof floor / sizeof *floor; i++)
+        if (floor[i] == a)
+            return true;
+    return false;
 }
 
 bool access_may_approve(enum access_action a, enum role r)

@@ -93,7 +93,10 @@ enum role {
     X(READ_USERS, 62, "read_users")                     \
     X(READ_RULES, 63, "read_rules")                     \
     X(ANNOUNCE_INBOUND, 64, "announce_inbound")         \
-    X(ACCEPT_OVER, 65, "accept_over")
+    X(ACCEPT_OVER, 65, "accept_over")                   \
+    X(REGISTER_DEVICE, 66, "register_device")           \
+    X(READ_DEVICES, 67, "read_devices")                 \
+    X(GIVE_BADGE, 68, "give_badge")
 
 enum access_action {
     ACTION_NONE = 0, /* unknown: nobody may */
@@ -133,6 +136,10 @@ enum access access_decide(enum access_action a, enum role r);
 /* What a token that carries this role may do: ALONE where its column says so; where the column says
  * second or request it can only REQUEST, and its creator counts as the requester. */
 enum access access_decide_token(enum access_action a, enum role r);
+/* true: somebody who signed in with badge and PIN on a floor device may do it, or ask for it, as
+ * far as the role may: the work at shelf, bench and gate, and what is read for it. Nothing that
+ * decides over others, asks for a step-up or leaves the floor. */
+bool access_on_floor(enum access_action a);
 /* true: a person of this role may give one of the approvals of a. Tokens never may: the caller
  * must not ask for them. */
 bool access_may_approve(enum access_action a, enum role r);

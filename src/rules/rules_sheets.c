@@ -146,6 +146,9 @@ static void access_cell(size_t row, size_t column, struct cell *out)
     case 5:
         put_text(out, a->not_by == ACTION_NONE ? "" : access_action_name(a->not_by));
         break;
+    case 6:
+        put_yes_no(out, access_on_floor(a->action));
+        break;
     default:
         put_text(out, a->what);
         break;
@@ -430,7 +433,7 @@ const struct sheet rules_sheets[] = {
     {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
     {"ownership", {"object", "fields", "open", "execution", "gone", "may_ask", "what"}, ownership_count, ownership_cell},
     {"access", {"action", "operator", "supervisor", "engineer", "merchant", "auditor", "machine", "approvals", "approver",
-                "step_up", "reason_required", "never_same_person_as", "what"}, access_count, access_cell},
+                "step_up", "reason_required", "never_same_person_as", "badge", "what"}, access_count, access_cell},
     {"exceptions", {"reason", "step", "clarifies", "blocks", "due_hours", "data_closes", "second_person", "en", "es"},
                    exception_count, exception_cell},
     {"custody", {"class", "proves_custody", "custody"}, custody_count, custody_cell},

@@ -268,12 +268,38 @@ static void names_go_both_ways_and_strangers_are_refused(void **state)
     assert_string_equal(access_name(ACCESS_REQUEST), "request");
 }
 
+/* What a badge opens is work an operator may do, or ask for without a step-up; never a decision. */
+static void a_badge_opens_the_floor_alone(void **state)
+{
+    static const enum access_action closed[] = {
+        ACTION_APPROVE,     ACTION_READ_APPROVALS,   ACTION_FIX_EXCEPTION,   ACTION_RELEASE_HOLD,
+        ACTION_BREAK_GLASS, ACTION_READ_AUDIT,       ACTION_READ_USERS,      ACTION_CREATE_TOKEN,
+        ACTION_CREATE_USER, ACTION_REVOKE,           ACTION_REGISTER_DEVICE, ACTION_GIVE_BADGE,
+        ACTION_EXPORT_PII,  ACTION_PAUSE_CONNECTION, ACTION_READ_METRICS,    ACTION_NONE,
+        ACTION_END};
+    (void)state;
+    size_t count, open = 0;
+    const struct access_rule *rules = access_rules(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (!access_on_floor(rules[i].action))
+            continue;
+        open++;
+        assert_int_not_equal(rules[i].cell[ROLE_OPERATOR], ACCESS_NEVER);
+        assert_false(rules[i].step_up);
+    }
+    assert_true(open > 15);
+    assert_true(access_on_floor(ACTION_SCAN));
+    for (size_t i = 0; i < sizeof closed / sizeof *closed; i++)
+        assert_false(access_on_floor(closed[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_matrix_is_the_page_cell_by_cell),
         cmocka_unit_test(every_row_stands_at_its_number),
         cmocka_unit_test(an_unknown_action_or_role_may_nothing),
+        cmocka_unit_test(a_badge_opens_the_floor_alone),
         cmocka_unit_test(nobody_edits_the_audit),
         cmocka_unit_test(every_gated_row_has_approvers_and_asks_for_a_reason),
         cmocka_unit_test(operators_merchants_auditors_and_machines_approve_nothing),

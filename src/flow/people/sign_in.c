@@ -13,16 +13,16 @@
 #include "base/instant.h"
 #include "base/seal.h"
 #include "base/utf8.h"
-#include "rules/throttle.h"
+#include "flow/people/slow_sign_in.h"
 #include "store/sql.h"
 
-enum { SECRET_BYTES = 32, SUBJECT_BYTES = 80 };
+enum { SECRET_BYTES = 32 };
 
 #define BYTES(array) ((struct slice){(const char *)(array), sizeof(array)})
 
 /* prefix and 32 random bytes as base32 text of 52 characters would be longer than needed: 26 bytes
  * do. */
-static void new_secret(const char *prefix, char *text, size_t room)
+void new_secret(const char *prefix, char *text, size_t room)
 {
     unsigned char random[25];
     char encoded[BASE32_CHARS(sizeof random) + 1];
@@ -186,55 +186,21 @@ enum hf_status find_person_named(struct txn *tx, struct slice name, struct known
     return rows_end(&rows);
 }
 
-static enum hf_status read_throttle(struct work *w, const char *subject, struct throttle *t)
+static void subject_of_person(int64_t person_id, char subject[SLOW_SUBJECT_BYTES])
 {
-    struct rows rows;
-    *t = (struct throttle){0};
-    enum hf_status s = store_query(w->tx, SQL_find_throttle, PARAMS(P_STR(subject)), &rows);
-    if (s < 0)
-        return s;
-    if (rows_next(&rows))
-        *t = (struct throttle){row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2)};
-    return rows_end(&rows);
-}
-
-static enum hf_status count_failure(struct work *w, const char *subject, int limit)
-{
-    struct throttle t;
-    enum hf_status s = read_throttle(w, subject, &t);
-    throttle_fail(&t, w->now_us, limit);
-    return s < 0 ? s
-                 : store_post(w->tx, SQL_set_throttle,
-                              PARAMS(P_STR(subject), P_I64(t.failures), P_I64(t.since_us),
-                                     P_I64(t.until_us)));
-}
-
-static void subject_of_person(int64_t person_id, char subject[SUBJECT_BYTES])
-{
-    snprintf(subject, SUBJECT_BYTES, "person:%lld", (long long)person_id);
-}
-
-/* The address itself is not kept. */
-static void subject_of_address(const struct work *w, struct slice address,
-                               char subject[SUBJECT_BYTES])
-{
-    unsigned char digest[32];
-    char hex[65];
-    keyring_digest(w->hub->keyring, 0, address, digest);
-    hex_encode((struct slice){(const char *)digest, 16}, hex);
-    snprintf(subject, SUBJECT_BYTES, "address:%s", hex);
+    slow_subject(subject, "person", person_id);
 }
 
 enum hf_status use_one_time_code(struct work *w, int64_t person_id, struct slice totp)
 {
     unsigned char secret[TOTP_SECRET_BYTES];
-    char subject[SUBJECT_BYTES];
+    char subject[SLOW_SUBJECT_BYTES];
     struct throttle t;
     struct rows rows;
     int64_t wait_us, last = 0, step = -1;
     struct slice sealed = SLICE_NONE;
     subject_of_person(person_id, subject);
-    enum hf_status s = read_throttle(w, subject, &t);
+    enum hf_status s = slow_read(w, subject, &t);
     if (s < 0)
         return s;
     if (throttle_waits(&t, w->now_us, &wait_us))
@@ -253,7 +219,7 @@ enum hf_status use_one_time_code(struct work *w, int64_t person_id, struct slice
         step = totp_match(secret, totp, w->now_us, last);
     wipe(secret, sizeof secret);
     if (step < 0) {
-        s = count_failure(w, subject, THROTTLE_PER_ACCOUNT);
+        s = slow_count(w, subject, THROTTLE_PER_ACCOUNT);
         return s < 0 ? s : HF_REFUSED;
     }
     s = store_put(w->tx, SQL_use_totp_step, PARAMS(P_I64(person_id), P_I64(step)));
@@ -269,20 +235,25 @@ static enum hf_status use_recovery(struct work *w, int64_t person_id, struct sli
     return s == HF_NOT_FOUND ? HF_REFUSED : s;
 }
 
-static enum hf_status open_session(struct work *w, const struct known_person *p, struct slice name,
-                                   char text[SESSION_TEXT_BYTES], struct session_row *row)
+enum hf_status open_session(struct work *w, const struct session_wish *wish,
+                            char text[SESSION_TEXT_BYTES], struct session_row *row)
 {
     unsigned char digest[32];
+    const struct known_person *p = wish->person;
+    bool floor = wish->device_id != 0;
     new_secret("hs_", text, SESSION_TEXT_BYTES);
     sha256(slice_of(text), digest);
-    *row = (struct session_row){.session_id = work_new_id(w),
-                                .person_id = p->person_id,
-                                .merchant_id = p->merchant_id,
-                                .role = p->role,
-                                .name = name,
-                                .seen_at_us = w->now_us,
-                                .ends_at_us = w->now_us + SESSION_HOURS * US_PER_HOUR,
-                                .step_up_at_us = w->now_us};
+    *row = (struct session_row){
+        .session_id = work_new_id(w),
+        .person_id = p->person_id,
+        .merchant_id = p->merchant_id,
+        .role = p->role,
+        .name = wish->name,
+        .seen_at_us = w->now_us,
+        .ends_at_us = w->now_us + (floor ? FLOOR_SESSION_HOURS : SESSION_HOURS) * US_PER_HOUR,
+        .step_up_at_us = floor ? 0 : w->now_us,
+        .device_id = wish->device_id,
+        .device = wish->device};
     enum hf_status s =
         store_post(w->tx, SQL_end_sessions_of,
                    PARAMS(P_I64(p->person_id), P_I64(w->now_us), P_I64(SESSIONS_OF_ONE - 1)));
@@ -292,7 +263,8 @@ static enum hf_status open_session(struct work *w, const struct known_person *p,
     w->object_id = p->person_id;
     return store_post(w->tx, SQL_insert_session,
                       PARAMS(P_I64(row->session_id), P_BLOB(BYTES(digest)), P_I64(p->person_id),
-                             P_I64(w->now_us), P_I64(row->ends_at_us), P_I64(w->now_us)));
+                             P_I64(w->now_us), P_I64(row->ends_at_us), P_I64(row->step_up_at_us),
+                             P_I64(row->device_id)));
 }
 
 enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSION_TEXT_BYTES],
@@ -301,15 +273,15 @@ enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSI
     struct known_person p;
     struct throttle account, address = {0};
     bool far = in->address.len > 0; /* not this machine, nor a proxy that hides who asks */
-    char by_person[SUBJECT_BYTES], by_address[SUBJECT_BYTES];
+    char by_person[SLOW_SUBJECT_BYTES], by_address[SLOW_SUBJECT_BYTES];
     *wait_us = 0;
     enum hf_status s = find_person_named(w->tx, in->name, &p);
     subject_of_person(p.person_id, by_person);
-    subject_of_address(w, in->address, by_address);
+    slow_subject_of(w, by_address, "address", in->address);
     if (s >= 0)
-        s = read_throttle(w, by_person, &account);
+        s = slow_read(w, by_person, &account);
     if (s >= 0 && far)
-        s = read_throttle(w, by_address, &address);
+        s = slow_read(w, by_address, &address);
     if (s < 0)
         return s;
     if ((p.person_id != 0 && throttle_waits(&account, w->now_us, wait_us)) ||
@@ -323,17 +295,19 @@ enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSI
     else if (right)
         s = use_one_time_code(w, p.person_id, in->totp); /* counts its own failures */
     else
-        s = p.person_id != 0 ? count_failure(w, by_person, THROTTLE_PER_ACCOUNT) : HF_OK;
+        s = p.person_id != 0 ? slow_count(w, by_person, THROTTLE_PER_ACCOUNT) : HF_OK;
     if (s < 0)
         return s;
     if (right && s == HF_OK) {
-        s = store_post(w->tx, SQL_delete_throttle, PARAMS(P_STR(by_person)));
-        return s < 0 ? s : open_session(w, &p, in->name, text, session);
+        s = slow_forget(w, by_person);
+        return s < 0 ? s
+                     : open_session(w, &(struct session_wish){.person = &p, .name = in->name}, text,
+                                    session);
     }
     if (right && in->recovery.len > 0)
-        s = count_failure(w, by_person, THROTTLE_PER_ACCOUNT);
+        s = slow_count(w, by_person, THROTTLE_PER_ACCOUNT);
     if (s >= 0 && far)
-        s = count_failure(w, by_address, THROTTLE_PER_ADDRESS);
+        s = slow_count(w, by_address, THROTTLE_PER_ADDRESS);
     w->object = "person";
     w->object_id = p.person_id;
     return s < 0 ? s : HF_REFUSED;
@@ -341,7 +315,24 @@ enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSI
 
 /* -- sessions */
 
-enum hf_status find_session(struct txn *tx, struct slice text, int64_t now_us,
+int session_idle_minutes(const struct session_row *row)
+{
+    return row->device_id != 0 ? FLOOR_IDLE_MINUTES : SESSION_IDLE_MINUTES;
+}
+
+/* A session by badge goes with its device: the device's own token comes along with every call. */
+static bool is_at_its_device(struct rows *rows, const struct session_row *row, struct slice device)
+{
+    unsigned char digest[32];
+    struct slice wanted = row_blob(rows, 10);
+    if (row->device_id == 0)
+        return true;
+    sha256(device, digest);
+    return row->role == ROLE_OPERATOR && device.len > 0 && wanted.len == sizeof digest &&
+           crypto_equal((const unsigned char *)wanted.ptr, digest, sizeof digest);
+}
+
+enum hf_status find_session(struct txn *tx, struct slice text, struct slice device, int64_t now_us,
                             struct session_row *row)
 {
     unsigned char digest[32];
@@ -358,9 +349,12 @@ enum hf_status find_session(struct txn *tx, struct slice text, int64_t now_us,
                                     .ends_at_us = row_i64(&rows, 3),
                                     .step_up_at_us = row_i64(&rows, 4),
                                     .name = row_text_copy(&rows, 5),
-                                    .merchant_id = row_i64(&rows, 7)};
+                                    .merchant_id = row_i64(&rows, 7),
+                                    .device_id = row_i64(&rows, 8),
+                                    .device = row_text_copy(&rows, 9)};
         good = role_parse(row_text(&rows, 6), &row->role) && now_us < row->ends_at_us &&
-               now_us - row->seen_at_us < SESSION_IDLE_MINUTES * 60 * US_PER_S;
+               now_us - row->seen_at_us < session_idle_minutes(row) * 60 * US_PER_S &&
+               is_at_its_device(&rows, row, device);
     }
     s = rows_end(&rows);
     return s < 0 ? s : good ? HF_OK : HF_REFUSED;

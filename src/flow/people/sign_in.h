@@ -17,6 +17,8 @@ enum {
     PASSWORD_MOST = 128,
     SESSION_IDLE_MINUTES = 15,
     SESSION_HOURS = 8,
+    FLOOR_IDLE_MINUTES = 30, /* of a session by badge and PIN */
+    FLOOR_SESSION_HOURS = 12,
     SESSIONS_OF_ONE = 5,
     STEP_UP_MINUTES = 5,
     ENROL_HOURS = 72,
@@ -67,14 +69,30 @@ struct session_row {
     int64_t session_id, person_id, merchant_id, seen_at_us, ends_at_us, step_up_at_us;
     enum role role;
     struct slice name;
+    int64_t device_id; /* of a session by badge: it is good on this device alone; 0 = anywhere */
+    struct slice device;
 };
 /* OK: text is the session's secret. REFUSED: wrong in some way, not told which; *wait_us > 0: too
  * many failures, ask again later. Failures are counted in the same unit. */
 enum hf_status sign_in(struct work *w, const struct sign_in *in, char text[SESSION_TEXT_BYTES],
                        struct session_row *session, int64_t *wait_us) HF_MUST_CHECK;
-/* Whose session this is now. REFUSED: unknown, ended, idle or too old. */
-enum hf_status find_session(struct txn *tx, struct slice text, int64_t now_us,
+/* Whose session this is now. device: the floor device's own token, or SLICE_NONE. REFUSED: unknown,
+ * ended, idle, too old, or by badge and not on its device. */
+enum hf_status find_session(struct txn *tx, struct slice text, struct slice device, int64_t now_us,
                             struct session_row *row) HF_MUST_CHECK;
+int session_idle_minutes(const struct session_row *row);
+struct session_wish { /* borrowed */
+    const struct known_person *person;
+    struct slice name;
+    int64_t device_id; /* by badge; 0 = with a password */
+    struct slice device;
+};
+/* The caller has made sure who it is. text: the session's secret; the person's oldest session ends
+ * when there are too many. */
+enum hf_status open_session(struct work *w, const struct session_wish *wish,
+                            char text[SESSION_TEXT_BYTES], struct session_row *row) HF_MUST_CHECK;
+/* prefix and 40 characters of base32: 200 random bits. */
+void new_secret(const char *prefix, char *text, size_t room);
 enum hf_status see_session(struct work *w, int64_t session_id) HF_MUST_CHECK;
 enum hf_status end_session(struct work *w, int64_t session_id) HF_MUST_CHECK;
 /* A one-time code of this person, used up. OK or REFUSED; failures count as failed sign-ins. */

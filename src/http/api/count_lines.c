@@ -187,7 +187,7 @@ bool count_lines_read(struct exchange *x, const struct json *root, struct count_
     struct slice at = json_get_text(root, "counted_at");
     const struct json *lines = json_get(root, "lines");
     int count = json_is(lines, JSON_ARRAY) ? (int)lines->count : lines == NULL ? 0 : -1;
-    head->counted_by = json_get_text(root, "operator");
+    head->counted_by = exchange_operator(x, root);
     head->by_owner = may_alone(x, ACTION_ADJUST);
     if (count < least || count > COUNT_LINES_MAX ||
         (at.len > 0 && !instant_parse(at, &head->counted_at_us))) {

@@ -470,7 +470,7 @@ void handle_count_task(struct exchange *x)
     }
     if (!admit_id(x, x->params[0], "cnt", &c->merchant_id, &c->task_id))
         return;
-    struct slice operator_name = json_get_text(root, "operator");
+    struct slice operator_name = exchange_operator(x, root);
     c->who = operator_name.len > 0 ? operator_name : x->who.name;
     c->why = json_get_text(root, "reason");
     x->state = c;

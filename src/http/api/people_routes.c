@@ -40,6 +40,8 @@ static int read_people(struct exchange *x, struct txn *tx)
         json_put_instant(o, row_i64(&p.rows, 4));
         json_key(o, "sessions");
         json_put_i64(o, row_i64(&p.rows, 7));
+        json_key(o, "badge_given_at");
+        json_put_instant(o, row_i64(&p.rows, 8));
         json_close(o, '}');
     }
     return page_close(&p, "per", 0);
@@ -68,9 +70,8 @@ void handle_list_users(struct exchange *x)
     exchange_read(x, read_people);
 }
 
-/* The person of the path, of the caller's own merchant. OK, or a status with its problem. */
-static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *person_id,
-                                 bool *enrolled)
+enum hf_status find_named(struct work *w, struct exchange *x, int64_t *person_id, enum role *role,
+                          bool *enrolled)
 {
     struct rows rows;
     int64_t merchant_id = 0;
@@ -81,6 +82,7 @@ static enum hf_status find_named(struct work *w, struct exchange *x, int64_t *pe
     if (found) {
         *person_id = row_i64(&rows, 0);
         merchant_id = row_i64(&rows, 2);
+        found = role_parse(row_text(&rows, 1), role);
         *enrolled = row_i64(&rows, 4) != 0;
     }
     s = rows_end(&rows);
@@ -96,7 +98,8 @@ static int apply_disable(struct work *w, struct exchange *x)
 {
     int64_t person_id;
     bool enrolled;
-    enum hf_status s = find_named(w, x, &person_id, &enrolled);
+    enum role role;
+    enum hf_status s = find_named(w, x, &person_id, &role, &enrolled);
     if (s != HF_OK)
         return s < 0 ? (int)s : 404;
     s = disable_person(w, person_id);
@@ -118,8 +121,9 @@ static int apply_offer(struct work *w, struct exchange *x)
 {
     int64_t person_id;
     bool enrolled;
+    enum role role;
     char code[ENROL_TEXT_BYTES];
-    enum hf_status s = find_named(w, x, &person_id, &enrolled);
+    enum hf_status s = find_named(w, x, &person_id, &role, &enrolled);
     if (s != HF_OK)
         return s < 0 ? (int)s : 404;
     if (enrolled && x->who.first_codes && x->who.role != ROLE_SUPERVISOR) {

@@ -209,7 +209,7 @@ void handle_receipt(struct exchange *x)
         return;
     const struct json *lines = json_get(root, "lines");
     d->location = json_get_text(root, "location");
-    d->operator_name = json_get_text(root, "operator");
+    d->operator_name = exchange_operator(x, root);
     if (!json_is(lines, JSON_ARRAY) || lines->count == 0 || lines->count > RECEIPT_LINES_MAX ||
         d->operator_name.len > TEXT_MAX || d->location.len > 64) {
         exchange_problem(x, 400, "body_invalid", "lines: expected 1 to %d counted lines",

@@ -518,8 +518,8 @@ void handle_scan(struct exchange *x)
     if (root == NULL)
         return;
     struct scan *s = &c->scan;
-    s->device = json_get_text(root, "device");
-    s->operator_name = json_get_text(root, "operator");
+    s->device = exchange_device(x, root);
+    s->operator_name = exchange_operator(x, root);
     s->location = json_get_text(root, "location");
     s->code = json_get_lexeme(root, "code");
     s->lot = json_get_text(root, "lot");

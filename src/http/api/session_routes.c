@@ -13,7 +13,7 @@
 #include "store/readers.h"
 #include "store/sql.h"
 
-static void answer_busy(struct exchange *x)
+void answer_busy(struct exchange *x)
 {
     exchange_problem(x, 429, "sign_in_busy", "too many people sign in at this moment: try again");
 }
@@ -123,8 +123,8 @@ static void put_secret(struct exchange *x, struct slice session, bool by_cookie,
     }
 }
 
-static void put_session(struct exchange *x, struct slice session, bool by_cookie, bool fresh,
-                        const struct session_row *row)
+void put_session(struct exchange *x, struct slice session, bool by_cookie, bool fresh,
+                 const struct session_row *row)
 {
     struct json_out *o = &x->out;
     const struct merchant *m = directory_merchant_by_id(x->directory, row->merchant_id);
@@ -139,9 +139,12 @@ static void put_session(struct exchange *x, struct slice session, bool by_cookie
     json_key(o, "ends_at");
     json_put_instant(o, row->ends_at_us);
     json_key(o, "idle_minutes");
-    json_put_i64(o, SESSION_IDLE_MINUTES);
+    json_put_i64(o, session_idle_minutes(row));
     json_key(o, "step_up_until");
-    json_put_instant(o, row->step_up_at_us + STEP_UP_MINUTES * 60 * US_PER_S);
+    json_put_instant(o, row->device_id != 0 ? 0
+                                            : row->step_up_at_us + STEP_UP_MINUTES * 60 * US_PER_S);
+    json_key(o, "device");
+    json_put_text(o, row->device_id != 0 ? row->device : SLICE_NONE);
     json_close(o, '}');
 }
 
@@ -149,6 +152,19 @@ struct sign_in_command {
     struct sign_in in;
     bool cookie; /* keep the session in the browser */
 };
+
+int refuse_sign_in(struct exchange *x, int64_t wait_us, const char *words)
+{
+    int64_t wait_s = wait_us / US_PER_S + 1;
+    if (wait_us == 0) {
+        exchange_set_problem(x, 401, "sign_in_failed", "%s", words);
+        return 401;
+    }
+    exchange_set_problem(x, 429, "sign_in_slowed", "too many failures: try again in %lld seconds",
+                         (long long)wait_s);
+    exchange_set_header(x, "Retry-After", arena_format(&x->arena, "%lld", (long long)wait_s));
+    return 429;
+}
 
 static int apply_sign_in(struct work *w, struct exchange *x)
 {
@@ -160,19 +176,8 @@ static int apply_sign_in(struct work *w, struct exchange *x)
     enum hf_status s = sign_in(w, in, text, &row, &wait_us);
     if (s < 0)
         return (int)s;
-    if (s == HF_REFUSED && wait_us > 0) {
-        exchange_set_problem(x, 429, "sign_in_slowed",
-                             "too many failures: try again in %lld seconds",
-                             (long long)(wait_us / US_PER_S + 1));
-        exchange_set_header(x, "Retry-After",
-                            arena_format(&x->arena, "%lld", (long long)(wait_us / US_PER_S + 1)));
-        return 429;
-    }
-    if (s == HF_REFUSED) {
-        exchange_set_problem(x, 401, "sign_in_failed",
-                             "name, password and one-time code do not fit together");
-        return 401;
-    }
+    if (s == HF_REFUSED)
+        return refuse_sign_in(x, wait_us, "name, password and one-time code do not fit together");
     put_session(x, slice_of(text), c->cookie, true, &row);
     wipe(text, sizeof text);
     x->shown_once = true;
@@ -242,7 +247,8 @@ static bool need_session(struct exchange *x)
 static int read_session(struct exchange *x, struct txn *tx)
 {
     struct session_row row;
-    enum hf_status s = find_session(tx, x->credential, clock_now_us(x->hub->clock), &row);
+    enum hf_status s =
+        find_session(tx, x->credential, x->device_credential, clock_now_us(x->hub->clock), &row);
     if (s != HF_OK) {
         exchange_set_problem(x, 401, "unauthenticated", "this session has ended");
         return s < 0 ? (int)s : 401;
@@ -306,6 +312,11 @@ void handle_step_up(struct exchange *x)
     struct slice *totp = ARENA_NEW(&x->arena, struct slice);
     if (totp == NULL) {
         exchange_trouble(x, HF_FULL);
+        return;
+    }
+    if (x->who.device.len > 0) {
+        exchange_problem(x, 403, "badge_session",
+                         "a badge does not decide: sign in with your password");
         return;
     }
     const struct json *root = need_session(x) ? exchange_object(x, keys) : NULL;

@@ -183,8 +183,8 @@ void handle_claim_tasks(struct exchange *x)
     c->merchant = admit_merchant(x, json_get_text(root, "merchant"));
     if (c->merchant == NULL)
         return;
-    c->wish.device = json_get_text(root, "device");
-    c->wish.operator_name = json_get_text(root, "operator");
+    c->wish.device = exchange_device(x, root);
+    c->wish.operator_name = exchange_operator(x, root);
     c->wish.take_over = json_is_true(json_get(root, "take_over"));
     c->wish.spanish = wants_spanish(x);
     if (c->wish.device.len == 0 || c->wish.device.len > 64 || c->wish.operator_name.len == 0 ||

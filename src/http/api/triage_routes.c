@@ -96,7 +96,7 @@ void handle_triage(struct exchange *x)
     d->grade = json_get_text(root, "grade");
     d->reason = json_get_text(root, "reason");
     d->location = json_get_text(root, "location");
-    d->operator_name = json_get_text(root, "operator");
+    d->operator_name = exchange_operator(x, root);
     if (!triage_parse(json_get_text(root, "decision"), &d->decision)) {
         exchange_problem(x, 400, "body_invalid",
                          "decision: expected resellable, rework, quarantine or scrap");
@@ -174,7 +174,7 @@ void handle_stock_triage(struct exchange *x)
                                .grade = json_get_text(root, "grade"),
                                .reason = json_get_text(root, "reason"),
                                .to = json_get_text(root, "to"),
-                               .operator_name = json_get_text(root, "operator")};
+                               .operator_name = exchange_operator(x, root)};
     bool decided = triage_parse(json_get_text(root, "decision"), &d->decision);
     if (!decided || d->warehouse == NULL || d->location.len == 0 || d->sku.len == 0 ||
         d->grade.len == 0 || d->grade.len > 20 || d->reason.len == 0 || d->reason.len > TEXT_MAX ||
