@@ -4,9 +4,10 @@
 #include <pthread.h>
 #include <stdint.h>
 
-#define US_PER_S    INT64_C(1000000)
-#define US_PER_HOUR (INT64_C(3600) * US_PER_S)
-#define US_PER_DAY  (INT64_C(24) * US_PER_HOUR)
+#define US_PER_S      INT64_C(1000000)
+#define US_PER_MINUTE (INT64_C(60) * US_PER_S)
+#define US_PER_HOUR   (INT64_C(3600) * US_PER_S)
+#define US_PER_DAY    (INT64_C(24) * US_PER_HOUR)
 
 /* Where every part of the hub takes its time from. The wall clock in production; a virtual one
  * in the demo day, tests and simulation. Thread-safe. */

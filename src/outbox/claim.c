@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/crypto.h"
+#include "flow/order/late_webhook.h"
 #include "store/sql.h"
 
 #define BYTES(array) ((struct slice){(const char *)(array), sizeof(array)})
@@ -393,21 +394,24 @@ static enum hf_status end_health(struct work *w, const struct outbox_ending *e)
     return s < 0 ? s : save_health(w->tx, e->merchant_id, e->connection_id, &h);
 }
 
-/* Orders that a webhook should have brought are counted, and somebody hears of it. */
+/* Orders that a webhook should have brought by now are counted, and somebody hears of it. */
 static enum hf_status end_pull(struct work *w, const struct outbox_ending *e)
 {
     const struct pull_figures *p = e->pulled;
     const struct connection *c = merchant_connection_by_id(w->merchant, e->connection_id);
     bool ended = e->result->outcome == OUTBOUND_DONE,
          pushed = c != NULL && c->webhook_secret_count > 0;
-    int64_t id, repaired = pushed ? p->found : 0;
+    int64_t id, repaired = 0;
+    enum hf_status s = ended && pushed ? count_lost_webhooks(w, c, &repaired) : HF_OK;
+    if (s < 0)
+        return s;
     if (p->found > 0 || p->unreadable > 0)
         work_note(w, "found:%lld;unreadable:%lld", (long long)p->found, (long long)p->unreadable);
-    enum hf_status s = store_post(w->tx, SQL_save_channel_pull,
-                                  PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id),
-                                         P_I64(ended ? e->result->confirmed_us : 0), P_I64(ended),
-                                         P_I64(w->now_us), P_I64(p->seen), P_I64(p->found),
-                                         P_I64(repaired), P_I64(p->unreadable)));
+    s = store_post(w->tx, SQL_save_channel_pull,
+                   PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id),
+                          P_I64(ended ? e->result->confirmed_us : 0), P_I64(ended),
+                          P_I64(w->now_us), P_I64(p->seen), P_I64(p->found), P_I64(repaired),
+                          P_I64(p->unreadable)));
     if (s >= 0 && ended)
         s = store_post(w->tx, SQL_close_connection_exceptions,
                        PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id),

@@ -98,11 +98,14 @@ struct profile_connection {
     int64_t rate_per_minute;                 /* webhooks taken per minute; 0 = no limit */
     int64_t calls_per_day, seconds_per_call; /* what the platform grants us; 0 = as the adapter
                                                 knows it */
+    int64_t webhook_grace_minutes; /* that a webhook may come after the poll and be late, not lost
+                                    */
     struct profile_secret *secrets;
     int secret_count;
     int64_t delivered_days, undelivered_days; /* until the person of an order is erased: after
                                                  delivery, or in silence */
 };
+enum { WEBHOOK_GRACE_MINUTES = 30 };
 enum { RETENTION_DELIVERED_DAYS = 30, RETENTION_UNDELIVERED_DAYS = 90, RETENTION_DAYS_MAX = 400 };
 
 enum { WEEKDAYS = 7 };

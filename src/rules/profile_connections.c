@@ -81,11 +81,22 @@ static void check_platform(struct config_reader *r, const struct yaml *v, struct
 
 static void read_connection(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"id",          "platform",      "account",
-                                       "marketplace", "drop",          "secrets",
-                                       "priority",    "endpoint",      "rate_per_minute",
-                                       "location",    "calls_per_day", "seconds_per_call",
-                                       "ready_when",  "division",      "retention",
+    static const char *const keys[] = {"id",
+                                       "platform",
+                                       "account",
+                                       "marketplace",
+                                       "drop",
+                                       "secrets",
+                                       "priority",
+                                       "endpoint",
+                                       "rate_per_minute",
+                                       "location",
+                                       "calls_per_day",
+                                       "seconds_per_call",
+                                       "ready_when",
+                                       "division",
+                                       "retention",
+                                       "webhook_grace_minutes",
                                        NULL};
     if (!config_map(r, v, "connections", keys))
         return;
@@ -101,6 +112,8 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     c->rate_per_minute = config_int(r, v, "rate_per_minute", 0, 0, 1000000);
     c->calls_per_day = config_int(r, v, "calls_per_day", 0, 1, 100000000);
     c->seconds_per_call = config_int(r, v, "seconds_per_call", 0, 1, 3600);
+    c->webhook_grace_minutes =
+        config_int(r, v, "webhook_grace_minutes", WEBHOOK_GRACE_MINUTES, 0, 1440);
     read_endpoint(r, v, c);
     read_retention(r, yaml_get(v, "retention"), c);
     check_platform(r, v, c->platform);

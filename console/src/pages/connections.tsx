@@ -8,7 +8,7 @@ import { Empty, Page, Time, Trouble, problemOf, span } from "../parts";
 import { may } from "../store";
 import { t, word } from "../words";
 
-interface Poll { interval_s: number; lag_s: number | null; confirmed_to: string | null; repaired: number; unreadable: number }
+interface Poll { interval_s: number; lag_s: number | null; confirmed_to: string | null; repaired: number; late: number; unreadable: number }
 interface Connection { id: string; platform: string; account: string; life: string; paused_why: string; orders: string; outward: string; breaker: string; breaker_until: string | null; backlog: number; backlog_since: string | null; parked: number; last_error: string; last_success: string | null; last_failure: string | null; poll: Poll | null }
 interface Owed { id: string; connection: string; kind: string; order?: string; state: string; attempts: number; last_error: string; made_at: string; doubt: boolean }
 interface Data { connections: Connection[]; parked: Owed[] }

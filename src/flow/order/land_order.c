@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/ids.h"
+#include "flow/order/late_webhook.h"
 #include "flow/order/order_needs.h"
 #include "flow/order/order_twin.h"
 #include "flow/order/person.h"
@@ -278,7 +279,11 @@ enum hf_status land_in(struct work *w, struct landing *l)
         &order_id);
     if (s < 0)
         return s;
-    return s == HF_NOT_FOUND ? land_new(w, l) : land_again(w, l, order_id);
+    s = s == HF_NOT_FOUND ? land_new(w, l) : land_again(w, l, order_id);
+    if (s < 0)
+        return s;
+    enum hf_status matched = match_ways(w, l);
+    return matched < 0 ? matched : s;
 }
 
 enum hf_status land_order(struct txn *tx, void *arg)

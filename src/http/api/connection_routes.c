@@ -21,7 +21,7 @@ struct card_figures {
 
 struct pull_card { /* what the pull of orders did so far */
     int64_t connection_id, confirmed_us, ended_us, before_us;
-    int64_t scans, seen, found, repaired, repaired_at_us, unreadable;
+    int64_t scans, seen, found, repaired, repaired_at_us, unreadable, late, awaited;
 };
 
 struct push_card { /* how figures go out */
@@ -143,6 +143,8 @@ static void put_pull(struct json_out *o, const struct card_query *q, const struc
     put_number(o, "seen", p->seen);
     put_number(o, "found", p->found);
     put_number(o, "repaired", p->repaired);
+    put_number(o, "awaited", p->awaited);
+    put_number(o, "late", p->late);
     put_number(o, "unreadable", p->unreadable);
     put_instant(o, "confirmed_to", p->scans > 0 ? p->confirmed_us : 0);
     put_instant(o, "last_at", p->ended_us);
@@ -286,9 +288,9 @@ static enum hf_status read_pulls(struct txn *tx, struct card_query *q)
         return s;
     while (q->pull_count < CARDS_MAX && rows_next(&rows))
         q->pulls[q->pull_count++] = (struct pull_card){
-            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
-            row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7),
-            row_i64(&rows, 8), row_i64(&rows, 9)};
+            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),  row_i64(&rows, 3),
+            row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6),  row_i64(&rows, 7),
+            row_i64(&rows, 8), row_i64(&rows, 9), row_i64(&rows, 10), row_i64(&rows, 11)};
     return rows_end(&rows);
 }
 
