@@ -27,7 +27,7 @@ export const CODES_ES: Record<string, string> = {
   carrier: "el transportista", channel: "el canal", dispatcher: "expediciones", hub: "el sistema", packer: "empaque", picker: "recogida",
   cancel: "cancelación", custody: "custodia", decision: "decisión", dispatch: "expedición", document: "documento", edit: "cambio", file: "fichero", intake: "entrada", outbox: "salida", pack: "empaque", pick: "recogida", poll: "consulta",
   readiness: "condiciones", receiving: "recepción", reserve: "reserva", validation: "validación",
-  "fact.received": "recibido", carrier_event: "transportista", evidence: "prueba", hold_closed: "retención cerrada", hold_opened: "retenido", transition: "paso",
+  "fact.received": "recibido", told: "comunicado", told_by_no_channel: "ningún canal lo comunicó", to_be_told: "por comunicar", not_told: "no comunicado", carrier_event: "transportista", evidence: "prueba", hold_closed: "retención cerrada", hold_opened: "retenido", transition: "paso",
   name: "nombre", company: "empresa", street: "calle y número", city: "población", postcode: "código postal", province: "provincia", country: "país", phone: "teléfono", email: "correo",
   order: "pedido", shipment: "envío", parcel: "bulto", sku: "SKU", location: "ubicación", connection: "conexión", return: "devolución",
   pending: "pendiente", executed: "hecho", vetoed: "rechazado", expired: "vencido", stale: "desfasado", failed: "fallido", approve: "aprueba", veto: "rechaza", refuse: "rechaza",

@@ -20,4 +20,11 @@ SELECT at_us, fact, name, who, number, second FROM (
     SELECT v.recorded_at_us, 5, 'carrier_event', v.class, v.carrier, 0, 0
     FROM parcel_event v JOIN parcel p ON p.merchant_id = v.merchant_id AND p.parcel_id = v.parcel_id
     WHERE v.merchant_id = $1 AND p.shipment_id BETWEEN $2 + 1 AND $2 + 63
+    UNION ALL
+    SELECT CASE WHEN b.done_at_us > 0 THEN b.done_at_us ELSE b.made_at_us END, 6,
+           CASE WHEN b.state = 4 OR (b.state = 2 AND b.claim_id = -1) THEN 'told_by_no_channel' WHEN b.state = 2 THEN 'told'
+                WHEN b.state = 3 THEN 'not_told' ELSE 'to_be_told' END, b.kind, c.code, 0, 0
+    FROM orders o JOIN outbox b ON b.merchant_id = o.merchant_id AND b.connection_id = o.connection_id AND b.object_id = o.order_id
+    JOIN connection c ON c.merchant_id = o.merchant_id AND c.connection_id = o.connection_id
+    WHERE o.merchant_id = $1 AND o.order_id = $2
 ) f ORDER BY at_us, rank LIMIT 2000

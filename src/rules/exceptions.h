@@ -162,7 +162,7 @@ struct reason {
  *   reservation_conflict                      SKU, wanted, still reserved
  *   duplicate_suspect                         the other order's number
  *   edit_after_release                        what was changed; state
- *   cancel_after_release cancel_after_custody state
+ *   cancel_after_release cancel_after_custody state, reason, who asked (channel or desk)
  *   change_put_back                           units that are out
  *   zero_pick                                 SKU, location
  *   short_pick                                SKU, location, wanted, found

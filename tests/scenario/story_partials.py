@@ -252,3 +252,42 @@ def an_edit_after_one_part_left_sends_nothing_twice(h):
     same(_parts(o)[1], ("ready_to_pick", [("00123", 1)]))
     same(h.stock("NT-BLACK", merchant="brisa")["reserved"], 0)
     same(h.command(f"/v1/orders/{o['id']}/cancel", {"source": "desk", "reason": "the rest is not wanted"})[0], 202)
+
+
+def what_the_shop_says_of_a_line_that_it_dropped_after_it_left_is_no_edit(h):
+    """ORD-9, storefronts 3.5: the kept line is not in its copies any more, or stands there with nothing left; the echo of the rest
+    asks nobody"""
+    _count(h, "brisa", "S-01-13", "NT-BLACK", 0)
+    _count(h, "brisa", "S-01-15", "NT-BLACK", 1)
+    b = h.new("NT-BLACK", qty=3)
+    o = _land(h, "brisa", b)
+    same([s["state"] for s in o["shipments"]], ["ready_to_pick", "accepted"])
+    out = h.walk(o, "handed_over", tracking="VZ000000905", qty=1, location="S-01-15")
+    h.carrier(out, "custody", "2026-11-24T18:30:00Z")
+    dropped, other = b["line_items"][0], dict(h.line("00123", 1, at=900))
+    _count(h, "brisa", "S-01-14", "00123", 4)
+    b["line_items"] = [other]
+    _edit_and_accept(h, o, b, "2026-11-24T19:00:00+01:00")
+    o = _again(h, o)
+    same({(x["sku"], x["quantity"], x["shipped"]) for x in o["lines"]}, {("00123", 1, 0), ("NT-BLACK", 1, 1)})
+    one = {"id": 1, "status": "success", "line_items": [{"id": dropped["id"], "quantity": 1}]}
+    gone = dict(dropped, fulfillable_quantity=0, current_quantity=1)
+    copies = [dict(b, fulfillments=[one]), dict(b, line_items=[other, gone], fulfillments=[one])]
+    for at, copy in enumerate(copies):
+        same(h.shop(dict(copy, updated_at=f"2026-11-24T19:10:{at:02d}+01:00"), topic="orders/updated", merchant="brisa")[0], 200)
+        same(holds(_again(h, o)), [], f"copy {at}")
+    out = dict(h.walk({"shipments": [o["shipments"][1]]}, "handed_over", tracking="VZ000000906", code="8430000000090", location="S-01-14"))
+    h.carrier(out, "custody", "2026-11-25T18:30:00Z")
+    same(_again(h, o)["state"], "shipped")
+    two = {"id": 2, "status": "success", "line_items": [{"id": other["id"], "quantity": 1}]}
+    sent = dict(other, fulfillable_quantity=0, current_quantity=1)
+    copies = [dict(b, line_items=[sent], fulfillments=[one, two]), dict(b, line_items=[sent, gone], fulfillments=[one, two])]
+    for at, copy in enumerate(copies):
+        same(h.shop(dict(copy, updated_at=f"2026-11-25T20:10:{at:02d}+01:00"), topic="orders/fulfilled", merchant="brisa")[0], 200)
+        said = [r["kind"] for r in h.http("GET", "/v1/outbox?merchant=brisa&limit=200")[1]["items"] if r.get("order") == o["id"]]
+        same((said.count("order.edit_refused"), holds(_again(h, o))), (0, []), f"copy {at} {_again(h, o)['lines']}")
+    more = dict(sent, quantity=2, fulfillable_quantity=1, current_quantity=2)
+    same(h.shop(dict(b, line_items=[more, gone], fulfillments=[one, two], updated_at="2026-11-25T20:20:00+01:00"), topic="orders/edited",
+                merchant="brisa")[0], 200)
+    said = [r["kind"] for r in h.http("GET", "/v1/outbox?merchant=brisa&limit=200")[1]["items"] if r.get("order") == o["id"]]
+    same(said.count("order.edit_refused"), 1, "a true wish is answered")

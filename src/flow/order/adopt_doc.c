@@ -19,15 +19,17 @@ static bool is_same_line(const struct order_line *a, const struct order_line *b)
                : slice_eq(a->channel_sku, b->channel_sku) && slice_eq(a->variant_id, b->variant_id);
 }
 
-static int free_number(const struct order *o, int wanted)
+/* Shipments that left say of which line they were: it keeps its number, and a new one that has it
+ * by its place in the copy takes the next free one. */
+static void keep_number(struct order *o, struct order_line *l, int number)
 {
-    int most = 0;
-    bool taken = false;
-    for (int i = 0; i < o->line_count; i++) {
+    int most = number;
+    for (int i = 0; i < o->line_count; i++)
         most = o->lines[i].line > most ? o->lines[i].line : most;
-        taken = taken || o->lines[i].line == wanted;
-    }
-    return taken ? most + 1 : wanted;
+    for (int i = 0; i < o->line_count; i++)
+        if (&o->lines[i] != l && o->lines[i].line == number)
+            o->lines[i].line = most + 1;
+    l->line = number;
 }
 
 /* What has left stays counted whatever a later version says: a copy names what is still to be sent,
@@ -44,14 +46,14 @@ static void keep_shipped(struct order *o, const struct order_doc *d, const struc
         l->qty_ordered += known < gone->qty_shipped ? known : gone->qty_shipped;
         if (l->qty_ordered < l->qty_shipped)
             l->qty_ordered = l->qty_shipped;
+        keep_number(o, l, gone->line);
         return;
     }
-    struct order_line *kept = &o->lines[o->line_count];
+    struct order_line *kept = &o->lines[o->line_count++];
     *kept = *gone;
-    kept->line = free_number(o, gone->line);
+    keep_number(o, kept, gone->line);
     kept->qty_ordered = gone->qty_shipped;
     kept->qty_cancelled = 0;
-    o->line_count++;
 }
 
 enum hf_status adopt_doc(struct work *w, const struct landing *l, struct order *o)

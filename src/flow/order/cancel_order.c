@@ -86,14 +86,17 @@ static enum hf_status cancel_remainder(struct work *w, struct order *o, int *can
     return s;
 }
 
-enum hf_status cancel_order(struct work *w, struct order *o, struct slice why)
+enum hf_status cancel_order(struct work *w, struct order *o, struct slice why,
+                            enum wish_of asked_by)
 {
     enum order_state state = order_change_state(o);
     const struct cancel_rule *rule = cancel_policy(state);
     int cancelled = 0;
     work_note(w, "cancel:%s", cancel_answer_name(rule->answer));
     struct reason r = {
-        .code = rule->reason, .args = {slice_of(order_state_name(state)), why}
+        .code = rule->reason,
+        .args = {slice_of(order_state_name(state)), why,
+                 slice_of(asked_by == WISH_OF_CHANNEL ? "channel" : "desk")}
     };
     switch (rule->answer) {
     case CANCEL_NOW:

@@ -98,6 +98,18 @@ static enum hf_status put_shipments(struct gathering *g)
     return s;
 }
 
+/* What a person said when refusing. */
+static void put_why(struct gathering *g, const struct owed_row *r)
+{
+    const struct json *body = NULL;
+    struct json_error bad;
+    if (json_parse(txn_arena(g->w->tx), r->body, &json_limits_none, &body, &bad) != HF_OK)
+        return;
+    struct slice why = json_get_text(body, "why");
+    if (why.len > 0)
+        put_key_text(g->o, "why", why);
+}
+
 enum hf_status gather_order(struct work *w, const struct owed_row *r, struct json_out *facts,
                             struct slice *reference)
 {
@@ -118,6 +130,7 @@ enum hf_status gather_order(struct work *w, const struct owed_row *r, struct jso
     put_key_text(facts, "order_number", order->order_number);
     put_key_text(facts, "state", slice_of(order_state_name(order->state)));
     put_key_i64(facts, "version", order->version);
+    put_why(&g, r);
     put_lines(&g);
     s = put_shipments(&g);
     json_close(facts, '}');

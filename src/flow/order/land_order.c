@@ -193,8 +193,9 @@ static enum hf_status land_new(struct work *w, struct landing *l)
     if (s >= 0 && l->twins && l->doc->topic != TOPIC_CANCELLED)
         s = hold_twin(w, o, l->twin);
     if (s >= 0)
-        s = l->doc->topic == TOPIC_CANCELLED ? cancel_order(w, o, l->doc->cancel_reason)
-                                             : settle_order(w, o, l->receipt_id);
+        s = l->doc->topic == TOPIC_CANCELLED
+                ? cancel_order(w, o, l->doc->cancel_reason, WISH_OF_CHANNEL)
+                : settle_order(w, o, l->receipt_id);
     if (s >= 0)
         s = insert_order_lines(w, o);
     if (s >= 0)

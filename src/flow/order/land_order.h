@@ -83,7 +83,15 @@ enum hf_status revalidate_order(struct work *w, struct order *o, int64_t receipt
 enum hf_status record_doc_facts(struct work *w, const struct landing *l,
                                 struct order *o) HF_MUST_CHECK;
 /* Cancels as far as the state allows; what cannot be is held with its reason. */
-enum hf_status cancel_order(struct work *w, struct order *o, struct slice why) HF_MUST_CHECK;
+enum wish_of { WISH_OF_DESK, WISH_OF_CHANNEL };
+enum hf_status cancel_order(struct work *w, struct order *o, struct slice why,
+                            enum wish_of asked_by) HF_MUST_CHECK;
+/* Somebody said no to a change or a cancellation that waited for an answer (`code` of its hold):
+ * the channel hears it with the reason, once, and a copy that repeats the wish is not asked about
+ * again. l: the refused change as it was read, or NULL when it cannot be read again. why: for the
+ * shop's people. A wish of the desk's own is nobody else's business. */
+enum hf_status refuse_wish(struct work *w, const struct landing *l, const struct order *o,
+                           const struct reason *r, struct slice why) HF_MUST_CHECK;
 enum hf_status insert_order_lines(struct work *w, const struct order *o) HF_MUST_CHECK;
 /* Writes the SKUs that a re-validation found for lines that are stored. */
 enum hf_status save_line_skus(struct work *w, const struct order *o) HF_MUST_CHECK;

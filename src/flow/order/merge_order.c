@@ -3,6 +3,7 @@
  * Promise: an older or unstamped copy changes nothing; payment and cancel facts always count; an
  * edit is answered by state and never moves an order backwards unseen. */
 #include "base/encode.h"
+#include "base/json_out.h"
 #include "flow/floor/pick_task.h"
 #include "flow/order/land_order.h"
 #include "flow/order/order_needs.h"
@@ -10,6 +11,12 @@
 #include "flow/owe.h"
 #include "rules/edit_policy.h"
 #include "store/sql.h"
+
+enum {
+    WHY_BYTES_MAX = 8192,
+    DONE_LINES_MAX =
+        6 /* 64 ways to leave some out; more than six lines dropped after they left is a person's */
+};
 
 static const struct order_line *line_of(const struct order *o, const struct order_doc_line *l)
 {
@@ -34,15 +41,55 @@ static bool has_every_open_line(const struct order_doc *d, const struct order *o
     return true;
 }
 
+/* Nothing is left of it, here and over there. */
+static bool is_done(const struct order_doc_line *copy, const struct order_line *ours)
+{
+    return copy->quantity_each == 0 && ours->qty_shipped >= ours->qty_ordered;
+}
+
+static bool is_content(const struct landing *l, const struct order *o, const struct order_doc *doc)
+{
+    unsigned char content[16];
+    content_digest(l->hub->keyring, l->merchant_id, doc, l->with_method, content);
+    return memcmp(content, o->content, sizeof content) == 0;
+}
+
+/* The same with some of the lines left out that are done: one that the shop took out of the order
+ * after it had left is kept by us, was not in what was asked last, and stands in some of the shop's
+ * copies. all: of the copy, as asked. */
+static bool is_content_without_done(const struct landing *l, const struct order *o,
+                                    const struct order_doc *all, struct order_doc_line *room)
+{
+    int done[DONE_LINES_MAX], count = 0;
+    struct order_doc doc = *all;
+    doc.lines = room;
+    for (int i = 0; i < all->line_count && count < DONE_LINES_MAX; i++)
+        if (is_done(&l->doc->lines[i], line_of(o, &all->lines[i])))
+            done[count++] = i;
+    for (unsigned left_out = 1; left_out < 1u << count; left_out++) {
+        doc.line_count = 0;
+        for (int i = 0, at = 0; i < all->line_count; i++) {
+            bool is_next = at < count && done[at] == i;
+            bool out = is_next && (left_out >> at & 1u) != 0;
+            at += is_next;
+            if (!out)
+                room[doc.line_count++] = all->lines[i];
+        }
+        if (is_content(l, o, &doc))
+            return true;
+    }
+    return false;
+}
+
 /* The copy with our own shipments counted on both sides asks for what the order asks: a platform
  * that was told of a parcel writes its order anew. */
 static bool is_our_echo(const struct work *w, const struct landing *l, const struct order *o)
 {
     struct order_doc doc = *l->doc;
-    unsigned char content[16];
-    if (doc.line_count == 0 || !has_every_open_line(&doc, o))
+    size_t count = (size_t)doc.line_count;
+    if (count == 0 || !has_every_open_line(&doc, o))
         return false;
-    doc.lines = ARENA_ARRAY(txn_arena(w->tx), struct order_doc_line, (size_t)doc.line_count);
+    doc.lines = ARENA_ARRAY(txn_arena(w->tx), struct order_doc_line, 2 * count);
     for (int i = 0; doc.lines != NULL && i < doc.line_count; i++) {
         struct order_doc_line *copy = &doc.lines[i];
         *copy = l->doc->lines[i];
@@ -53,10 +100,8 @@ static bool is_our_echo(const struct work *w, const struct landing *l, const str
             return false;
         copy->quantity_each = ours->qty_ordered;
     }
-    if (doc.lines == NULL)
-        return false;
-    content_digest(l->hub->keyring, l->merchant_id, &doc, l->with_method, content);
-    return memcmp(content, o->content, sizeof content) == 0;
+    return doc.lines != NULL &&
+           (is_content(l, o, &doc) || is_content_without_done(l, o, &doc, doc.lines + count));
 }
 
 static enum edit_kind kind_of_edit(const struct work *w, const struct landing *l,
@@ -83,28 +128,75 @@ static enum hf_status refused_before(struct work *w, const struct landing *l, co
     return s;
 }
 
-static enum hf_status refuse_edit(struct work *w, const struct landing *l, const struct order *o)
+/* How the row of a refused change begins: what was asked, and what the order was then. Once the
+ * order itself has become another one, the same wish is a new one. */
+static struct slice refusal_of(struct work *w, const struct landing *l, const struct order *o)
 {
-    char hex[2 * sizeof l->content + 1];
-    bool before;
-    hex_encode((struct slice){(const char *)l->content, sizeof l->content}, hex);
-    struct slice body = arena_format(txn_arena(w->tx), "{\"content\":\"%s\"}", hex);
+    char asked[2 * sizeof l->content + 1], base[2 * sizeof o->content + 1];
+    hex_encode((struct slice){(const char *)l->content, sizeof l->content}, asked);
+    hex_encode((struct slice){(const char *)o->content, sizeof o->content}, base);
+    return arena_format(txn_arena(w->tx), "{\"content\":\"%s\",\"base\":\"%s\"", asked, base);
+}
+
+/* {head,"why":"..."}; head: "" or how a body begins. */
+static struct slice with_why(struct work *w, struct slice head, struct slice why)
+{
+    struct json_out o;
+    json_out_init(&o, WHY_BYTES_MAX);
+    json_put_text(&o, why);
+    struct slice text = json_out_text(&o);
+    struct slice body =
+        why.len == 0 || text.ptr == NULL
+            ? arena_format(txn_arena(w->tx), "%s%.*s}", head.len > 0 ? "" : "{", SLICE_FMT(head))
+            : arena_format(txn_arena(w->tx), "%s%.*s%s\"why\":%.*s}", head.len > 0 ? "" : "{",
+                           SLICE_FMT(head), head.len > 0 ? "," : "", SLICE_FMT(text));
+    json_out_release(&o);
+    return body;
+}
+
+static enum hf_status tell_refused(struct work *w, const struct order *o, const char *kind,
+                                   struct slice head, struct slice why)
+{
+    struct slice body = with_why(w, head, why);
     if (body.ptr == NULL)
         return HF_FULL;
-    enum hf_status s = refused_before(w, l, o, "order.edit_refused", body, &before);
-    if (s < 0 || before)
-        return s;
     return owe(w, &(struct owed){.connection_id = o->connection_id,
-                                 .kind = "order.edit_refused",
+                                 .kind = kind,
                                  .object_id = o->order_id,
                                  .body = body});
+}
+
+static enum hf_status refuse_edit(struct work *w, const struct landing *l, const struct order *o)
+{
+    bool before;
+    struct slice head = refusal_of(w, l, o);
+    if (head.ptr == NULL)
+        return HF_FULL;
+    enum hf_status s = refused_before(w, l, o, "order.edit_refused", head, &before);
+    return s < 0 || before ? s : tell_refused(w, o, "order.edit_refused", head, SLICE(""));
+}
+
+enum hf_status refuse_wish(struct work *w, const struct landing *l, const struct order *o,
+                           const struct reason *r, struct slice why)
+{
+    bool cancel = r->code == REASON_CANCEL_AFTER_RELEASE || r->code == REASON_CANCEL_AFTER_CUSTODY;
+    if (!cancel && r->code != REASON_EDIT_AFTER_RELEASE)
+        return HF_OK;
+    if (cancel ? !slice_is(r->args[2], "channel") : l != NULL && slice_is(l->path, "api"))
+        return HF_OK;
+    struct slice head = l != NULL ? refusal_of(w, l, o) : SLICE("");
+    work_note(w, "refused:%s", reason_name(r->code));
+    return head.ptr == NULL
+               ? HF_FULL
+               : tell_refused(w, o, cancel ? "order.cancel_refused" : "order.edit_refused", head,
+                              why);
 }
 
 static enum hf_status answer_cancel(struct work *w, const struct landing *l, struct order *o)
 {
     bool before;
     enum hf_status s = refused_before(w, l, o, "order.cancel_refused", SLICE(""), &before);
-    return s < 0 || before ? s : cancel_order(w, o, l->doc->cancel_reason);
+    return s < 0 || before ? s : cancel_order(w, o, l->doc->cancel_reason, WISH_OF_CHANNEL);
 }
 
 /* Back to accepted, its claim given back. */
@@ -234,6 +326,13 @@ static enum hf_status answer_edit(struct work *w, struct landing *l, struct orde
         return apply_edit(w, l, o);
     case EDIT_ASK:
     case EDIT_VOID_FIRST: {
+        bool before;
+        struct slice head = refusal_of(w, l, o);
+        enum hf_status s = head.ptr != NULL
+                               ? refused_before(w, l, o, "order.edit_refused", head, &before)
+                               : HF_FULL;
+        if (s < 0 || before) /* a person said no to it; what the shop does about that repeats it */
+            return s;
         struct reason r = {
             .code = REASON_EDIT_AFTER_RELEASE,
             .args = {SLICE("content"), slice_of(order_state_name(state))}

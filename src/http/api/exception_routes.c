@@ -147,7 +147,8 @@ void handle_list_exceptions(struct exchange *x)
 struct resolution {
     int64_t merchant_id, exception_id;
     struct slice decision, reason;
-    struct landing *edit; /* the change request that is accepted; NULL otherwise */
+    struct landing *edit; /* the change request that is answered; NULL: another, or unreadable */
+    bool accepts, refuses;
 };
 
 static enum hf_status find_exception(struct work *w, int64_t id, struct reason *r,
@@ -178,10 +179,13 @@ static enum hf_status close_on_order(struct work *w, int64_t order_id, const str
         return s < 0 ? s : HF_FAILED;
     for (int i = 0; i < o->hold_count; i++)
         if (o->holds[i].exception_id == q->exception_id) {
+            struct reason r = o->holds[i].reason;
             s = close_hold(w, o, i, "decision", q->decision);
+            if (s >= 0 && q->refuses)
+                s = refuse_wish(w, q->edit, o, &r, q->reason);
             break;
         }
-    if (s >= 0 && q->edit != NULL)
+    if (s >= 0 && q->accepts && q->edit != NULL)
         s = accept_edit(w, q->edit, o);
     else if (s >= 0)
         s = revalidate_order(w, o, 0);
@@ -276,8 +280,8 @@ static int apply_resolution(struct work *w, struct exchange *x)
     return 200;
 }
 
-/* The payload of the change request, read again by the adapter that read it first. NULL: answered.
- */
+/* The payload of the change request, read again by the adapter that read it first. NULL: answered,
+ * where it is to be accepted. */
 static struct landing *read_edit(struct exchange *x, const struct resolution *q,
                                  const struct stored_payload *p)
 {
@@ -317,12 +321,13 @@ static struct landing *read_edit(struct exchange *x, const struct resolution *q,
         return l;
     if (s < 0)
         exchange_trouble(x, s);
-    else
+    else if (q->accepts)
         exchange_problem(x, 409, "change_unreadable", "the change cannot be read again: refuse it");
     return NULL;
 }
 
-/* "accept" of a change request needs its content. false: answered. */
+/* "accept" of a change request needs its content; "refuse" tells it from others where it can.
+ * false: answered. */
 static bool find_edit(struct exchange *x, struct resolution *q)
 {
     struct txn *tx;
@@ -351,12 +356,13 @@ static bool find_edit(struct exchange *x, struct resolution *q)
     }
     if (!edit)
         return true; /* the unit says what is wrong with it */
-    if (s != HF_OK) {
+    if (s != HF_OK && q->accepts) {
         exchange_problem(x, 409, "change_unreadable", "the change cannot be read again: refuse it");
         return false;
     }
-    q->edit = read_edit(x, q, &payload);
-    return q->edit != NULL;
+    if (s == HF_OK)
+        q->edit = read_edit(x, q, &payload);
+    return q->edit != NULL || (q->refuses && x->status == 0);
 }
 
 void handle_resolve_exception(struct exchange *x)
@@ -379,7 +385,9 @@ void handle_resolve_exception(struct exchange *x)
                          DECISION_REASON_MIN);
         return;
     }
-    if (slice_is(q->decision, "accept") && !find_edit(x, q))
+    q->accepts = slice_is(q->decision, "accept");
+    q->refuses = slice_is(q->decision, "refuse");
+    if ((q->accepts || q->refuses) && !find_edit(x, q))
         return;
     x->state = q;
     exchange_command(x, &(struct command){.merchant_id = q->merchant_id,

@@ -350,7 +350,7 @@ static int apply_cancel(struct work *w, struct exchange *x)
                              order_state_name(o->state));
         return 409;
     }
-    s = cancel_order(w, o, c->reason);
+    s = cancel_order(w, o, c->reason, WISH_OF_DESK);
     if (s >= 0)
         s = save_order(w, o);
     return s < 0 ? (int)s : answer_state(x, w, o, rule->answer == CANCEL_NOW ? 200 : 202);

@@ -349,6 +349,14 @@ static struct slice state_words(const struct look *k, const char *what)
                         SLICE_FMT(json_get_text(k->facts, "state")));
 }
 
+/* In the words of whoever refused it, where a person did. */
+static struct slice refusal_words(const struct look *k, const char *too_late, const char *refused)
+{
+    struct slice why = json_get_text(k->facts, "why");
+    return why.len > 0 ? arena_format(k->a, "%s: %.*s", refused, SLICE_FMT(why))
+                       : state_words(k, too_late);
+}
+
 static enum hf_status accept_cancel(struct look *k, const char *word, const char *what, bool say)
 {
     enum hf_status s =
@@ -371,7 +379,8 @@ static enum hf_status tell_remainder(struct look *k)
 
 static enum hf_status tell_cancel_refused(struct look *k)
 {
-    struct slice why = state_words(k, "the cancellation came too late");
+    struct slice why =
+        refusal_words(k, "the cancellation came too late", "the cancellation is refused");
     enum hf_status s = answer_request(k, "CANCELLATION_REQUESTED",
                                       "fulfillmentOrderRejectCancellationRequest", why);
     return s != HF_OK ? s : leave_word(k, "cancel refused", why);
@@ -379,7 +388,8 @@ static enum hf_status tell_cancel_refused(struct look *k)
 
 static enum hf_status tell_edit_refused(struct look *k)
 {
-    return leave_word(k, "change refused", state_words(k, "the change came too late"));
+    return leave_word(k, "change refused",
+                      refusal_words(k, "the change came too late", "the change is refused"));
 }
 
 /* -- the tables */

@@ -103,24 +103,31 @@ static void note_parcels(struct woo *w, const struct json *notes)
 }
 
 /* One note for the shop's people; our own reference tells it from any other. */
-static void note_word(struct woo *w, const struct json *notes, const char *what)
+static void note_word(struct woo *w, const struct json *notes, const char *what,
+                      const char *refused)
 {
+    struct slice why = json_get_text(w->item->facts, "why");
     if (is_noted(notes, w->item->reference) || telling_is_told(w->a, w->k->told, SLICE("word")))
         return;
+    struct slice said = why.len > 0 && refused != NULL
+                            ? arena_format(w->a, "%s: %.*s", refused, SLICE_FMT(why))
+                            : slice_of(what);
     step_note(w, SLICE("word"),
-              arena_format(w->a, "%s; at the warehouse the order is %.*s. [%.*s]", what,
-                           SLICE_FMT(order_state(w)), SLICE_FMT(w->item->reference)),
+              arena_format(w->a, "%.*s; at the warehouse the order is %.*s. [%.*s]",
+                           SLICE_FMT(said), SLICE_FMT(order_state(w)),
+                           SLICE_FMT(w->item->reference)),
               false);
 }
 
 static const struct {
     const char *kind, *what;
+    const char *refused; /* where a person said why */
 } words[] = {
-    {"order.delivered",           "All of it is delivered"           },
-    {"order.cancelled",           "Cancelled before it left"         },
-    {"order.remainder_cancelled", "What had not left is cancelled"   },
-    {"order.cancel_refused",      "The cancellation came too late"   },
-    {"order.edit_refused",        "The change of the order came late"},
+    {"order.delivered",           "All of it is delivered",            NULL                         },
+    {"order.cancelled",           "Cancelled before it left",          NULL                         },
+    {"order.remainder_cancelled", "What had not left is cancelled",    NULL                         },
+    {"order.cancel_refused",      "The cancellation came too late",    "The cancellation is refused"},
+    {"order.edit_refused",        "The change of the order came late", "The change is refused"      },
 };
 
 static void read_notes(struct woo *w, const struct json *notes)
@@ -129,7 +136,7 @@ static void read_notes(struct woo *w, const struct json *notes)
         note_parcels(w, notes);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (is_kind(w, words[i].kind))
-            note_word(w, notes, words[i].what);
+            note_word(w, notes, words[i].what, words[i].refused);
 }
 
 /* -- the order itself */
