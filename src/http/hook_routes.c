@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "base/encode.h"
+#include "base/log.h"
 #include "flow/order/land_order.h"
 #include "flow/road/tracking.h"
 #include "partner/webhook.h"
@@ -205,6 +206,11 @@ void handle_hook(struct exchange *x)
     h->topic = head.topic;
     enum hf_status s = adapter->read_order(&x->arena, &h->topic, x->body, &doc, &h->error);
     if (s == HF_NOT_FOUND) {
+        /* a refund or a restock over there moves nothing here (RET-6); that it was said is on
+         * record */
+        log_event(x->hub->log, LOG_INFO, "webhook_ignored",
+                  LOG_FIELDS(LOG_S("merchant", m->code), LOG_S("connection", c->code),
+                             LOG_S("topic", h->topic), LOG_S("key", head.key)));
         answer_result(x, m->merchant_id, LANDING_IGNORED, 0, 0);
         return;
     }

@@ -3,6 +3,7 @@ import base64
 import hashlib
 import hmac
 import json
+import subprocess
 import threading
 import time
 
@@ -328,3 +329,31 @@ def unknown_endpoint_version_is_refused_and_kept_for_review(h):
     same(h.http("POST", "/v9/hooks/nobody/web", raw, headers, token=None)[0], 404)
     same(h.http("POST", "/vx/hooks/nova/web", raw, headers, token=None)[0], 404)
     same(h.http("POST", "/v1/hooks/nova/web", raw, headers, token=None)[1]["result"], "landed", "the same delivery at the known version")
+
+
+def address_of_an_unreleased_order_changes_and_both_versions_are_kept(h):
+    """ORD-7, scenario 40: the new one goes on the label, the old one stays on file under its own digest"""
+    b = h.new(financial_status="pending")
+    o = h.land(b)
+    same((o["state"], o["version"]), ("validated", 1))
+    moved = dict(b, updated_at="2026-11-23T10:00:00+01:00", financial_status="paid",
+                 shipping_address=dict(b["shipping_address"], address1="Calle Sol 9", zip="50002"))
+    o = h.land(moved, topic="orders/updated")
+    same((o["state"], o["version"]), ("ready_to_pick", 2))
+    same([(i["topic"], i["result"]) for i in o["intake"]], [("orders/create", "landed"), ("orders/updated", "landed")])
+    h.walk(o, "packed")
+    box = h.order(b["id"])["shipments"][0]["parcels"][0]["id"]
+    slip = h.http("GET", f"/v1/parcels/{box}/documents/packing_slip.pdf")[1]
+    words = subprocess.run(["pdftotext", "-layout", h.file("slip.pdf", slip), "-"], check=True, capture_output=True).stdout.decode()
+    true("Calle Sol 9" in words and "Calle Luna 7" not in words, words)
+
+
+def price_only_edit_of_a_shipped_order_changes_nothing_of_it(h):
+    """ORD-8, scenario 43"""
+    b = h.new(qty=2)
+    w = h.walk(h.land(b), "handed_over", qty=2, weight=250)
+    h.carrier(w, "custody", "2026-11-24T09:00:00Z")
+    before = h.stock("NT-BLACK")
+    status, d = h.shop(dict(b, total_price="9.00", note="thanks", updated_at="2026-11-25T10:00:00+01:00"), topic="orders/updated")
+    same((status, d["result"]), (200, "landed"))
+    same((h.order(b["id"])["state"], holds(h.order(b["id"])), h.stock("NT-BLACK")), ("shipped", [], before))

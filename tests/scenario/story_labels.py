@@ -248,3 +248,36 @@ def _poll(h):
         db.execute(sql)
         db.commit()
     h.start("--egress-allow", DHL.place)
+
+
+def two_labels_and_a_third_that_fails_wait_together(h):
+    """scenario 52: two are kept, none is orphaned, nothing of it is manifested; the third goes by another carrier and all leave"""
+    o = h.land(h.new(qty=3))
+    s = o["shipments"][0]["id"]
+    h.good_scan("pick", shipment=s, location="S-01-02", code="8430000000021", quantity=3)
+    boxes = []
+    for n in range(3):
+        h.good_scan("pack", shipment=s, code="8430000000021", quantity=1)
+        boxes.append(h.good_scan("close_box", shipment=s, weight_g=130, **({"more": True} if n < 2 else {}))["parcel"])
+    living = lambda: [p for p in h.order(o["external_id"])["shipments"][0]["parcels"] if p["tracking"]]
+    for n, box in enumerate(boxes[:2], 1):
+        same(h.scan("label", shipment=s, parcel=box)[0], 200)
+        until(h, "label", lambda: len(living()) == n)
+    DHL.next(Answer(400, {"Message": "Quantity of the account is used up"}))
+    same(h.scan("label", shipment=s, parcel=boxes[2])[0], 200)
+    until(h, "refused", lambda: holds(h.order(o["external_id"])) == ["label_rejected"])
+    x = h.order(o["external_id"])
+    same((x["state"], len(living())), ("packed", 2))
+    same([len(DHL.living(b)) for b in boxes], [1, 1, 0])
+    for p in living():
+        status, d = h.scan("lane", location="LANE-DHL", code=p["tracking"])
+        same((status, d["code"] in ("task_stopped", "wrong_state")), (422, True), d)
+    e = [e for e in h.exceptions("label_rejected") if e["object_id"] == o["id"]][0]
+    status, d = h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "other_carrier", "reason": "the third goes with veloz"})
+    same(status, 200, d)
+    for p in living():
+        same(h.scan("lane", location="LANE-DHL", code=p["tracking"])[1]["code"], "wrong_state", "two labels of three")
+    same(h.good_scan("label", shipment=s, parcel=boxes[2], carrier="veloz", tracking="VZ000052003")["state"], "labelled")
+    for p in living():
+        h.good_scan("lane", location="LANE-VELOZ" if p["carrier"] == "veloz" else "LANE-DHL", code=p["tracking"])
+    same([len(DHL.living(b)) for b in boxes], [1, 1, 0])

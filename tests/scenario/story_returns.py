@@ -222,7 +222,7 @@ def an_authorisation_that_cannot_be_read_lands_nothing(h):
 
 
 def wrong_item_too_many_and_empty_are_three_different_things(h):
-    """RET-9, RET-7, scenario 63"""
+    """RET-9, RET-7"""
     o, _ = _ship(h, "NT-POT", POT, "S-01-03")
     ident = _new(h, "RMA-8", [("NT-POT", 1)], o)
     same(_receive(h, "RMA-8", BLACK)[0], 200)
@@ -391,3 +391,23 @@ def what_comes_back_before_the_other_box_is_scanned_left_with_the_order(h):
     other = _new(h, "RMA-TWO-2", [("NT-GREEN", 1)], o)
     same(_receive(h, "RMA-TWO-2", GREEN, lot="L9")[0], 200)
     same(_reasons(h, other), ["return_wrong_item"])
+
+
+def a_refund_or_a_restock_over_there_moves_nothing_here(h):
+    """scenario 63, RET-6: the shop takes it back onto its own shelf; ours is what was scanned, and the message is on file"""
+    b = h.new(qty=2)
+    o = h.land(b)
+    w = h.walk(o, "handed_over", qty=2, weight=250)
+    h.carrier(w, "delivered", "2026-11-24T12:00:00Z", proof="pod:63")
+    balances = lambda: h.http("GET", "/v1/stock?merchant=nova&sku=NT-BLACK&limit=200")[1]["items"]
+    before = h.stock("NT-BLACK"), balances()
+    refund = {"id": 63063, "order_id": b["id"], "restock": True, "created_at": "2026-11-25T09:00:00+01:00",
+              "refund_line_items": [{"line_item_id": b["line_items"][0]["id"], "quantity": 2, "restock_type": "return", "location_id": 1}]}
+    status, d = h.shop(refund, topic="refunds/create")
+    same((status, d["result"]), (200, "ignored"))
+    status, d = h.shop(dict(b, financial_status="refunded", updated_at="2026-11-25T09:00:01+01:00", refunds=[refund]), topic="orders/updated")
+    same((status, d["result"]), (200, "landed"))
+    same((h.stock("NT-BLACK"), balances()), before)
+    same(h.order(b["id"])["state"], "closed")
+    lines = [json.loads(line) for line in h.log().splitlines() if '"webhook_ignored"' in line]
+    same([(x["merchant"], x["connection"], x["topic"]) for x in lines], [("nova", "web", "refunds/create")], "the message is logged")

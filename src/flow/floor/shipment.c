@@ -6,7 +6,18 @@
 #include "rules/cutoff.h"
 #include "store/sql.h"
 
-enum hf_status promise_shipment(struct work *w, struct shipment *sh, const struct verdict *v)
+/* The instant the cut-off is counted from (CUT-3): when all was on file, or, where the contract
+ * says so, when the order was placed. What waited for goods is promised from the day they are
+ * there. */
+static int64_t counts_from(const struct work *w, const struct order *o, const struct shipment *sh)
+{
+    bool placed = w->merchant->profile->orders.cutoff_counts_placed && o->placed_at_us > 0 &&
+                  sh->shipment_id == o->order_id + 1;
+    return placed && o->placed_at_us < w->now_us ? o->placed_at_us : w->now_us;
+}
+
+enum hf_status promise_shipment(struct work *w, const struct order *o, struct shipment *sh,
+                                const struct verdict *v)
 {
     struct arena *a = txn_arena(w->tx);
     sh->carrier = v->carrier->id;
@@ -14,7 +25,7 @@ enum hf_status promise_shipment(struct work *w, struct shipment *sh, const struc
     struct cutoff_answer promise;
     const struct warehouse *wh = w->merchant->warehouse;
     if (cutoff_promise(v->service, wh->zone, wh->site != NULL ? &wh->site->calendar : NULL,
-                       w->now_us, &promise)) {
+                       counts_from(w, o, sh), &promise)) {
         sh->cutoff_us = promise.cutoff_us;
         sh->late_us = zone_instant(wh->zone, date_of_days(date_days(promise.ship_by) + 1), 0);
         sh->ship_by = arena_format(a, "%04d-%02d-%02d", promise.ship_by.year, promise.ship_by.month,
@@ -82,12 +93,13 @@ enum hf_status relist_shipment(struct work *w, const struct shipment *sh, const 
     return replace_lines(w, sh, v, false);
 }
 
-enum hf_status rewrite_shipment(struct work *w, struct shipment *sh, const struct verdict *v)
+enum hf_status rewrite_shipment(struct work *w, const struct order *o, struct shipment *sh,
+                                const struct verdict *v)
 {
     enum hf_status s = replace_lines(w, sh, v, true);
     if (s < 0 || v->service == NULL)
         return s;
-    s = promise_shipment(w, sh, v);
+    s = promise_shipment(w, o, sh, v);
     if (s < 0)
         return s;
     s = store_post(w->tx, SQL_update_shipment_service,

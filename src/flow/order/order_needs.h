@@ -88,14 +88,15 @@ enum hf_status count_units(struct work *w, struct order *o, const struct shipmen
 enum hf_status shipment_units(struct work *w, const struct order *o, const struct shipment *sh,
                               int64_t *units) HF_MUST_CHECK;
 
-/* Rows of a shipment. promise: service, cut-off and ship-by day as of now; insert: with its lines;
+/* Rows of a shipment. promise: service, cut-off and ship-by day, as of now or
+ * of when the order was placed (orders.cutoff_counts); insert: with its lines;
  * rewrite: lines and service as judged and claimed now, for one that held no claim; relist: the
  * lines it waits for, nothing claimed; arm: the day's timer. */
-enum hf_status promise_shipment(struct work *w, struct shipment *sh,
+enum hf_status promise_shipment(struct work *w, const struct order *o, struct shipment *sh,
                                 const struct verdict *v) HF_MUST_CHECK;
 enum hf_status insert_shipment(struct work *w, struct shipment *sh, const struct verdict *v,
                                bool reserved) HF_MUST_CHECK;
-enum hf_status rewrite_shipment(struct work *w, struct shipment *sh,
+enum hf_status rewrite_shipment(struct work *w, const struct order *o, struct shipment *sh,
                                 const struct verdict *v) HF_MUST_CHECK;
 enum hf_status relist_shipment(struct work *w, const struct shipment *sh,
                                const struct verdict *v) HF_MUST_CHECK;

@@ -99,7 +99,7 @@ static enum hf_status accept_and_release(struct work *w, struct order *o, const 
     if (s != HF_OK)
         return s;
     struct shipment *sh = add_shipment(w, o);
-    s = promise_shipment(w, sh, v);
+    s = promise_shipment(w, o, sh, v);
     if (s >= 0 && claim->now != NULL) {
         s = record_claim(w, sh);
         if (s >= 0)
@@ -211,7 +211,7 @@ static enum hf_status release_waiting(struct work *w, struct order *o, const str
     uint32_t missing;
     enum hf_status s = HF_OK;
     if (claim->now != NULL) {
-        s = rewrite_shipment(w, sh, claim->now);
+        s = rewrite_shipment(w, o, sh, claim->now);
         if (s >= 0)
             s = record_claim(w, sh);
     } else if (waiter->relisted != NULL) {

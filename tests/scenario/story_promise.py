@@ -1,0 +1,61 @@
+"""What is promised, and what happens when it is not kept. Requirements CUT-1 to CUT-4, ORD-6, CUS-2, CUS-3; scenarios 56, 71."""
+from harness import FIXTURES, holds, same, true, until
+
+
+def _apply(h, words):
+    with open(f"{FIXTURES}/profile-nova.yaml", encoding="utf-8") as f:
+        text = f.read().replace("  partials: ship_complete\n", "  partials: ship_complete\n" + words)
+    return h.cli("apply", h.file(f"promise-{h.next()}.yaml", text), ok=None)
+
+
+def _promise(h, placed):
+    o = h.land(h.new(created_at=placed, updated_at=placed))
+    same((o["state"], holds(o)), ("ready_to_pick", []), placed)
+    s = o["shipments"][0]
+    return s["cutoff"], s["ship_by"]
+
+
+def which_clock_counts_is_a_word_of_the_profile(h):
+    """CUT-3: accepted or placed"""
+    out = _apply(h, "  cutoff_counts: shipped\n")
+    true(out.returncode != 0 and "orders.cutoff_counts: expected accepted or placed" in out.stderr, out)
+    cutoff, _ = _promise(h, "2026-03-27T15:59:59+01:00")
+    true(cutoff > "2026-11", f"all was on file today, so today counts: {cutoff}")
+    same(_apply(h, "  cutoff_counts: placed\n").returncode, 0)
+    same(_promise(h, "2026-03-26T09:00:00+01:00"), ("2026-03-26T15:00:00Z", "2026-03-26"))
+
+
+def last_second_before_the_cut_off_is_today_on_either_side_of_a_clock_change(h):
+    """scenario 71, CUT-2: Friday before and Monday after, in spring and in autumn; the UTC hour differs"""
+    for placed, promised in (("2026-03-27T15:59:59+01:00", ("2026-03-27T15:00:00Z", "2026-03-27")),
+                             ("2026-03-27T16:00:00+01:00", ("2026-03-30T14:00:00Z", "2026-03-30")),
+                             ("2026-03-30T15:59:59+02:00", ("2026-03-30T14:00:00Z", "2026-03-30")),
+                             ("2026-03-30T16:00:00+02:00", ("2026-03-31T14:00:00Z", "2026-03-31")),
+                             ("2026-10-23T15:59:59+02:00", ("2026-10-23T14:00:00Z", "2026-10-23")),
+                             ("2026-10-23T16:00:00+02:00", ("2026-10-26T15:00:00Z", "2026-10-26")),
+                             ("2026-10-26T15:59:59+01:00", ("2026-10-26T15:00:00Z", "2026-10-26")),
+                             ("2026-10-26T16:00:00+01:00", ("2026-10-27T15:00:00Z", "2026-10-27"))):
+        same(_promise(h, placed), promised, placed)
+
+
+def near_midnight_the_day_is_the_warehouses(h):
+    """CUT-2: 23:30 UTC on Sunday is Monday in Madrid"""
+    same(_promise(h, "2026-10-25T23:30:00Z"), ("2026-10-26T15:00:00Z", "2026-10-26"))
+
+
+def silence_after_the_handover_is_raised_and_the_scan_that_comes_ends_it(h):
+    """scenario 56, CUS-2, CUS-3: only "label created" came; the exception names manifest and last scan, and nothing is shipped"""
+    same(_apply(h, "").returncode, 0)
+    o = h.land(h.new())
+    w = h.walk(o, "handed_over")
+    same(h.carrier(w, "announced", "2026-11-23T18:00:00Z")[1]["state"], "handed_over")
+    h.stop()
+    h.sql("UPDATE timer SET due_at_us = due_at_us - 86400000000 * 10 WHERE kind = 'custody_silence' AND state = 0")
+    h.start()
+    until(h, "silence", lambda: "custody_silent" in holds(h.order(o["external_id"])))
+    e = [e for e in h.exceptions("custody_silent") if e["object_id"] == o["id"]][0]
+    true(w["manifest"] in e["detail"] and "veloz" in e["detail"] and "last scan 20" in e["detail"], e["detail"])
+    x = h.order(o["external_id"])
+    same((x["state"], x["shipments"][0]["parcels"][0]["custody"]), ("handed_over", "handed_over"))
+    same(h.carrier(w, "custody", "2026-11-24T09:00:00Z")[1]["state"], "shipped")
+    same(holds(h.order(o["external_id"])), [])
