@@ -12,7 +12,7 @@ from hub import BIN, ROOT, Hub, HubError
 CHUNK = 250_000  # rows of one file: the limit of an upload is 64 MiB
 SCANS, PAGES = 2000, 5
 LISTS = ("/v1/skus", "/v1/aliases", "/v1/bundles", "/v1/stock", "/v1/availability", "/v1/orders", "/v1/exceptions", "/v1/count-tasks",
-         "/v1/reports/stock", "/v1/reports/movements", "/v1/reports/reconciliation", "/v1/reports/ageing")
+         "/v1/tasks", "/v1/reports/stock", "/v1/reports/movements", "/v1/reports/reconciliation", "/v1/reports/ageing")
 
 
 def check_digit(body):

@@ -42,32 +42,50 @@ static void put_claim(struct exchange *x, const struct task_query *q, struct row
     json_close(o, '}');
 }
 
+static void put_task(struct exchange *x, const struct task_query *q, struct rows *rows)
+{
+    struct json_out *o = &x->out;
+    json_open(o, '{');
+    put_id_key(x, "shipment", "shp", q->merchant->merchant_id, row_i64(rows, 0));
+    put_id_key(x, "order", "ord", q->merchant->merchant_id, ORDER_OF(row_i64(rows, 0)));
+    json_key(o, "kind");
+    json_put_str(o, kinds[row_i64(rows, 1) % KINDS]);
+    json_key(o, "state");
+    json_put_str(o, order_state_name((enum order_state)row_i64(rows, 2)));
+    json_key(o, "service");
+    json_put_text(o, row_text(rows, 3));
+    json_key(o, "cutoff");
+    json_put_instant(o, row_i64(rows, 4));
+    json_key(o, "units");
+    json_put_i64(o, row_i64(rows, 5));
+    put_claim(x, q, rows);
+    json_close(o, '}');
+}
+
+/* Those with a cut-off first, then, as far as the limit allows, those without. */
 static int read_tasks(struct exchange *x, struct txn *tx)
 {
     const struct task_query *q = x->state;
-    struct json_out *o = &x->out;
+    int64_t merchant_id = q->merchant->merchant_id;
     struct page p;
-    enum hf_status s =
-        page_open_whole(&p, x, tx, SQL_list_tasks,
-                        PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->kind), P_I64(q->limit)));
+    enum hf_status s = page_open_whole(&p, x, tx, SQL_list_tasks,
+                                       PARAMS(P_I64(merchant_id), P_I64(q->kind), P_I64(q->limit),
+                                              P_I64(1), P_I64(INT64_MAX)));
     if (s < 0)
         return (int)s;
-    while (page_next(&p)) {
-        json_open(o, '{');
-        put_id_key(x, "shipment", "shp", q->merchant->merchant_id, row_i64(&p.rows, 0));
-        put_id_key(x, "order", "ord", q->merchant->merchant_id, ORDER_OF(row_i64(&p.rows, 0)));
-        json_key(o, "kind");
-        json_put_str(o, kinds[row_i64(&p.rows, 1) % KINDS]);
-        json_key(o, "state");
-        json_put_str(o, order_state_name((enum order_state)row_i64(&p.rows, 2)));
-        json_key(o, "service");
-        json_put_text(o, row_text(&p.rows, 3));
-        json_key(o, "cutoff");
-        json_put_instant(o, row_i64(&p.rows, 4));
-        json_key(o, "units");
-        json_put_i64(o, row_i64(&p.rows, 5));
-        put_claim(x, q, &p.rows);
-        json_close(o, '}');
+    while (page_next(&p))
+        put_task(x, q, &p.rows);
+    if (p.shown < q->limit) {
+        s = rows_end(&p.rows);
+        if (s >= 0)
+            s = store_query(tx, SQL_list_tasks,
+                            PARAMS(P_I64(merchant_id), P_I64(q->kind), P_I64(q->limit - p.shown),
+                                   P_I64(0), P_I64(0)),
+                            &p.rows);
+        if (s < 0)
+            return (int)s;
+        while (page_next(&p))
+            put_task(x, q, &p.rows);
     }
     return page_close_whole(&p);
 }
