@@ -1,8 +1,8 @@
-/* Turns sql/query/NAME.sql (and NAME.postgres.sql) and sql/schema/{sqlite,postgres}/NNNN_*.sql into
- * C. Runs at build time: embed_sql SQLDIR OUT.h OUT.c OUT.d; the last tells ninja what was read,
- * folders too, so that a new file is seen. Promise: the text in the binary is the text in the file,
- * comments and all blank edges trimmed; and what a statement names and may be told before or after
- * (store/store.h) is read from that same text. */
+/* Turns sql/query/NAME.sql (and NAME.postgres.sql), sql/schema/{sqlite,postgres}/NNNN_*.sql and
+ * sql/settle/sqlite.sql into C. Runs at build time: embed_sql SQLDIR OUT.h OUT.c OUT.d; the last
+ * tells ninja what was read, folders too, so that a new file is seen. Promise: the text in the
+ * binary is the text in the file, comments and all blank edges trimmed; and what a statement names
+ * and may be told before or after (store/store.h) is read from that same text. */
 #include <ctype.h>
 #include <dirent.h>
 #include <stdbool.h>
@@ -303,6 +303,19 @@ static void embed_schema(const char *dir, const char *kind, FILE *c)
     fputs("{0, NULL, NULL}};\n", c);
 }
 
+static void embed_settling(const char *dir, FILE *c)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/settle/sqlite.sql", dir);
+    char *text = read_file(path);
+    if (text == NULL)
+        die("cannot read", path);
+    fputs("const char settle_sqlite[] =", c);
+    emit_string(c, text, 0);
+    fputs(";\n", c);
+    free(text);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 5)
@@ -321,13 +334,16 @@ int main(int argc, char **argv)
           "#define HF_STORE_SQL_H\n#include \"store/store.h\"\n"
           "struct migration { int version; const char *name; const char *text; };\n"
           "extern const struct migration migrations_sqlite[];\n"
-          "extern const struct migration migrations_postgres[];\n",
+          "extern const struct migration migrations_postgres[];\n"
+          "/* What SQLite's planner is told once the schema is the newest. */\n"
+          "extern const char settle_sqlite[];\n",
           h);
     fputs("/* Made by tools/embed_sql from sql/; do not edit. */\n#include \"store/sql.h\"\n", c);
     snprintf(path, sizeof path, "%s/schema/postgres", argv[1]);
     each_migration(path, learn_migration, c);
     snprintf(path, sizeof path, "%s/query", argv[1]);
     embed_queries(path, h, c);
+    embed_settling(argv[1], c);
     fputs("#endif\n", h);
     snprintf(path, sizeof path, "%s/schema/sqlite", argv[1]);
     embed_schema(path, "sqlite", c);

@@ -48,8 +48,9 @@ FROM (SELECT * FROM (
                  (SELECT CAST(SUM(l.qty_picked) AS BIGINT) FROM shipment_line l
                   WHERE l.merchant_id = s.merchant_id AND l.shipment_id = s.shipment_id) AS units
           FROM (SELECT DISTINCT merchant_id, object_id FROM exception
-                WHERE merchant_id = $1 AND reason IN (19, 90) AND status = 0) e
-          JOIN shipment s ON s.merchant_id = e.merchant_id AND s.shipment_id > e.object_id AND s.shipment_id < e.object_id + 64
+                WHERE merchant_id = $1 AND reason IN (19, 90) AND status = 0) asked
+          JOIN shipment s ON s.merchant_id = asked.merchant_id AND s.shipment_id > asked.object_id
+               AND s.shipment_id < asked.object_id + 64
           WHERE $2 IN (-1, 2) AND s.state BETWEEN 3 AND 6 AND s.cutoff_us BETWEEN $4 AND $5
             AND EXISTS (SELECT 1 FROM shipment_line l WHERE l.merchant_id = s.merchant_id AND l.shipment_id = s.shipment_id
                         AND l.qty_picked > 0)

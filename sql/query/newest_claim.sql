@@ -1,6 +1,6 @@
--- The newest shipment that has claimed this SKU and is not being picked.
+-- The newest shipment that has claimed this SKU and is not being picked. (CROSS JOIN: as in next_shipment_to_pick)
 -- in:  $1 merchant_id, $2 warehouse_id, $3 sku_id
-SELECT l.shipment_id FROM shipment_line l
-JOIN shipment s ON s.merchant_id = l.merchant_id AND s.shipment_id = l.shipment_id
-WHERE l.merchant_id = $1 AND s.warehouse_id = $2 AND l.sku_id = $3 AND l.qty_reserved > 0 AND s.state = 3
+SELECT l.shipment_id FROM shipment s CROSS JOIN shipment_line l
+WHERE s.merchant_id = $1 AND s.state = 3 AND s.state <= 8 AND s.warehouse_id = $2 AND l.merchant_id = $1
+  AND l.shipment_id = s.shipment_id AND l.sku_id = $3 AND l.qty_reserved > 0
 ORDER BY l.shipment_id DESC LIMIT 1

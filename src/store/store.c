@@ -70,6 +70,8 @@ static enum hf_status migrate_above(struct store *st, const struct migration *al
         if (s >= 0)
             s = st->ops->set_schema_version(st->db, m->version, m->name);
     }
+    if (s >= 0 && st->ops->kind == STORE_SQLITE) /* PostgreSQL counts for itself */
+        s = st->ops->script(st->db, settle_sqlite);
     if (s >= 0)
         s = st->ops->commit(st->db);
     if (s < 0)

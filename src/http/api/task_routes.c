@@ -68,9 +68,9 @@ static int read_tasks(struct exchange *x, struct txn *tx)
     const struct task_query *q = x->state;
     int64_t merchant_id = q->merchant->merchant_id;
     struct page p;
-    enum hf_status s = page_open_whole(&p, x, tx, SQL_list_tasks,
-                                       PARAMS(P_I64(merchant_id), P_I64(q->kind), P_I64(q->limit),
-                                              P_I64(1), P_I64(INT64_MAX)));
+    enum hf_status s = page_open_whole(
+        &p, x, tx, SQL_list_tasks,
+        PARAMS(P_I64(merchant_id), P_I64(q->kind), P_I64(q->limit), P_I64(1), P_I64(INT64_MAX)));
     if (s < 0)
         return (int)s;
     while (page_next(&p))
