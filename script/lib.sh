@@ -20,7 +20,7 @@ build_packages=(gcc g++ meson ninja-build pkg-config ccache python3 make
     libmicrohttpd-dev libsqlite3-dev libpq-dev libssl-dev libsodium-dev libzstd-dev libyaml-dev
     libsimdjson-dev libglib2.0-dev libcurl4-openssl-dev libphonenumber-dev libcsv-dev libzint-dev libhpdf-dev fonts-dejavu-core
     libcmocka-dev tzdata esbuild node-preact)
-test_packages=(clang clang-format libclang-rt-14-dev postgresql postgresql-contrib haproxy curl openssl python3-yaml util-linux
+test_packages=(clang clang-format libclang-rt-14-dev postgresql postgresql-contrib haproxy curl openssl openssh-server python3-yaml util-linux
     zbar-tools poppler-utils node-typescript chromium)
 
 # Debian's own meson and python come first: a python from elsewhere in PATH may lack the modules

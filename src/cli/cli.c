@@ -14,6 +14,7 @@ static const char usage_text[] =
     "\n"
     "  serve [--listen HOST:PORT] [--demo] [--behind-proxy] [--tls-cert FILE --tls-key FILE]\n"
     "        [--limit NAME=VALUE]... [--trusted-proxy NETWORK]...\n"
+    "        [--witness DIR|SFTP-URL]...       where signed heads of the audit are kept too\n"
     "  apply FILE.yaml [--dry-run]            a site or a merchant's profile\n"
     "  import KIND FILE [--merchant M] [--connection C] [--dry-run] [--progress]\n"
     "  export REPORT [--out DIR] [--merchant M] [--machine]    a report as CSV\n"

@@ -10,6 +10,21 @@
 
 enum { ANSWER_ARENA = 64 * 1024 * 1024, ANCHOR_BYTES = 800 * 1024, EXPORT_PAGE = 20000 };
 
+static void print_witnesses(struct cli *c, const struct json *r)
+{
+    JSON_EACH(v, json_get(r, "witnesses"))
+    {
+        int64_t heads = 0;
+        (void)json_i64(json_get(v, "heads"), &heads);
+        if (json_is_true(json_get(v, "away")))
+            fprintf(c->out, "witness %.*s: away, not asked\n",
+                    SLICE_FMT(json_get_text(v, "place")));
+        else
+            fprintf(c->out, "witness %.*s: %lld heads fit\n", SLICE_FMT(json_get_text(v, "place")),
+                    (long long)heads);
+    }
+}
+
 /* Exit status of a report; says where it breaks. rows and chains are printed of the first one
  * alone. */
 static int print_report(struct cli *c, struct cli_answer *answer, bool first)
@@ -31,9 +46,11 @@ static int print_report(struct cli *c, struct cli_answer *answer, bool first)
         fprintf(c->out, "audit BROKEN: %.*s %.*s of %.*s\n", SLICE_FMT(json_get_text(r, "kind")),
                 SLICE_FMT(receipt), SLICE_FMT(json_get_text(r, "merchant")));
     else if (!good)
-        fprintf(c->out, "audit BROKEN: %.*s at row %lld of %.*s\n",
+        fprintf(c->out, "audit BROKEN: %.*s at row %lld of %.*s%s%.*s\n",
                 SLICE_FMT(json_get_text(r, "kind")), (long long)bad,
-                SLICE_FMT(json_get_text(r, "merchant")));
+                SLICE_FMT(json_get_text(r, "merchant")),
+                json_get(r, "witness") != NULL ? ", as kept by " : "",
+                SLICE_FMT(json_get_text(r, "witness")));
     else if (first)
         fprintf(c->out, "audit verified: %lld rows in %lld chains, no edit, gap or reorder\n",
                 (long long)rows, (long long)chains);
@@ -41,6 +58,8 @@ static int print_report(struct cli *c, struct cli_answer *answer, bool first)
         fprintf(c->out, "%lld payloads are as they landed\n", (long long)payloads);
     if (!c->json && good && anchors > 0)
         fprintf(c->out, "%lld kept heads fit\n", (long long)anchors);
+    if (!c->json && good)
+        print_witnesses(c, r);
     arena_release(&a);
     return good ? EXIT_DONE : EXIT_NO;
 }

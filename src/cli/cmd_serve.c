@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/demo.h"
 #include "flow/audit/checkpoint_audit.h"
+#include "flow/audit/witness.h"
 #include "http/server.h"
 #include "outbox/timers.h"
 #include "outbox/worker.h"
@@ -26,6 +27,8 @@ struct serve_options {
     struct guard_options guard;
     struct egress_options egress;
     unsigned roles; /* mask of enum role_bit */
+    struct kept_copy witness[WITNESSES_MAX];
+    int witnesses;
 };
 
 /* What this process does. Several may share a store of PostgreSQL, each with roles of its own. */
@@ -78,6 +81,22 @@ static bool read_egress(struct cli *c, struct egress_options *e)
                     EGRESS_ALLOWED_MAX, text);
             return false;
         }
+    return true;
+}
+
+/* false: said what is wrong. --witness may be given several times. */
+static bool read_witnesses(struct cli *c, struct serve_options *o)
+{
+    const char *text, *what, *key = cli_option(c, "--witness-key"),
+                             *host_key = cli_option(c, "--witness-host-key");
+    while ((text = cli_option(c, "--witness")) != NULL) {
+        what = "at most 4";
+        if (o->witnesses == WITNESSES_MAX ||
+            !kept_copy_parse(text, key, host_key, &o->witness[o->witnesses++], &what)) {
+            fprintf(stderr, "holdfast: --witness %s: %s\n", text, what);
+            return false;
+        }
+    }
     return true;
 }
 
@@ -138,7 +157,8 @@ static bool read_options(struct cli *c, struct serve_options *o)
                         "loopback is listened on\n");
         return false;
     }
-    return read_guard(c, &o->guard) && read_egress(c, &o->egress) && read_roles(c, o);
+    return read_guard(c, &o->guard) && read_egress(c, &o->egress) && read_roles(c, o) &&
+           read_witnesses(c, o);
 }
 
 static void wait_for_signal(void)
@@ -223,9 +243,11 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
     struct outbox_options oo = {
         .hub = hub, .egress = o->egress, .threads = (int)o->guard.limits.value[LIMIT_OUTBOX_CALLS]};
     hub->retry_spread = o->guard.limits.value[LIMIT_RETRY_SPREAD];
+    struct witnesses *witnesses = witnesses_start(hub, o->witness, o->witnesses);
     struct timers *timers = o->roles & ROLE_TIMERS_BIT ? timers_start(hub) : NULL;
     struct outbox *outbox = o->roles & ROLE_OUTBOX_BIT ? outbox_start(&oo) : NULL;
-    bool started = (timers != NULL || !(o->roles & ROLE_TIMERS_BIT)) &&
+    bool started = (witnesses != NULL || o->witnesses == 0) &&
+                   (timers != NULL || !(o->roles & ROLE_TIMERS_BIT)) &&
                    (outbox != NULL || !(o->roles & ROLE_OUTBOX_BIT));
     struct server *server =
         started && o->roles & ROLE_API_BIT ? server_start(&so, error, sizeof error) : NULL;
@@ -233,6 +255,7 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
         fprintf(stderr, "holdfast: %s\n", started ? error : "cannot start the threads");
         outbox_stop(outbox);
         timers_stop(timers);
+        witnesses_stop(witnesses);
         return EXIT_COULD_NOT;
     }
     log_event(log, LOG_INFO, "ready",
@@ -246,6 +269,7 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
     outbox_stop(outbox);
     timers_stop(timers);
     enum hf_status s = checkpoint_audit(hub, 1);
+    witnesses_stop(witnesses);
     log_event(log, LOG_INFO, "stopped", LOG_FIELDS(LOG_N("checkpoint", s)));
     return played ? EXIT_DONE : EXIT_COULD_NOT;
 }
@@ -274,7 +298,8 @@ int cmd_serve(struct cli *c)
                    : cli_usage(
                          "serve [--listen HOST:PORT] [--demo] [--behind-proxy] "
                          "[--tls-cert FILE --tls-key FILE] [--limit NAME=VALUE]... [--trusted-proxy NETWORK]... "
-                         "[--role api,timers,outbox] [--egress-allow HOST:PORT]... [--egress-ca FILE]");
+                         "[--role api,timers,outbox] [--egress-allow HOST:PORT]... [--egress-ca FILE] "
+                         "[--witness DIR|SFTP-URL]... [--witness-key FILE] [--witness-host-key KEY]");
     block_signals();
     struct clock *clock = clock_wall();
     if (o.demo) {

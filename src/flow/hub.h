@@ -12,6 +12,7 @@ struct log;
 struct ids_key;
 struct runner;
 struct readers;
+struct witnesses;
 
 enum { RULES_VERSION = 1 }; /* of the tables in rules/; kept with every decision */
 enum { INSTALL_ID_BYTES = 32 };
@@ -35,8 +36,11 @@ struct hub {
     const char *checkpoints_path; /* borrowed: signed heads are appended here; NULL in a command */
     int64_t retry_spread; /* percent, of the waits between attempts; set before any thread */
     _Atomic int64_t
-        written_at_us;   /* monotonic: when a probing write last came through; 0 = never */
-    struct bell owed;    /* rung when something owed to the outside is committed */
+        written_at_us;           /* monotonic: when a probing write last came through; 0 = never */
+    struct bell owed;            /* rung when something owed to the outside is committed */
+    struct bell heads;           /* rung when heads of the audit chains were signed */
+    struct witnesses *witnesses; /* of the daemon; NULL: none were named */
+    _Atomic int64_t contradictions; /* witnesses that keep a head which a chain does not have */
     struct bell stocked; /* rung when a commit marked a SKU whose figure is to be reckoned anew */
 };
 

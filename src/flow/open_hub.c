@@ -197,7 +197,8 @@ static bool make_parts(struct hub *hub, const struct hub_options *o, char *error
 struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size)
 {
     struct hub *hub = sodium_init() >= 0 ? calloc(1, sizeof *hub) : NULL;
-    if (hub == NULL || !bell_init(&hub->owed) || !bell_init(&hub->stocked)) {
+    if (hub == NULL || !bell_init(&hub->owed) || !bell_init(&hub->stocked) ||
+        !bell_init(&hub->heads)) {
         free(hub);
         snprintf(error, error_size, "out of memory");
         return NULL;
@@ -240,5 +241,6 @@ void hub_close(struct hub *hub)
     wipe(hub->audit_seed, sizeof hub->audit_seed);
     bell_release(&hub->owed);
     bell_release(&hub->stocked);
+    bell_release(&hub->heads);
     free(hub);
 }

@@ -6,21 +6,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/encode.h"
-#include "base/instant.h"
 #include "base/log.h"
 #include "flow/audit/audit_tree.h"
+#include "flow/audit/head_line.h"
 #include "store/readers.h"
 #include "store/runner.h"
 #include "store/sql.h"
 
 enum {
     HEADS_MAX = 512,
-    LINE_BYTES = 1024,
     TILES_BYTES = 4 * 1024 * 1024, /* of one round: thirty million rows */
 };
 
@@ -103,23 +103,6 @@ static enum hf_status insert_heads(struct txn *tx, void *arg)
     return s;
 }
 
-static struct slice chain_name(const struct directory *d, int64_t merchant_id)
-{
-    const struct merchant *m = directory_merchant_by_id(d, merchant_id);
-    return m != NULL ? m->code : SLICE("hub");
-}
-
-/* A note has no other byte that JSON would want escaped. */
-static void escape_lines(const char *note, char out[2 * NOTE_BYTES])
-{
-    for (; *note != '\0'; note++) {
-        if (*note == '\n')
-            *out++ = '\\';
-        *out++ = *note == '\n' ? 'n' : *note;
-    }
-    *out = '\0';
-}
-
 static void keep_outside(const struct heads *h)
 {
     const struct hub *hub = h->hub;
@@ -131,21 +114,14 @@ static void keep_outside(const struct heads *h)
     bool kept = fd >= 0;
     for (int i = 0; i < h->count; i++) {
         const struct audit_head *head = &h->head[i];
-        char hash[65], signature[129], at[INSTANT_TEXT_BYTES], note[2 * NOTE_BYTES],
-            line[LINE_BYTES];
-        struct slice name = chain_name(d, head->merchant_id);
+        char hash[65], line[HEAD_LINE_BYTES];
+        const struct merchant *m = directory_merchant_by_id(d, head->merchant_id);
         hex_encode(BYTES(head->hash), hash);
-        hex_encode(BYTES(head->signature), signature);
-        instant_print(h->at_us, at);
-        escape_lines(h->tree[i].note, note);
         log_event(hub->log, LOG_INFO, "checkpoint",
-                  LOG_FIELDS(LOG_S("chain", name), LOG_N("row", head->seq),
-                             LOG_S("hash", slice_of(hash))));
-        int len = snprintf(line, sizeof line,
-                           "{\"chain\":\"%.*s\",\"row\":%lld,\"hash\":\"%s\",\"at\":\"%s\","
-                           "\"signature\":\"%s\",\"note\":\"%s\"}\n",
-                           SLICE_FMT(name), (long long)head->seq, hash, at, signature, note);
-        kept = kept && len > 0 && (size_t)len < sizeof line && write(fd, line, (size_t)len) == len;
+                  LOG_FIELDS(LOG_S("chain", m != NULL ? m->code : SLICE("hub")),
+                             LOG_N("row", head->seq), LOG_S("hash", slice_of(hash))));
+        size_t len = head_line_print(d, head, h->at_us, h->tree[i].note, line);
+        kept = kept && len > 0 && write(fd, line, len) == (ssize_t)len;
     }
     kept = kept && fdatasync(fd) == 0;
     if (!kept && hub->checkpoints_path != NULL)
@@ -175,6 +151,8 @@ enum hf_status checkpoint_audit(struct hub *hub, int64_t least_rows)
     bool broken = false;
     enum hf_status s;
     struct arena a, tiles;
+    if (atomic_load(&hub->contradictions) > 0)
+        return HF_FAILED; /* a witness keeps another chain: this one is not signed any more */
     arena_init(&a, sizeof(struct heads) + 4096);
     arena_init(&tiles, TILES_BYTES);
     struct heads *h = ARENA_NEW(&a, struct heads);
@@ -189,8 +167,10 @@ enum hf_status checkpoint_audit(struct hub *hub, int64_t least_rows)
         s = find_due(h, least_rows, &broken);
         if (s >= 0 && h->count > 0)
             s = runner_run(hub->runner, 0, "checkpoint_audit", insert_heads, h);
-        if (s >= 0 && h->count > 0)
+        if (s >= 0 && h->count > 0) {
             keep_outside(h);
+            bell_ring(&hub->heads);
+        }
     } while (s >= 0 && h->more && h->count > 0);
     arena_release(&a);
     arena_release(&tiles);

@@ -13,6 +13,7 @@ struct audit_report {
     bool broken;
     int64_t merchant_id, seq; /* the first bad row */
     int64_t receipt_id;       /* of a payload; else 0 */
+    const char *witness;      /* that keeps what does not fit; borrowed; NULL: no witness said so */
     const char *kind; /* static: edit gap order checkpoint fork truncated truncated-before-anchor
                          tail payload payload-row payload-missing file-missing */
 };

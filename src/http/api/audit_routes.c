@@ -7,7 +7,8 @@
 
 #include "base/crypto.h"
 #include "base/encode.h"
-#include "flow/audit/verify_audit.h"
+#include "flow/audit/head_line.h"
+#include "flow/audit/witness.h"
 #include "http/api/page.h"
 #include "http/api/record_routes.h"
 #include "partner/canonical.h"
@@ -100,6 +101,9 @@ struct verification {
     int64_t merchant_id, from; /* -1: every chain */
     bool anchors_only;
     const struct json *anchors;
+    struct audit_report witnessed; /* what the witnesses keep, looked at before */
+    struct witness_report witness[WITNESSES_MAX];
+    int witnesses;
 };
 
 /* Which chains: merchant= of the caller, its own, or all of them. false: answered. */
@@ -118,7 +122,30 @@ static bool read_chain(struct exchange *x, struct slice code, int64_t *merchant_
     return m != NULL;
 }
 
-static void put_report(struct exchange *x, const struct audit_report *r)
+/* The witnesses are the hub's: to a merchant's own people only what is about their chain is told.
+ */
+static void put_witnesses(struct exchange *x, const struct verification *v)
+{
+    struct json_out *o = &x->out;
+    if (x->who.merchant_id != 0)
+        return;
+    json_key(o, "witnesses");
+    json_open(o, '[');
+    for (int i = 0; i < v->witnesses; i++) {
+        json_open(o, '{');
+        json_key(o, "place");
+        json_put_str(o, v->witness[i].place);
+        json_key(o, "heads");
+        json_put_i64(o, v->witness[i].heads);
+        json_key(o, "away");
+        json_put_bool(o, v->witness[i].away);
+        json_close(o, '}');
+    }
+    json_close(o, ']');
+}
+
+static void put_report(struct exchange *x, const struct verification *v,
+                       const struct audit_report *r)
 {
     struct json_out *o = &x->out;
     json_open(o, '{');
@@ -144,29 +171,13 @@ static void put_report(struct exchange *x, const struct audit_report *r)
         json_put_str(o, r->kind);
         if (r->receipt_id != 0)
             put_id_key(x, "receipt", "rcp", r->merchant_id, r->receipt_id);
+        if (r->witness != NULL && x->who.merchant_id == 0) {
+            json_key(o, "witness");
+            json_put_str(o, r->witness);
+        }
     }
+    put_witnesses(x, v);
     json_close(o, '}');
-}
-
-/* One kept head. false: it is none, and *what says which. */
-static bool read_anchor(const struct exchange *x, const struct json *v, struct audit_head *head,
-                        const char **what)
-{
-    struct slice chain = json_get_text(v, "chain"), hash = json_get_text(v, "hash"),
-                 signature = json_get_text(v, "signature");
-    const struct merchant *m = directory_merchant(x->directory, chain);
-    *what = "chain: no such merchant";
-    if (m == NULL && !slice_is(chain, "hub"))
-        return false;
-    *head = (struct audit_head){.merchant_id = m != NULL ? m->merchant_id : 0};
-    *what = "row: expected a number";
-    if (!json_i64(json_get(v, "row"), &head->seq) || head->seq < 1)
-        return false;
-    *what = "hash: expected 64 hex digits";
-    if (hash.len != 64 || !hex_decode(hash, head->hash, sizeof head->hash))
-        return false;
-    *what = "signature: expected 128 hex digits";
-    return signature.len == 128 && hex_decode(signature, head->signature, sizeof head->signature);
 }
 
 static int read_anchors(struct exchange *x, struct txn *tx, const struct verification *v,
@@ -178,7 +189,7 @@ static int read_anchors(struct exchange *x, struct txn *tx, const struct verific
         struct audit_head head;
         const char *what;
         line++;
-        if (!read_anchor(x, item, &head, &what)) {
+        if (!head_line_read(x->directory, item, &head, &what)) {
             exchange_set_problem(x, 400, "body_invalid", "anchors: line %d: %s", line, what);
             return 400;
         }
@@ -202,9 +213,28 @@ static int read_verification(struct exchange *x, struct txn *tx)
     if (s < 0)
         return (int)s;
     int answer = v->anchors != NULL ? read_anchors(x, tx, v, &r) : 200;
+    if (!r.broken && v->witnessed.broken) {
+        r.broken = true;
+        r.merchant_id = v->witnessed.merchant_id;
+        r.seq = v->witnessed.seq;
+        r.kind = v->witnessed.kind;
+        r.witness = v->witnessed.witness;
+    }
     if (answer == 200)
-        put_report(x, &r);
+        put_report(x, v, &r);
     return answer;
+}
+
+/* Outside any transaction: it may take a while. */
+static void ask_witnesses(struct exchange *x, struct verification *v)
+{
+    enum hf_status s = v->anchors_only ? HF_OK
+                                       : witnesses_verify(x->hub, v->merchant_id, &v->witnessed,
+                                                          v->witness, &v->witnesses);
+    if (s < 0)
+        exchange_trouble(x, s);
+    else
+        exchange_read(x, read_verification);
 }
 
 void handle_verify_audit(struct exchange *x)
@@ -217,7 +247,7 @@ void handle_verify_audit(struct exchange *x)
     x->state = v;
     if (read_chain(x, exchange_query(x, "merchant"), &v->merchant_id) &&
         exchange_query_i64(x, "from", 1, 1, INT64_MAX, &v->from))
-        exchange_read(x, read_verification);
+        ask_witnesses(x, v);
 }
 
 void handle_verify_anchors(struct exchange *x)
@@ -248,7 +278,7 @@ void handle_verify_anchors(struct exchange *x)
     }
     x->state = v;
     if (read_chain(x, json_get_text(root, "merchant"), &v->merchant_id))
-        exchange_read(x, read_verification);
+        ask_witnesses(x, v);
 }
 
 /* -- the copy */

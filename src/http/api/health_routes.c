@@ -158,6 +158,9 @@ void handle_metrics(struct exchange *x)
     put_metric(x, &text, "holdfast_units_queued", "gauge", "Units waiting for a writer.", r.queued);
     put_metric(x, &text, "holdfast_resident_bytes", "gauge", "Memory in use.", resident_bytes());
     put_outbox_metrics(x, &text);
+    put_metric(x, &text, "holdfast_witness_contradictions", "gauge",
+               "Witnesses that keep a head of the audit which the store does not have.",
+               atomic_load(&x->hub->contradictions));
     json_put_raw(&x->out, text);
     x->content_type = "text/plain; version=0.0.4";
     exchange_answer(x, 200);
