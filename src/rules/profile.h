@@ -65,6 +65,8 @@ struct profile_packing {
     struct slice gs1_prefix; /* of the SSCCs of cartons and pallets; SLICE_NONE = they get none */
     struct slice label_template; /* NAME@VERSION of the document that the carton label follows;
                                     SLICE_NONE = our own */
+    bool match_labels; /* no box goes to its lane before its own code and its label were read
+                          together */
     struct profile_box *boxes;
     int box_count;
     struct profile_pack_rule *rules;

@@ -89,7 +89,8 @@ static bool is_gs1_prefix(struct slice s)
 
 void profile_read_packing(struct config_reader *r, const struct yaml *v, struct profile *p)
 {
-    static const char *const keys[] = {"gs1_prefix", "label_template", "boxes", "rules", NULL};
+    static const char *const keys[] = {"gs1_prefix", "label_template", "match_labels",
+                                       "boxes",      "rules",          NULL};
     struct profile_packing *k = &p->packing;
     if (v == NULL || !config_map(r, v, "packing", keys))
         return;
@@ -99,6 +100,15 @@ void profile_read_packing(struct config_reader *r, const struct yaml *v, struct 
         config_refuse(r, yaml_get(v, "gs1_prefix"),
                       "packing.gs1_prefix: expected 4 to 12 digits in quotes, found \"%.*s\"",
                       SLICE_FMT(k->gs1_prefix));
+    struct slice match = config_text(r, v, "match_labels", false);
+    k->match_labels = slice_is(match, "true");
+    if (match.ptr != NULL && !k->match_labels && !slice_is(match, "false"))
+        config_refuse(r, yaml_get(v, "match_labels"),
+                      "packing.match_labels: expected true or false, found \"%.*s\"",
+                      SLICE_FMT(match));
+    if (k->match_labels && k->gs1_prefix.ptr == NULL)
+        config_refuse(r, yaml_get(v, "match_labels"),
+                      "packing.match_labels: boxes need a code of their own: gs1_prefix");
     if (k->label_template.ptr != NULL &&
         memchr(k->label_template.ptr, '@', k->label_template.len) == NULL)
         config_refuse(r, yaml_get(v, "label_template"),

@@ -11,7 +11,8 @@ enum scan_kind {                  /* what was read */
                  SCANNED_LOCATION,
                  SCANNED_LANE,
                  SCANNED_TOTE,
-                 SCANNED_TRACKING, /* or a carton's SSCC: a parcel */
+                 SCANNED_TRACKING, /* the number of a parcel's label */
+                 SCANNED_BOX,      /* a carton's SSCC */
                  SCANNED_RMA,
                  SCANNED_ITEM,
                  SCANNED_NUMBER, /* nobody's yet, and of the form of the carrier's numbers */
@@ -25,7 +26,8 @@ enum doing { /* where the device's task stands */
              DOING_PUT_BACK,
              DOING_PACK,
              DOING_LABEL,
-             DOING_LANE, /* the shipment is labelled */
+             DOING_LANE,  /* the shipment is labelled */
+             DOING_MATCH, /* a box is at hand, and its label has to be read with it */
              DOING_RETURN,
              DOINGS
 };
@@ -40,6 +42,7 @@ enum scan_act {
     ACT_PACK,
     ACT_CLOSE,   /* the box, with the weight */
     ACT_LABEL,   /* the number becomes the parcel's */
+    ACT_MATCH,   /* the number on the label against the box at hand */
     ACT_LANE,    /* the parcel at hand goes into the lane at hand */
     ACT_RECEIVE, /* a returned unit at the place at hand */
     ACT_FINISH,  /* not now: what is at hand comes first */

@@ -174,6 +174,15 @@ def pages():
     return [TOP / "README.md", TOP / "ARCHITECTURE.md", *sorted(DOCS.glob("*.md"))]
 
 
+def check_shown(score):
+    """tests/README.md names tests that are there."""
+    known = {path.stem[len("story_"):]: set(re.findall(r"^def ([a-z]\w*)\(", path.read_text(), re.M))
+             for path in (TOP / "tests/scenario").glob("story_*.py")}
+    named = re.findall(r"`(\w+)\.([a-z]\w*)`", (TOP / "tests/README.md").read_text())
+    score.record("tests/README.md names tests", [f"{story}.{test}" for story, test in named if test not in known.get(story, ())])
+    score.record("tests/README.md names some", [] if len(named) > 60 else ["none were found"])
+
+
 def check_pages(score):
     """Blocks marked with the command that prints them are what it prints; links lead somewhere."""
     for page in pages():
@@ -548,6 +557,7 @@ def main():
     check_references(score, document)
     check_examples(score, document)
     check_pages(score)
+    check_shown(score)
     if "--static" not in sys.argv[1:]:
         with LiveHub(BINARY, DOCS / "examples") as hub:
             hub.set_up()

@@ -24,8 +24,20 @@ static void number_of_the_carrier_is_a_label_only_where_one_is_missing(void **st
 {
     (void)state;
     for (int d = 0; d < DOINGS; d++)
-        assert_int_equal(scan_means(SCANNED_NUMBER, (enum doing)d),
-                         d == DOING_LABEL ? ACT_LABEL : ACT_REFUSE);
+        assert_int_equal(scan_means(SCANNED_NUMBER, (enum doing)d), d == DOING_LABEL ? ACT_LABEL
+                                                                    : d == DOING_MATCH
+                                                                        ? ACT_MATCH
+                                                                        : ACT_REFUSE);
+}
+
+static void label_is_read_against_the_box_at_hand_and_another_box_is_another_box(void **state)
+{
+    (void)state;
+    assert_int_equal(scan_means(SCANNED_TRACKING, DOING_MATCH), ACT_MATCH);
+    assert_int_equal(scan_means(SCANNED_TRACKING, DOING_LANE), ACT_OPEN);
+    assert_int_equal(scan_means(SCANNED_LANE, DOING_MATCH), ACT_GO);
+    for (int d = 0; d < DOINGS; d++)
+        assert_int_equal(scan_means(SCANNED_BOX, (enum doing)d), ACT_OPEN);
 }
 
 static void unknown_code_is_never_anything(void **state)
@@ -58,6 +70,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(article_means_what_the_task_needs),
         cmocka_unit_test(number_of_the_carrier_is_a_label_only_where_one_is_missing),
+        cmocka_unit_test(label_is_read_against_the_box_at_hand_and_another_box_is_another_box),
         cmocka_unit_test(unknown_code_is_never_anything),
         cmocka_unit_test(weight_closes_a_box_and_nothing_else),
         cmocka_unit_test(place_is_remembered_whatever_is_done),

@@ -172,6 +172,19 @@ def what_the_carrier_says_is_read_and_unknown_letters_change_nothing(h):
     until(h, "custody", lambda: parcel()["custody"] in ("in_transit", "custody_confirmed"))
 
 
+def a_time_without_a_zone_is_by_the_warehouses_clock(h):
+    """carriers 11.1: the carrier's words, the guess, and UTC; what is no time is undated, and older than all that is dated"""
+    out = _packed(h)
+    same(_ask(h, out)[0], 200)
+    tracking = _labelled(h, out)
+    for code, at in (("A", "24/11/2026"), ("T", "2026-11-24T10:00:00"), ("R", "2026-11-25 12:30:00")):
+        DHL.scan(tracking, code, at)
+    _poll(h)
+    events = until(h, "events", lambda: [e for e in [h.http("GET", f"/v1/parcels/{out['parcel']}")[1]["events"]] if len(e) == 3])[0]
+    same([(e["code"], e["at"], e["said_at"]) for e in sorted(events, key=lambda e: e["code"])],
+         [("A", None, "24/11/2026"), ("R", "2026-11-25T11:30:00Z", "2026-11-25 12:30:00"), ("T", "2026-11-24T09:00:00Z", "2026-11-24T10:00:00")])
+
+
 def _resolve(h, out, reason, decision):
     """What takes a second person: before two supervisors have enrolled, the machine's administrator."""
     e = [x for x in h.exceptions(reason) if x["object_id"] == out["order"]][0]
@@ -281,3 +294,42 @@ def two_labels_and_a_third_that_fails_wait_together(h):
     for p in living():
         h.good_scan("lane", location="LANE-VELOZ" if p["carrier"] == "veloz" else "LANE-DHL", code=p["tracking"])
     same([len(DHL.living(b)) for b in boxes], [1, 1, 0])
+
+
+def a_label_on_the_wrong_box_does_not_leave(h):
+    """PAK-4: box and label are read one after the other; another box's label is told, and an unread one goes to no lane"""
+    text = profile_with_dhl(DHL, "50")
+    bad = h.cli("apply", h.file("no-codes.yaml", text + "packing: {match_labels: true}\n"), ok=None)
+    true(bad.returncode != 0 and "packing.match_labels" in bad.stderr, bad)
+    h.cli("apply", h.file("match.yaml", text + 'packing: {gs1_prefix: "843012", match_labels: true}\n'))
+    boxes = []
+    for _ in range(2):
+        out = _packed(h)
+        same(_ask(h, out)[0], 200)
+        tracking = _labelled(h, out)
+        d = h.http("GET", f"/v1/parcels/{out['parcel']}")[1]
+        same(d["label_matched_at"], None)
+        boxes.append(dict(out, tracking=tracking, sscc=d["sscc"]))
+    (a, b), step = boxes, [0]
+
+    def bench(code):
+        step[0] += 1
+        return h.http("POST", "/v1/scans", {"device": "bench-52", "operator": "pia", "sequence": step[0], "code": code, "merchant": "nova"})
+    same(h.scan("lane", location="LANE-DHL", code=a["tracking"])[1]["code"], "label_unmatched")
+    same(bench(a["tracking"])[1]["code"], "label_unmatched", "its label alone says nothing of the box")
+    status, d = bench(a["sscc"])
+    same((status, d["next"]["do"], d["next"]["say"]), (200, "match_label", "scan the box, then its label"), d)
+    status, d = bench(b["tracking"])
+    same((status, d["code"], d["detail"]), (422, "wrong_label", f"wrong label: this box needs {a['tracking']}"))
+    status, d = bench(a["tracking"])
+    same((status, d["next"]["do"]), (200, "lane"), d)
+    true(h.http("GET", f"/v1/parcels/{a['parcel']}")[1]["label_matched_at"], "on file")
+    same(h.good_scan("lane", location="LANE-DHL", code=a["tracking"])["next"]["do"], "manifest")
+    same(h.scan("match_label", shipment=b["shipment"], carton=a["sscc"], code=b["tracking"])[1]["code"], "unknown_parcel", "a box of another order")
+    same(h.scan("match_label", shipment=b["shipment"], carton=b["sscc"], code=a["tracking"])[1]["code"], "wrong_label")
+    same(h.good_scan("match_label", shipment=b["shipment"], carton=b["sscc"], code=b["tracking"])["next"]["do"], "lane")
+    h.good_scan("void_label", shipment=b["shipment"])
+    same(h.http("GET", f"/v1/parcels/{b['parcel']}")[1]["label_matched_at"], None, "the next label is another one")
+    same(h.scan("match_label", shipment=b["shipment"], code=b["tracking"])[1]["code"], "wrong_state")
+    h.good_scan("label", shipment=b["shipment"], carrier="veloz", tracking="VZ000052520")
+    same(h.good_scan("lane", location="LANE-VELOZ", code="VZ000052520")["next"]["do"], "manifest", "a label by hand was read on its box")

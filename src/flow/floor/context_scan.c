@@ -72,8 +72,8 @@ enum hf_status find_scanned_code(struct txn *tx, int64_t merchant_id, int64_t wa
 
 static enum hf_status recognise(struct context *c)
 {
-    static const enum scan_kind kinds[] = {SCANNED_UNKNOWN,  SCANNED_TOTE, SCANNED_TRACKING,
-                                           SCANNED_TRACKING, SCANNED_RMA,  SCANNED_ITEM};
+    static const enum scan_kind kinds[] = {SCANNED_UNKNOWN, SCANNED_TOTE, SCANNED_TRACKING,
+                                           SCANNED_BOX,     SCANNED_RMA,  SCANNED_ITEM};
     const struct scan *s = c->scan;
     struct location place;
     int64_t kind;
@@ -95,6 +95,18 @@ static enum hf_status recognise(struct context *c)
 }
 
 /* -- what is being done */
+
+/* A labelled box is at hand, and its label comes next. */
+static enum hf_status at_box(struct context *c)
+{
+    struct parcel p;
+    if (c->device.parcel_id == 0 || !c->w->merchant->profile->packing.match_labels)
+        return HF_OK;
+    enum hf_status s = load_parcel(c->w, c->device.parcel_id, &p);
+    if (s == HF_OK && p.shipment_id == c->device.shipment_id && label_is_bare(c->w, &p))
+        c->doing = DOING_MATCH;
+    return s < 0 ? s : HF_OK;
+}
 
 static enum hf_status load_task(struct context *c)
 {
@@ -124,6 +136,8 @@ static enum hf_status load_task(struct context *c)
     s = floor_next(&f);
     if (s == HF_OK && strcmp(c->answer->next, "put_back") == 0)
         c->doing = DOING_PUT_BACK;
+    else if (s == HF_OK)
+        s = at_box(c);
     *c->answer = (struct scan_answer){0};
     return s;
 }
@@ -182,11 +196,13 @@ static enum hf_status open_parcel(struct context *c)
         return s < 0 ? s
                      : floor_refuse(&c->f, "unknown_parcel", "unknown parcel %.*s",
                                     SLICE_FMT(c->scan->code));
+    if (c->kind == SCANNED_TRACKING && label_is_bare(c->w, &p))
+        return floor_refuse(&c->f, "label_unmatched", "scan the box, then its label");
     if (c->device.location.len > 0)
         s = find_location(c->w, c->scan->warehouse->warehouse_id, c->device.location, &place);
     if (s < 0)
         return s;
-    if (!slice_is(place.type, "lane") || p.tracking.len == 0)
+    if (!slice_is(place.type, "lane") || p.tracking.len == 0 || label_is_bare(c->w, &p))
         return say_task(c, p.shipment_id, p.parcel_id);
     struct scan lane =
         *c->scan; /* one parcel after the other into the lane that was scanned first */
@@ -250,7 +266,7 @@ static enum hf_status act(struct context *c, enum scan_act what)
     case ACT_GO:
         return go(c);
     case ACT_OPEN:
-        if (c->kind == SCANNED_TRACKING)
+        if (c->kind == SCANNED_TRACKING || c->kind == SCANNED_BOX)
             return open_parcel(c);
         c->device.tote = c->scan->code;
         return say_task(c, c->id, 0);
@@ -269,6 +285,9 @@ static enum hf_status act(struct context *c, enum scan_act what)
         s.tracking = s.code;
         s.parcel_id = c->device.parcel_id;
         return run_step(c, SCAN_LABEL, &s);
+    case ACT_MATCH:
+        s.parcel_id = c->device.parcel_id;
+        return run_step(c, SCAN_MATCH_LABEL, &s);
     case ACT_LANE:
         s.location = s.code;
         s.parcel_id = c->device.parcel_id;

@@ -24,6 +24,7 @@ static const char *const step_names[SCAN_STEPS] = {
     [SCAN_RECEIVE] = "receive",
     [SCAN_PUTAWAY] = "putaway",
     [SCAN_DAMAGED] = "damaged",
+    [SCAN_MATCH_LABEL] = "match_label",
 };
 
 bool scan_step_parse(struct slice name, enum scan_step *step)
@@ -169,6 +170,19 @@ static enum hf_status next_put_back(struct floor *f)
     return HF_OK;
 }
 
+/* A box of the shipment whose label nobody has read together with it, where that is asked. */
+static enum hf_status find_unmatched(struct floor *f, bool *any)
+{
+    struct parcel all[PARCELS_MAX];
+    int count = 0;
+    enum hf_status s = f->w->merchant->profile->packing.match_labels
+                           ? load_parcels(f->w, f->shipment->shipment_id, all, &count)
+                           : HF_OK;
+    for (int i = 0; i < count; i++)
+        *any = *any || label_is_bare(f->w, &all[i]);
+    return s;
+}
+
 enum hf_status floor_next(struct floor *f)
 {
     struct scan_answer *a = f->answer;
@@ -194,7 +208,12 @@ enum hf_status floor_next(struct floor *f)
     } else if (f->shipment->state == ORDER_PACKED) {
         a->next = "label";
     } else if (f->shipment->state == ORDER_LABELLED) {
-        a->next = f->shipment->ledger.on_file & EVIDENCE_LANE_SCAN ? "manifest" : "lane";
+        bool bare = false;
+        enum hf_status s = find_unmatched(f, &bare);
+        a->next = bare                                               ? "match_label"
+                  : f->shipment->ledger.on_file & EVIDENCE_LANE_SCAN ? "manifest"
+                                                                     : "lane";
+        return s;
     }
     return HF_OK;
 }
@@ -232,6 +251,8 @@ enum hf_status floor_say_next(struct floor *f)
     else if (strcmp(a->next, "label") == 0)
         a->say = floor_text(f, sells_labels(f) ? "get the label and put it on"
                                                : "put the label on and scan it");
+    else if (strcmp(a->next, "match_label") == 0)
+        a->say = floor_text(f, "scan the box, then its label");
     else if (strcmp(a->next, "lane") == 0)
         a->say = floor_text(f, "to the lane of %.*s", SLICE_FMT(f->shipment->carrier));
     else if (strcmp(a->next, "manifest") == 0)
@@ -244,10 +265,11 @@ enum hf_status floor_say_next(struct floor *f)
 enum hf_status run_scan(struct work *w, const struct scan *s, struct scan_answer *a)
 {
     static enum hf_status (*const steps[SCAN_STEPS])(struct floor * f) = {
-        [SCAN_PICK] = pick_scan,         [SCAN_PACK] = pack_scan,
-        [SCAN_CLOSE_BOX] = close_box,    [SCAN_LABEL] = label_parcel,
-        [SCAN_VOID_LABEL] = void_label,  [SCAN_LANE] = lane_scan,
-        [SCAN_PUT_BACK] = put_back_scan, [SCAN_DAMAGED] = damaged_scan,
+        [SCAN_PICK] = pick_scan,          [SCAN_PACK] = pack_scan,
+        [SCAN_CLOSE_BOX] = close_box,     [SCAN_LABEL] = label_parcel,
+        [SCAN_VOID_LABEL] = void_label,   [SCAN_LANE] = lane_scan,
+        [SCAN_PUT_BACK] = put_back_scan,  [SCAN_DAMAGED] = damaged_scan,
+        [SCAN_MATCH_LABEL] = match_label,
     };
     *a = (struct scan_answer){0};
     struct floor f = {.w = w, .scan = s, .answer = a};

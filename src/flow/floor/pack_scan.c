@@ -4,6 +4,7 @@
  * per parcel, and a second only after the first was voided. */
 #include <stdlib.h>
 
+#include "flow/floor/context_scan.h"
 #include "flow/floor/scan.h"
 #include "flow/road/label.h"
 #include "flow/road/retail.h"
@@ -95,6 +96,15 @@ static bool in_lane(const struct parcel *p)
     return p->manifest_id != 0;
 }
 
+static enum hf_status set_match(struct floor *f, struct parcel *p, int64_t at_us)
+{
+    p->label_matched_at_us = at_us;
+    if (at_us != 0)
+        work_note(f->w, "label_matched");
+    return store_post(f->w->tx, SQL_match_parcel_label,
+                      PARAMS(P_I64(f->w->merchant_id), P_I64(p->parcel_id), P_I64(at_us)));
+}
+
 enum hf_status label_parcel(struct floor *f)
 {
     struct parcel p;
@@ -117,7 +127,43 @@ enum hf_status label_parcel(struct floor *f)
     if (s == HF_DUPLICATE)
         return floor_refuse(f, "label_duplicate", "label used before: %.*s %.*s", SLICE_FMT(name),
                             SLICE_FMT(f->scan->tracking));
+    return s < 0 ? s : set_match(f, &p, f->w->now_us); /* it was read with the box in hand */
+}
+
+/* The box of the scan: said, by its SSCC (`carton`), or the shipment's only one. */
+static enum hf_status find_box(struct floor *f, struct parcel *p)
+{
+    struct scan by_carton = *f->scan;
+    int64_t kind;
+    if (f->scan->parcel_id == 0 && f->scan->carton.len > 0) {
+        enum hf_status s = find_scanned_code(f->w->tx, f->w->merchant_id, f->shipment->warehouse_id,
+                                             f->scan->carton, &kind, &by_carton.parcel_id);
+        if (s < 0)
+            return s;
+    }
+    const struct scan *said = f->scan;
+    f->scan = &by_carton;
+    enum hf_status s = find_parcel(f, p);
+    f->scan = said;
     return s;
+}
+
+enum hf_status match_label(struct floor *f)
+{
+    struct parcel p;
+    if (f->scan->shipment_id == 0)
+        return floor_refuse(f, "unknown_shipment", "scan the tote or the parcel first");
+    enum hf_status s = floor_load(f, f->scan->shipment_id);
+    if (s == HF_OK)
+        s = find_box(f, &p);
+    if (s != HF_OK)
+        return s;
+    if (p.tracking.len == 0)
+        return floor_refuse(f, "wrong_state", "this box has no label yet");
+    if (!slice_eq(p.tracking, f->scan->code))
+        return floor_refuse(f, "wrong_label", "wrong label: this box needs %.*s",
+                            SLICE_FMT(p.tracking));
+    return p.label_matched_at_us != 0 ? HF_OK : set_match(f, &p, f->w->now_us);
 }
 
 /* What stayed behind is on its way again: in a lane for the next truck, or without its label, for
@@ -164,6 +210,8 @@ enum hf_status void_label(struct floor *f)
                                  .ref = SLICE("void")};
     if (s >= 0)
         s = save_parcel(f->w, &p);
+    if (s >= 0)
+        s = set_match(f, &p, 0);
     if (s >= 0 && moves)
         s = move_shipment(f->w, f->order, f->shipment, EVENT_VOID_LABEL, &missing);
     return s < 0 ? s : record_evidence(f->w, &f->shipment->ledger, &gone);
@@ -207,6 +255,8 @@ enum hf_status lane_scan(struct floor *f)
     if (f->shipment->state != ORDER_LABELLED && !again)
         return floor_refuse(f, "wrong_state", "not now: this order is %s, not labelled",
                             floor_state_word(f, f->shipment->state));
+    if (label_is_bare(f->w, &p))
+        return floor_refuse(f, "label_unmatched", "scan the box, then its label");
     const struct warehouse *wh =
         directory_warehouse_by_id(f->w->directory, f->shipment->warehouse_id);
     s = need_location(f->w, wh, f->scan->location, &lane);

@@ -29,6 +29,7 @@ static struct parcel read_parcel(struct rows *rows)
         .expected_g = row_i64(rows, 19),
         .packed_at_us = row_i64(rows, 20),
         .billed_g = row_i64(rows, 21),
+        .label_matched_at_us = row_i64(rows, 22),
     };
 }
 
@@ -44,6 +45,12 @@ enum hf_status load_parcel(struct work *w, int64_t parcel_id, struct parcel *p)
         *p = read_parcel(&rows);
     s = rows_end(&rows);
     return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
+}
+
+bool label_is_bare(const struct work *w, const struct parcel *p)
+{
+    return w->merchant->profile->packing.match_labels && p->tracking.len > 0 &&
+           p->label_matched_at_us == 0;
 }
 
 enum hf_status load_parcels(struct work *w, int64_t shipment_id, struct parcel *all, int *count)

@@ -21,6 +21,7 @@ enum scan_step {
     SCAN_RECEIVE,
     SCAN_PUTAWAY,
     SCAN_DAMAGED,
+    SCAN_MATCH_LABEL,
     SCAN_STEPS
 };
 bool scan_step_parse(struct slice name, enum scan_step *step);
@@ -137,6 +138,8 @@ enum hf_status pack_scan(struct floor *f) HF_MUST_CHECK;
 enum hf_status close_box(struct floor *f) HF_MUST_CHECK;
 enum hf_status label_parcel(struct floor *f) HF_MUST_CHECK;
 enum hf_status void_label(struct floor *f) HF_MUST_CHECK;
+/* Box and label, read one after the other (PAK-4). */
+enum hf_status match_label(struct floor *f) HF_MUST_CHECK;
 enum hf_status lane_scan(struct floor *f) HF_MUST_CHECK;
 enum hf_status put_back_scan(struct floor *f) HF_MUST_CHECK;
 enum hf_status damaged_scan(struct floor *f) HF_MUST_CHECK;
@@ -149,9 +152,12 @@ struct parcel {
     struct slice carrier, service, tracking, box, lane, proof;
     struct slice sscc, pack_rule; /* "" = none */
     int64_t voided_at_us, expected_g, packed_at_us;
-    int64_t billed_g; /* what the carrier charges it as; 0 = not known */
+    int64_t label_matched_at_us; /* box and label were read together; 0 = not yet */
+    int64_t billed_g;            /* what the carrier charges it as; 0 = not known */
 };
 enum hf_status load_parcel(struct work *w, int64_t parcel_id, struct parcel *p) HF_MUST_CHECK;
+/* The profile asks for it, and its label was not read together with the box yet (PAK-4). */
+bool label_is_bare(const struct work *w, const struct parcel *p);
 enum hf_status save_parcel(struct work *w, const struct parcel *p) HF_MUST_CHECK;
 /* All parcels of one shipment that were not voided, at most PARCELS_MAX. */
 enum { PARCELS_MAX = 64 };

@@ -86,6 +86,8 @@ static int64_t local_instant(const struct work *w, const struct shipment *sh, st
     if (text.len < MINUTE_CHARS || wh == NULL || wh->zone == NULL)
         return 0;
     memcpy(minute, text.ptr, MINUTE_CHARS);
+    if (minute[10] == ' ') /* "2026-11-25 12:30": date and time as people write them */
+        minute[10] = 'T';
     memcpy(minute + MINUTE_CHARS, ":00Z", sizeof ":00Z");
     if (!instant_parse(slice_of(minute), &us))
         return 0;
@@ -116,8 +118,8 @@ static struct carrier_event event_of(const struct work *w, const struct shipment
                                   .source = SLICE("carrier")};
     if (event.proof.ptr == NULL)
         event.proof = SLICE("");
-    if (!instant_parse(at, &event.at_us))
-        event.at_us = local_instant(w, sh, local); /* 0: undated, older than every dated one */
+    if (!instant_parse(at, &event.at_us)) /* 0: undated, older than every dated one */
+        event.at_us = local_instant(w, sh, event.said_at);
     return event;
 }
 

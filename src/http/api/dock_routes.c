@@ -436,6 +436,8 @@ static int read_parcel(struct exchange *x, struct txn *tx)
     json_put_text(o, p.sscc.len > 0 ? p.sscc : SLICE_NONE);
     json_key(o, "packed_at");
     json_put_instant(o, p.packed_at_us);
+    json_key(o, "label_matched_at");
+    json_put_instant(o, p.label_matched_at_us);
     json_key(o, "voided_at");
     json_put_instant(o, p.voided_at_us);
     json_key(o, "events");

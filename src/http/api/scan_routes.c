@@ -542,7 +542,7 @@ void handle_scan(struct exchange *x)
     if (!c->contextual && !scan_step_parse(step, &s->step)) {
         exchange_problem(
             x, 400, "body_invalid",
-            "step: may be left out by a device; expected pick, damaged, pack, close_box, label, void_label, lane, put_back, "
+            "step: may be left out by a device; expected pick, damaged, pack, close_box, label, match_label, void_label, lane, put_back, "
             "return_arrive, return_receive, return_put, receive or putaway");
         return;
     }

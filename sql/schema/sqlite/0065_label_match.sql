@@ -1,0 +1,3 @@
+-- A label is on the box it was made for (PAK-4).
+-- when somebody read the box and the label on it, one after the other, and they belonged together; 0 = not yet
+ALTER TABLE parcel ADD COLUMN label_matched_at_us INTEGER NOT NULL DEFAULT 0;
