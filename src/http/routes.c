@@ -137,6 +137,7 @@ static const struct route table[] = {
     READ("/v1/loads/{}", READ_ORDER, handle_get_load),
     READ("/v1/loads/{}/documents/{}", READ_ORDER, handle_get_load_paper),
     {"POST", "/v1/loads/{}/units", ROUTE_COMMAND, ACTION_FLOOR_SCAN, 0, JSON_BYTES, handle_load_command, LOAD_UNITS},
+    {"POST", "/v1/loads/{}/pallet", ROUTE_COMMAND, ACTION_FLOOR_SCAN, 0, JSON_BYTES, handle_load_command, LOAD_PALLET},
     {"POST", "/v1/loads/{}/slot", ROUTE_COMMAND, ACTION_APPLY_HANDOFF, 0, JSON_BYTES, handle_load_command, LOAD_SLOT},
     {"POST", "/v1/loads/{}/asn", ROUTE_COMMAND, ACTION_APPLY_HANDOFF, 0, JSON_BYTES, handle_load_command, LOAD_ASN},
     {"POST", "/v1/loads/{}/asn_sent", ROUTE_COMMAND, ACTION_APPLY_HANDOFF, 0, JSON_BYTES, handle_load_command, LOAD_ASN_SENT},

@@ -3,10 +3,46 @@
  * Promise: a rule that cannot be read is refused, never skipped. */
 #include "rules/routing_guide.h"
 
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "base/clock.h"
+#include "rules/config_read.h"
 #include "rules/money.h"
 
-enum { WEIGHT_MAX_G = 2000000, LEAD_MAX_HOURS = 720, MINOR_MAX = 100000000 };
+enum {
+    WEIGHT_MAX_G = 2000000,
+    LEAD_MAX_HOURS = 720,
+    MINOR_MAX = 100000000,
+    SIDE_MAX_MM = 5000,
+    STACK_MAX = 10,
+    SIDES = 4
+};
+
+/* Rules that are one number; 0 in the guide = not stated. */
+static const struct {
+    const char *key, *field, *expected;
+    int64_t most;
+    size_t offset;
+} numbers[] = {
+#define NUMBER(member, most, text)                                                    \
+    {                                                                                 \
+#member, "rules." #member, text, most, offsetof(struct routing_guide, member) \
+    }
+    NUMBER(carton_max_weight_g, WEIGHT_MAX_G, "1 to 2000000"),
+    NUMBER(pallet_max_height_mm, SIDE_MAX_MM, "1 to 5000"),
+    NUMBER(pallet_max_weight_g, WEIGHT_MAX_G, "1 to 2000000"),
+    NUMBER(pallet_max_stack, STACK_MAX, "1 to 10"),
+    NUMBER(pallet_label_sides, SIDES, "1 to 4"),
+#undef NUMBER
+};
+enum { NUMBERS = sizeof numbers / sizeof *numbers };
+
+static int64_t *number_of(struct routing_guide *g, int i)
+{
+    return (int64_t *)(void *)((char *)g + numbers[i].offset);
+}
 
 static const struct {
     const char *name, *says;
@@ -52,6 +88,46 @@ static bool read_number(const struct json *v, int64_t least, int64_t most, int64
     return json_i64(v, n) && *n >= least && *n <= most;
 }
 
+/* "1200x800": the longer side first or last. */
+static bool read_size(struct slice text, struct pallet_size *size)
+{
+    const char *by = text.len > 0 ? memchr(text.ptr, 'x', text.len) : NULL;
+    long long a, b;
+    if (by == NULL)
+        return false;
+    size_t at = (size_t)(by - text.ptr);
+    if (!slice_to_i64((struct slice){text.ptr, at}, &a) ||
+        !slice_to_i64((struct slice){by + 1, text.len - at - 1}, &b) || a < 1 || b < 1 ||
+        a > SIDE_MAX_MM || b > SIDE_MAX_MM)
+        return false;
+    *size = (struct pallet_size){a > b ? a : b, a > b ? b : a};
+    return true;
+}
+
+static bool is_short_list(const struct json *v)
+{
+    return json_is(v, JSON_ARRAY) && v->count > 0 && v->count <= GUIDE_WORDS_MAX;
+}
+
+static bool read_sizes(const struct json *v, struct routing_guide *g)
+{
+    bool good = is_short_list(v);
+    JSON_EACH(c, good ? v : NULL)
+    good = good && read_size(json_text(c), &g->sizes[g->size_count++]);
+    return good;
+}
+
+static bool read_wraps(const struct json *v, struct routing_guide *g)
+{
+    bool good = is_short_list(v);
+    JSON_EACH(c, good ? v : NULL)
+    {
+        good = good && config_is_id(json_text(c));
+        g->wraps[g->wrap_count++] = json_text(c);
+    }
+    return good;
+}
+
 static bool read_charges(const struct json *v, struct routing_guide *g)
 {
     if (!json_is(v, JSON_OBJECT))
@@ -78,9 +154,16 @@ static bool read_rule(const struct json *v, struct routing_guide *g, const char 
 {
     if (slice_is(v->key, "carriers"))
         return read_carriers(v, g) || refuse(field, expected, "rules.carriers", "1 to 16 carriers");
-    if (slice_is(v->key, "carton_max_weight_g"))
-        return read_number(v, 1, WEIGHT_MAX_G, &g->carton_max_weight_g) ||
-               refuse(field, expected, "rules.carton_max_weight_g", "1 to 2000000");
+    for (int i = 0; i < NUMBERS; i++)
+        if (slice_is(v->key, numbers[i].key))
+            return read_number(v, 1, numbers[i].most, number_of(g, i)) ||
+                   refuse(field, expected, numbers[i].field, numbers[i].expected);
+    if (slice_is(v->key, "pallet_sizes"))
+        return read_sizes(v, g) || refuse(field, expected, "rules.pallet_sizes",
+                                          "1 to 8 bases in millimetres, as \"1200x800\"");
+    if (slice_is(v->key, "pallet_wrap"))
+        return read_wraps(v, g) ||
+               refuse(field, expected, "rules.pallet_wrap", "1 to 8 words, [a-z0-9-]");
     if (slice_is(v->key, "asn_lead_hours"))
         return read_number(v, 0, LEAD_MAX_HOURS, &g->asn_lead_hours) ||
                refuse(field, expected, "rules.asn_lead_hours", "0 to 720");
@@ -89,11 +172,12 @@ static bool read_rule(const struct json *v, struct routing_guide *g, const char 
         return v->kind == JSON_BOOL || refuse(field, expected, "rules.pallets", "true or false");
     }
     if (slice_is(v->key, "chargebacks"))
-        return read_charges(v, g) ||
-               refuse(field, expected, "rules.chargebacks",
-                      "currency, and minor units by carrier, carton_weight, pallet or asn_late");
+        return read_charges(v, g) || refuse(field, expected, "rules.chargebacks",
+                                            "currency, and minor units by the name of a breach");
     return refuse(field, expected, "rules",
-                  "carriers, carton_max_weight_g, pallets, asn_lead_hours, chargebacks");
+                  "carriers, carton_max_weight_g, pallets, pallet_sizes, pallet_max_height_mm, "
+                  "pallet_max_weight_g, pallet_max_stack, pallet_wrap, pallet_label_sides, "
+                  "asn_lead_hours, chargebacks");
 }
 
 enum hf_status guide_read(const struct json *rules, struct routing_guide *g, const char **field,
@@ -116,6 +200,28 @@ static void write_number(struct json_out *o, const char *key, int64_t n)
     json_put_i64(o, n);
 }
 
+static void write_pallets(struct json_out *o, const struct routing_guide *g)
+{
+    char size[48];
+    if (g->size_count > 0) {
+        json_key(o, "pallet_sizes");
+        json_open(o, '[');
+        for (int i = 0; i < g->size_count; i++) {
+            snprintf(size, sizeof size, "%lldx%lld", (long long)g->sizes[i].long_mm,
+                     (long long)g->sizes[i].short_mm);
+            json_put_str(o, size);
+        }
+        json_close(o, ']');
+    }
+    if (g->wrap_count > 0) {
+        json_key(o, "pallet_wrap");
+        json_open(o, '[');
+        for (int i = 0; i < g->wrap_count; i++)
+            json_put_text(o, g->wraps[i]);
+        json_close(o, ']');
+    }
+}
+
 void guide_write(struct json_out *o, const struct routing_guide *g)
 {
     json_open(o, '{');
@@ -126,8 +232,12 @@ void guide_write(struct json_out *o, const struct routing_guide *g)
             json_put_text(o, g->carriers[i]);
         json_close(o, ']');
     }
-    if (g->carton_max_weight_g > 0)
-        write_number(o, "carton_max_weight_g", g->carton_max_weight_g);
+    for (int i = 0; i < NUMBERS; i++) {
+        int64_t n = *(const int64_t *)(const void *)((const char *)g + numbers[i].offset);
+        if (n > 0)
+            write_number(o, numbers[i].key, n);
+    }
+    write_pallets(o, g);
     json_key(o, "pallets");
     json_put_bool(o, g->pallets);
     if (g->asn_lead_hours >= 0)
@@ -171,5 +281,50 @@ unsigned guide_judge(const struct routing_guide *g, const struct guide_facts *f)
         broken |= 1u << GUIDE_PALLET;
     if (is_asn_late(g, f))
         broken |= 1u << GUIDE_ASN_LATE;
+    return broken;
+}
+
+static bool takes_size(const struct routing_guide *g, const struct pallet_facts *f)
+{
+    int64_t most = f->length_mm > f->width_mm ? f->length_mm : f->width_mm,
+            least = f->length_mm > f->width_mm ? f->width_mm : f->length_mm;
+    for (int i = 0; i < g->size_count; i++)
+        if (g->sizes[i].long_mm == most && g->sizes[i].short_mm == least)
+            return true;
+    return g->size_count == 0;
+}
+
+static bool takes_wrap(const struct routing_guide *g, struct slice wrap)
+{
+    for (int i = 0; i < g->wrap_count; i++)
+        if (slice_eq(g->wraps[i], wrap))
+            return true;
+    return g->wrap_count == 0;
+}
+
+static bool is_above(int64_t limit, int64_t n)
+{
+    return limit > 0 && n > limit;
+}
+
+unsigned guide_judge_pallet(const struct routing_guide *g, const struct pallet_facts *f)
+{
+    unsigned broken = 0;
+    bool asks = g->size_count + g->wrap_count > 0 || g->pallet_max_height_mm > 0 ||
+                g->pallet_max_weight_g > 0 || g->pallet_max_stack > 0 || g->pallet_label_sides > 0;
+    if (f->length_mm == 0)
+        return asks ? 1u << GUIDE_PALLET_UNMEASURED : 0;
+    if (!takes_size(g, f))
+        broken |= 1u << GUIDE_PALLET_SIZE;
+    if (is_above(g->pallet_max_height_mm, f->height_mm))
+        broken |= 1u << GUIDE_PALLET_HEIGHT;
+    if (is_above(g->pallet_max_weight_g, f->weight_g))
+        broken |= 1u << GUIDE_PALLET_WEIGHT;
+    if (is_above(g->pallet_max_stack, f->stack))
+        broken |= 1u << GUIDE_PALLET_STACK;
+    if (!takes_wrap(g, f->wrap))
+        broken |= 1u << GUIDE_PALLET_WRAP;
+    if (f->label_sides < g->pallet_label_sides)
+        broken |= 1u << GUIDE_PALLET_LABELS;
     return broken;
 }

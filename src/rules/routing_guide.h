@@ -13,11 +13,18 @@
  * retailer charge for that? Pure. */
 
 /* X(SYMBOL, name: also its key under `chargebacks`, what it says) */
-#define GUIDE_BREACH_MAP(X)                                                                \
-    X(CARRIER, "carrier", "the load's carrier is not among those that the guide approves") \
-    X(CARTON_WEIGHT, "carton_weight", "a carton is heavier than the guide takes")          \
-    X(PALLET, "pallet", "a carton stands on no pallet with an SSCC")                       \
-    X(ASN_LATE, "asn_late", "the ASN is later before the appointment than the guide asks")
+#define GUIDE_BREACH_MAP(X)                                                                    \
+    X(CARRIER, "carrier", "the load's carrier is not among those that the guide approves")     \
+    X(CARTON_WEIGHT, "carton_weight", "a carton is heavier than the guide takes")              \
+    X(PALLET, "pallet", "a carton stands on no pallet with an SSCC")                           \
+    X(ASN_LATE, "asn_late", "the ASN is later before the appointment than the guide asks")     \
+    X(PALLET_UNMEASURED, "pallet_unmeasured", "a pallet was not measured, and the guide asks") \
+    X(PALLET_SIZE, "pallet_size", "the base of a pallet is none of the guide's")               \
+    X(PALLET_HEIGHT, "pallet_height", "a pallet is higher than the guide takes")               \
+    X(PALLET_WEIGHT, "pallet_weight", "a pallet is heavier than the guide takes")              \
+    X(PALLET_STACK, "pallet_stack", "more pallets stand on each other than the guide takes")   \
+    X(PALLET_WRAP, "pallet_wrap", "a pallet is not wrapped as the guide asks")                 \
+    X(PALLET_LABELS, "pallet_labels", "a pallet carries its SSCC on fewer sides than asked")
 
 enum guide_breach {
 #define X(symbol, name, says) GUIDE_##symbol,
@@ -28,13 +35,21 @@ enum guide_breach {
 const char *guide_breach_name(enum guide_breach b);
 const char *guide_breach_says(enum guide_breach b);
 
-enum { GUIDE_CARRIERS_MAX = 16 };
+enum { GUIDE_CARRIERS_MAX = 16, GUIDE_WORDS_MAX = 8 };
+struct pallet_size {
+    int64_t long_mm, short_mm;
+};
 struct routing_guide { /* texts as those of the JSON it was read from */
     struct slice carriers[GUIDE_CARRIERS_MAX];
-    int carrier_count;                    /* 0 = any */
-    int64_t carton_max_weight_g;          /* 0 = not stated */
-    bool pallets;                         /* every carton on a pallet */
-    int64_t asn_lead_hours;               /* before the appointment; -1 = not stated */
+    int carrier_count;                         /* 0 = any */
+    int64_t carton_max_weight_g;               /* 0 = not stated */
+    bool pallets;                              /* every carton on a pallet */
+    int64_t asn_lead_hours;                    /* before the appointment; -1 = not stated */
+    struct pallet_size sizes[GUIDE_WORDS_MAX]; /* bases that it takes */
+    int size_count;                            /* 0 = any */
+    int64_t pallet_max_height_mm, pallet_max_weight_g, pallet_max_stack, pallet_label_sides;
+    struct slice wraps[GUIDE_WORDS_MAX];  /* ways to wrap that it takes */
+    int wrap_count;                       /* 0 = any */
     int64_t charge_minor[GUIDE_BREACHES]; /* 0 = none is stated */
     struct slice currency;                /* of the charges; "" = no charges */
 };
@@ -54,5 +69,13 @@ struct guide_facts {
 };
 /* The breaches as bits, 1u << GUIDE_*. An ASN that was not sent is late when its hour is over. */
 unsigned guide_judge(const struct routing_guide *g, const struct guide_facts *f);
+
+struct pallet_facts { /* as measured; length_mm 0 = it was not */
+    struct slice sscc;
+    int64_t length_mm, width_mm, height_mm, weight_g, stack, label_sides;
+    struct slice wrap;
+};
+/* The same of one pallet. One that was not measured breaks nothing but that, where a rule asks. */
+unsigned guide_judge_pallet(const struct routing_guide *g, const struct pallet_facts *f);
 
 #endif

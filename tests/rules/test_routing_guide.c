@@ -41,9 +41,54 @@ static void every_rule_is_judged(void **state)
                               .slot_at_us = noon,
                               .asn_sent_at_us = noon - 4 * US_PER_HOUR + 1,
                               .now_us = noon};
-    assert_int_equal(guide_judge(&g, &bad), (1u << GUIDE_BREACHES) - 1);
+    assert_int_equal(guide_judge(&g, &bad), (1u << GUIDE_PALLET_UNMEASURED) - 1);
     assert_int_equal(g.charge_minor[GUIDE_ASN_LATE], 15000);
     assert_int_equal(g.charge_minor[GUIDE_CARRIER], 0);
+}
+
+static const char pallet_rules[] =
+    "{\"pallet_sizes\":[\"800x1200\",\"1200x1000\"],\"pallet_max_height_mm\":1800,"
+    "\"pallet_max_weight_g\":900000,\"pallet_max_stack\":1,\"pallet_wrap\":[\"stretch\"],"
+    "\"pallet_label_sides\":2}";
+
+static void every_pallet_rule_is_judged_to_the_millimetre(void **state)
+{
+    (void)state;
+    struct routing_guide g;
+    const char *field;
+    assert_int_equal(read(pallet_rules, &g, &field), HF_OK);
+    struct pallet_facts f = {SLICE("1"), 1200, 800, 1800, 900000, 1, 2, SLICE("stretch")};
+    assert_int_equal(guide_judge_pallet(&g, &f), 0);
+    f = (struct pallet_facts){SLICE("1"), 1000, 1200, 1800, 900000, 1, 4, SLICE("stretch")};
+    assert_int_equal(guide_judge_pallet(&g, &f), 0);
+    f = (struct pallet_facts){SLICE("1"), 1201, 800, 1801, 900001, 2, 1, SLICE("")};
+    assert_int_equal(guide_judge_pallet(&g, &f),
+                     ((1u << GUIDE_BREACHES) - 1) & ~((1u << GUIDE_PALLET_SIZE) - 1));
+    f = (struct pallet_facts){.sscc = SLICE("1"), .wrap = SLICE("")};
+    assert_int_equal(guide_judge_pallet(&g, &f), 1u << GUIDE_PALLET_UNMEASURED);
+    assert_int_equal(read("{\"pallets\":true}", &g, &field), HF_OK);
+    assert_int_equal(guide_judge_pallet(&g, &f), 0);
+}
+
+static void a_guide_is_written_as_it_is_read(void **state)
+{
+    (void)state;
+    struct routing_guide g, again;
+    const char *field;
+    struct json_out o;
+    char text[1024];
+    assert_int_equal(read(pallet_rules, &g, &field), HF_OK);
+    json_out_init(&o, sizeof text);
+    guide_write(&o, &g);
+    struct slice out = json_out_text(&o);
+    assert_true(out.len > 0 && out.len < sizeof text);
+    memcpy(text, out.ptr, out.len);
+    text[out.len] = '\0';
+    json_out_release(&o);
+    assert_int_equal(read(text, &again, &field), HF_OK);
+    assert_memory_equal(g.sizes, again.sizes, sizeof g.sizes);
+    assert_int_equal(again.pallet_max_height_mm, 1800);
+    assert_int_equal(again.wrap_count, 1);
 }
 
 static void an_asn_is_late_when_its_hour_is_over(void **state)
@@ -80,18 +125,25 @@ static void a_rule_that_cannot_be_read_is_refused(void **state)
     static const struct {
         const char *text, *field;
     } cases[] = {
-        {"[]",                                                     "rules"                    },
-        {"{\"carrier\":[\"veloz\"]}",                              "rules"                    },
-        {"{\"carriers\":[]}",                                      "rules.carriers"           },
-        {"{\"carriers\":[7]}",                                     "rules.carriers"           },
-        {"{\"carton_max_weight_g\":0}",                            "rules.carton_max_weight_g"},
-        {"{\"carton_max_weight_g\":1.5}",                          "rules.carton_max_weight_g"},
-        {"{\"pallets\":\"yes\"}",                                  "rules.pallets"            },
-        {"{\"asn_lead_hours\":721}",                               "rules.asn_lead_hours"     },
-        {"{\"chargebacks\":{\"asn_late\":100}}",                   "rules.chargebacks"        },
-        {"{\"chargebacks\":{\"currency\":\"EUR\",\"mood\":100}}",  "rules.chargebacks"        },
-        {"{\"chargebacks\":{\"currency\":\"EURO\",\"pallet\":1}}", "rules.chargebacks"        },
-        {"{\"chargebacks\":{\"currency\":\"EUR\",\"pallet\":0}}",  "rules.chargebacks"        },
+        {"[]",                                                     "rules"                     },
+        {"{\"carrier\":[\"veloz\"]}",                              "rules"                     },
+        {"{\"carriers\":[]}",                                      "rules.carriers"            },
+        {"{\"carriers\":[7]}",                                     "rules.carriers"            },
+        {"{\"carton_max_weight_g\":0}",                            "rules.carton_max_weight_g" },
+        {"{\"carton_max_weight_g\":1.5}",                          "rules.carton_max_weight_g" },
+        {"{\"pallet_sizes\":[\"1200\"]}",                          "rules.pallet_sizes"        },
+        {"{\"pallet_sizes\":[\"1200x0\"]}",                        "rules.pallet_sizes"        },
+        {"{\"pallet_sizes\":[]}",                                  "rules.pallet_sizes"        },
+        {"{\"pallet_wrap\":[\"Shrink wrap\"]}",                    "rules.pallet_wrap"         },
+        {"{\"pallet_max_height_mm\":5001}",                        "rules.pallet_max_height_mm"},
+        {"{\"pallet_label_sides\":5}",                             "rules.pallet_label_sides"  },
+        {"{\"pallet_max_stack\":0}",                               "rules.pallet_max_stack"    },
+        {"{\"pallets\":\"yes\"}",                                  "rules.pallets"             },
+        {"{\"asn_lead_hours\":721}",                               "rules.asn_lead_hours"      },
+        {"{\"chargebacks\":{\"asn_late\":100}}",                   "rules.chargebacks"         },
+        {"{\"chargebacks\":{\"currency\":\"EUR\",\"mood\":100}}",  "rules.chargebacks"         },
+        {"{\"chargebacks\":{\"currency\":\"EURO\",\"pallet\":1}}", "rules.chargebacks"         },
+        {"{\"chargebacks\":{\"currency\":\"EUR\",\"pallet\":0}}",  "rules.chargebacks"         },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct routing_guide g;
@@ -119,6 +171,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rule_is_judged),
+        cmocka_unit_test(every_pallet_rule_is_judged_to_the_millimetre),
+        cmocka_unit_test(a_guide_is_written_as_it_is_read),
         cmocka_unit_test(an_asn_is_late_when_its_hour_is_over),
         cmocka_unit_test(what_is_not_stated_is_not_broken),
         cmocka_unit_test(a_rule_that_cannot_be_read_is_refused),

@@ -164,6 +164,29 @@ def cartons_stand_on_pallets_with_an_sscc(h):
     same(_do(h, other, "units", {"cartons": [c1]})[1]["code"], "unknown_unit", "a carton is on one load")
 
 
+def pallets_are_measured_against_the_guide(h):
+    """B2B-1: base, height, weight, stack, wrap and labels of a pallet; the breach names it, and what the retailer charges"""
+    rules = {"pallet_sizes": ["1200x800"], "pallet_max_height_mm": 1800, "pallet_max_weight_g": 900000, "pallet_max_stack": 1,
+             "pallet_wrap": ["stretch"], "pallet_label_sides": 2, "chargebacks": {"currency": "EUR", "pallet_height": 7500}}
+    same(h.command("/v1/documents", {"merchant": "nova", "name": "guide-p", "version": "1", "sha256": _sha("p"),
+                                     "effective_at": "2026-01-01T00:00:00Z", "rules": rules})[0], 201)
+    load, other = _load(h, ["guide-p"]), _load(h)
+    pallet = _do(h, load, "units", {"cartons": [_carton(h)[1]], "pallet": True})[1]["pallet"]
+    breaches = lambda: [(x["breach"], x["pallet"], x["chargeback"]) for x in h.http("GET", f"/v1/loads/{load}")[1]["breaches"]]
+    same(breaches(), [("pallet_unmeasured", pallet, None)])
+    good = {"pallet": pallet, "length_mm": 800, "width_mm": 1200, "height_mm": 1450, "weight_g": 310000, "stack": 1, "label_sides": 2,
+            "wrap": "stretch"}
+    for bad in ({"height_mm": 0}, {"height_mm": None}, {"weight_g": 2000001}, {"label_sides": 5}, {"wrap": "Shrink wrap"}, {"pallet": "1"},
+                {"height_m": 1}):
+        same(_do(h, load, "pallet", dict(good, **bad))[0], 400, bad)
+    same(_do(h, other, "pallet", good)[1]["code"], "unknown_unit", "a pallet of another load")
+    same(breaches(), [("pallet_unmeasured", pallet, None)], "what was refused is not kept")
+    same(_do(h, load, "pallet", dict(good, height_mm=1801, wrap="", label_sides=1))[0], 200)
+    same(breaches(), [("pallet_height", pallet, {"minor": 7500, "currency": "EUR"}), ("pallet_wrap", pallet, None), ("pallet_labels", pallet, None)])
+    same(_do(h, load, "pallet", good)[0], 200)
+    same(breaches(), [])
+
+
 def nothing_is_loaded_without_an_appointment(h):
     """B2B-4: slot_unconfirmed"""
     load = _load(h)

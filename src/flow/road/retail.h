@@ -32,6 +32,7 @@ struct guide_finding {
     enum guide_breach breach;
     int64_t charge_minor; /* 0 = the guide states none */
     struct slice currency;
+    struct slice unit; /* the first pallet that breaks it; "" = it is of the load */
 };
 enum { GUIDE_FINDINGS_MAX = LOAD_DOCUMENTS_MAX * GUIDE_BREACHES };
 enum hf_status judge_guides(struct work *w, const struct retail_load *l, struct guide_finding *out,
@@ -61,6 +62,9 @@ struct units_wish {
 };
 enum hf_status add_units(struct work *w, const struct units_wish *u,
                          struct retail_answer *a) HF_MUST_CHECK;
+/* A pallet of the load as somebody measured it; the last word counts. */
+enum hf_status measure_pallet(struct work *w, int64_t load_id, const struct pallet_facts *f,
+                              struct retail_answer *a) HF_MUST_CHECK;
 enum hf_status confirm_load_slot(struct work *w, int64_t load_id, int64_t at_us, struct slice ref,
                                  struct retail_answer *a) HF_MUST_CHECK;
 /* Draws the ASN anew, keeps it as paper of the load (asn.csv) and owes it to the outside. */

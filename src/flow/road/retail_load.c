@@ -187,6 +187,25 @@ enum hf_status add_units(struct work *w, const struct units_wish *u, struct reta
     return s;
 }
 
+enum hf_status measure_pallet(struct work *w, int64_t load_id, const struct pallet_facts *f,
+                              struct retail_answer *a)
+{
+    struct retail_load l;
+    enum hf_status s = begin(w, load_id, &l, a);
+    if (s != HF_OK)
+        return s;
+    s = store_put(w->tx, SQL_measure_pallet,
+                  PARAMS(P_I64(w->merchant_id), P_I64(load_id), P_TEXT(f->sscc),
+                         P_I64(f->length_mm), P_I64(f->width_mm), P_I64(f->height_mm),
+                         P_I64(f->weight_g), P_I64(f->stack), P_I64(f->label_sides),
+                         P_TEXT(f->wrap)));
+    if (s == HF_NOT_FOUND)
+        return refuse(w, a, "unknown_unit", "no pallet of this load", f->sscc);
+    a->sscc = f->sscc;
+    work_note(w, "pallet:%.*s", SLICE_FMT(f->sscc));
+    return s;
+}
+
 enum hf_status confirm_load_slot(struct work *w, int64_t load_id, int64_t at_us, struct slice ref,
                                  struct retail_answer *a)
 {

@@ -114,6 +114,7 @@ void handle_create_load(struct exchange *x)
 struct load_command {
     int64_t merchant_id, load_id, at_us;
     struct units_wish units;
+    struct pallet_facts pallet;
     struct slice reference;
 };
 
@@ -131,6 +132,9 @@ static int apply_load(struct work *w, struct exchange *x)
         break;
     case LOAD_ASN:
         s = prepare_asn(w, c->load_id, &a);
+        break;
+    case LOAD_PALLET:
+        s = measure_pallet(w, c->load_id, &c->pallet, &a);
         break;
     case LOAD_ASN_SENT:
         s = record_asn_sent(w, c->load_id, c->reference, &a);
@@ -169,19 +173,56 @@ static bool read_units(struct exchange *x, const struct json *root, struct load_
     return good && sscc != NULL;
 }
 
+static bool read_pallet(struct exchange *x, const struct json *root, struct load_command *c)
+{
+    struct pallet_facts *p = &c->pallet;
+    const struct {
+        const char *key;
+        int64_t *into, least, most;
+    } numbers[] = {
+        {"length_mm",   &p->length_mm,   1, 5000   },
+        {"width_mm",    &p->width_mm,    1, 5000   },
+        {"height_mm",   &p->height_mm,   1, 5000   },
+        {"weight_g",    &p->weight_g,    1, 2000000},
+        {"stack",       &p->stack,       1, 10     },
+        {"label_sides", &p->label_sides, 0, 4      },
+    };
+    p->sscc = json_get_text(root, "pallet");
+    p->wrap = json_get_text(root, "wrap");
+    p->wrap = p->wrap.len > 0 ? p->wrap : SLICE("");
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        if (json_i64(json_get(root, numbers[i].key), numbers[i].into) &&
+            *numbers[i].into >= numbers[i].least && *numbers[i].into <= numbers[i].most)
+            continue;
+        exchange_problem(x, 400, "body_invalid", "%s: expected %lld to %lld", numbers[i].key,
+                         (long long)numbers[i].least, (long long)numbers[i].most);
+        return false;
+    }
+    bool good = p->sscc.len == 18 && (p->wrap.len == 0 || config_is_id(p->wrap));
+    if (!good)
+        exchange_problem(x, 400, "body_invalid",
+                         "expected pallet, an SSCC of 18 digits, and wrap, a word of [a-z0-9-]");
+    return good;
+}
+
 static bool read_load_body(struct exchange *x, struct load_command *c)
 {
     static const char *const units[] = {"cartons", "pallet", NULL};
     static const char *const slot[] = {"at", "reference", NULL};
     static const char *const sent[] = {"reference", NULL};
     static const char *const none[] = {NULL};
-    static const char *const *const keys[] = {units, slot, none, sent};
+    static const char *const pallet[] = {"pallet",      "length_mm", "width_mm",
+                                         "height_mm",   "weight_g",  "stack",
+                                         "label_sides", "wrap",      NULL};
+    static const char *const *const keys[] = {units, slot, none, sent, pallet};
     struct doc_error error = {0};
     const struct json *root = exchange_object(x, keys[x->route->variant]);
     if (root == NULL)
         return false;
     if (x->route->variant == LOAD_UNITS)
         return read_units(x, root, c);
+    if (x->route->variant == LOAD_PALLET)
+        return read_pallet(x, root, c);
     if (x->route->variant == LOAD_ASN)
         return true;
     if (x->route->variant == LOAD_SLOT &&
@@ -201,7 +242,7 @@ static bool read_load_body(struct exchange *x, struct load_command *c)
 void handle_load_command(struct exchange *x)
 {
     static const char *const actions[] = {"load_units", "confirm_slot", "prepare_asn",
-                                          "record_asn_sent"};
+                                          "record_asn_sent", "measure_pallet"};
     struct load_command *c = ARENA_NEW(&x->arena, struct load_command);
     if (c == NULL) {
         exchange_trouble(x, HF_FULL);
@@ -268,6 +309,7 @@ static enum hf_status put_guide(struct json_out *o, struct work *w, const struct
         put_text_key(o, "version", all[i].version);
         put_text_key(o, "breach", slice_of(guide_breach_name(all[i].breach)));
         put_text_key(o, "detail", slice_of(guide_breach_says(all[i].breach)));
+        put_text_key(o, "pallet", all[i].unit);
         json_key(o, "chargeback");
         if (all[i].charge_minor > 0) {
             json_open(o, '{');
