@@ -21,7 +21,7 @@ export const CODES_ES: Record<string, string> = {
   channel_push_failed: "el canal no toma la cifra", channel_stale: "canal sin actualizar", cursor_stuck: "lectura atascada", webhook_loss_detected: "avisos perdidos", signature_invalid: "firma no válida", file_header_bad: "cabecera de fichero mala",
   file_row_bad: "fila de fichero mala", file_late: "fichero tarde", file_duplicate: "fichero duplicado", file_incomplete: "fichero incompleto", doc_version_mismatch: "otra versión del documento", doc_superseded: "documento sustituido",
   asn_not_sent: "ASN sin enviar", slot_unconfirmed: "franja sin confirmar", ownership_conflict: "conflicto de propiedad", idempotency_conflict: "misma clave, otro contenido", payload_malformed: "mensaje ilegible", no_service: "ningún servicio",
-  effect_unknown: "resultado desconocido", cutoff_missed: "corte perdido", proof_missing: "falta la prueba", quantity_invalid: "cantidad no válida", currency_invalid: "moneda no válida", held_by_person: "retenido por una persona", test_order: "pedido de prueba",
+  effect_unknown: "resultado desconocido", cutoff_missed: "corte perdido", proof_missing: "falta la prueba", quantity_invalid: "cantidad no válida", currency_invalid: "moneda no válida", held_by_person: "retenido por una persona", held_by_channel: "retenido por el canal", test_order: "pedido de prueba",
   escalation: "escalada",
   merchant: "el cliente", catalogue: "catálogo", floor: "planta", carrier_desk: "mesa de transporte", integration: "integración", shop: "la tienda", returns: "devoluciones", inventory: "inventario", operator: "operario", supervisor: "supervisor",
   carrier: "el transportista", channel: "el canal", dispatcher: "expediciones", hub: "el sistema", packer: "empaque", picker: "recogida",

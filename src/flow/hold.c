@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "flow/order/order.h"
+#include "rules/told_holds.h"
 #include "store/sql.h"
 
 enum { ARGS_BYTES = 512 };
@@ -63,6 +64,7 @@ static enum hf_status open_on_order(struct work *w, struct order *o, const struc
     };
     o->holds = grown;
     o->hold_count++;
+    o->told_changed = o->told_changed || (blocks && told_hold(r->code) != HOLD_NOT_TOLD);
     work_note(w, "%s:%s", blocks ? "hold" : "exception", reason_name(r->code));
     struct slice body = arena_format(txn_arena(w->tx), "\"reason\":\"%s\",\"line\":%d",
                                      reason_name(r->code), r->line);
@@ -94,6 +96,7 @@ enum hf_status close_hold(struct work *w, struct order *o, int index, const char
     for (int i = index; i + 1 < o->hold_count; i++)
         o->holds[i] = o->holds[i + 1];
     o->hold_count--;
+    o->told_changed = o->told_changed || (h.blocks && told_hold(h.reason.code) != HOLD_NOT_TOLD);
     work_note(w, "closed:%s(%s)", reason_name(h.reason.code), how);
     struct slice body = arena_format(txn_arena(w->tx), "\"reason\":\"%s\",\"how\":\"%s\"",
                                      reason_name(h.reason.code), how);

@@ -3,6 +3,7 @@
  * Promise: what is told is what the store says when it is told; a message that fails for good has a
  * person's name on it. */
 #include "flow/owed.h"
+#include "flow/order/channel_hold.h"
 #include "flow/road/label.h"
 #include "flow/road/tracking.h"
 #include "flow/stock/push_stock.h"
@@ -53,6 +54,9 @@ static const struct owed_kind kinds[] = {
     {"pull.orders", RETRY_STATE, true, NULL, NULL, pull_stuck},
     {"pull.webhooks", RETRY_STATE, true, gather_webhooks, webhooks_watched, watch_stuck},
     {"order.edit_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"order.held", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"order.released", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"pull.holds", RETRY_STATE, true, NULL, holds_read, holds_unread},
 };
 /* clang-format on */
 

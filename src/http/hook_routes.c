@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "base/log.h"
+#include "flow/order/channel_hold.h"
 #include "flow/order/land_order.h"
 #include "flow/road/tracking.h"
 #include "partner/webhook.h"
@@ -185,6 +186,16 @@ static void hear(struct exchange *x, struct hook *h, const struct webhook_adapte
     submit(x, h);
 }
 
+/* A standing question is due now; what the body says is not read. */
+static void ask(struct exchange *x, struct hook *h, const char *question, const struct merchant *m,
+                const struct connection *c, const struct webhook_head *head)
+{
+    h->landing = landing_of(x, m, c, head, head->topic);
+    h->landing.hear = hear_holds;
+    h->landing.hint = question;
+    submit(x, h);
+}
+
 void handle_hook(struct exchange *x)
 {
     const struct merchant *m;
@@ -200,6 +211,11 @@ void handle_hook(struct exchange *x)
     const struct webhook_adapter *adapter = webhook_adapter(c->platform);
     if (adapter->read_hint != NULL) {
         hear(x, h, adapter, m, c, &head);
+        return;
+    }
+    const char *question = adapter->asks != NULL ? adapter->asks(head.topic) : NULL;
+    if (question != NULL) {
+        ask(x, h, question, m, c, &head);
         return;
     }
     const struct order_doc *doc = NULL;

@@ -42,7 +42,7 @@ struct tracking_hint {
     int count;
 };
 
-/* One of read_order and read_hint. */
+/* One of read_order and read_hint; asks beside read_order. */
 struct webhook_adapter {
     const char *platform;
     enum webhook_verdict (*verify)(const struct webhook *in, struct webhook_head *head);
@@ -54,6 +54,9 @@ struct webhook_adapter {
     /* OK: *hint has one number at least. REFUSED: *error; FULL. */
     enum hf_status (*read_hint)(struct arena *a, struct slice body, struct tracking_hint *hint,
                                 struct doc_error *error);
+    /* The standing question (an outbound_pull's kind, static) that a delivery of this topic makes
+     * due now; NULL: none. What the body says is not read. */
+    const char *(*asks)(struct slice topic);
 };
 
 /* NULL: this platform sends no webhooks that we read. */

@@ -301,6 +301,9 @@ static const struct exception_rule rules[] = {
     ROW(LABEL_NOT_VOIDED, B, "carrier_desk", 2, P, TWO, "label",
         "{0} did not delete label {1} ({2}): see that it is gone before another is bought",
         "{0} no anuló la etiqueta {1} ({2}): compruebe que no existe antes de comprar otra"),
+    ROW(HELD_BY_CHANNEL, B, "shop", 24, D, ONE, "intake",
+        "{0} holds this order ({1}): it is released over there",
+        "{0} retiene este pedido ({1}): se libera allí"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

@@ -104,7 +104,8 @@
     X(CHANGE_PUT_BACK, 90, "change_put_back")                       \
     X(GLASS_UNREVIEWED, 91, "glass_unreviewed")                     \
     X(WEBHOOK_DROPPED, 92, "webhook_dropped")                       \
-    X(LABEL_NOT_VOIDED, 93, "label_not_voided")
+    X(LABEL_NOT_VOIDED, 93, "label_not_voided")                     \
+    X(HELD_BY_CHANNEL, 94, "held_by_channel")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -164,6 +165,7 @@ struct reason {
  *   edit_after_release                        what was changed; state
  *   cancel_after_release cancel_after_custody state, reason, who asked (channel or desk)
  *   change_put_back                           units that are out
+ *   held_by_channel                           channel, its own word
  *   zero_pick                                 SKU, location
  *   short_pick                                SKU, location, wanted, found
  *   wrong_item_at_location                    scanned code, location, expected SKU

@@ -60,6 +60,9 @@ struct order_doc_line {
 
 enum { ORDER_DOC_LINES_MAX = 500 }; /* platforms cap far lower; the webhook limit is 2 MiB */
 
+/* What a copy says of a hold that the channel put on its order. */
+enum doc_hold { DOC_HOLD_UNSAID, DOC_HOLD_NONE, DOC_HOLD_SET };
+
 struct order_doc {
     enum order_topic topic;
     struct slice external_id;
@@ -71,6 +74,8 @@ struct order_doc {
     enum payment_status payment;
     struct slice payment_ref;
     int64_t payment_at_us;
+    enum doc_hold hold;
+    struct slice hold_why; /* the channel's word */
     bool test;             /* a platform's test order: never shipped */
     struct slice currency; /* ISO 4217 */
     int64_t total_minor;   /* in the currency's exponent */

@@ -52,6 +52,10 @@ class ShopifyShop(Web):
             return 2 + 100
         if "productVariants(" in query:
             return 2 + 4 * (v["n"] + len(v["ids"]))
+        if "fulfillmentOrders(first:25" in query:
+            return 2 + 25 * 5
+        if "fulfillmentOrders(first:4" in query and "fulfillmentHolds" in query:
+            return 1 + 4 * 5
         if "fulfillmentOrders(first:4" in query:
             return 1 + 50 * 3 + 4 * (3 + 1 + 100 * 2)
         return 10 if query.startswith("mutation") else orders * (5 + lines * 4)
@@ -122,6 +126,8 @@ class ShopifyShop(Web):
             return self._wrap(asked, 2 + len(self.subscriptions), {"data": {"webhookSubscriptions": {"nodes": self.subscriptions}}})
         if "webhookSubscriptionCreate" in query:
             return self._wrap(10, 10, {"data": {"webhookSubscriptionCreate": self._subscribe(v)}})
+        if "fulfillmentOrders(first:25" in query:
+            return self._list_holds(v, asked)
         if query.startswith("mutation"):
             return self._act(query, v)
         if "fulfillmentOrders(first:4" in query:
@@ -200,7 +206,8 @@ class ShopifyShop(Web):
         lines = [{"id": f"gid://shopify/FulfillmentOrderLineItem/{n + i}", "remainingQuantity": line["quantity"],
                   "lineItem": {"id": f"gid://shopify/LineItem/{line['id']}", "sku": line["sku"]}} for i, line in enumerate(body["line_items"])]
         self.tracked[n] = {"id": f"gid://shopify/Order/{n}", "cancelledAt": body.get("cancelled_at"), "fulfillments": [], "tags": set(), "why": None,
-                           "orders": [{"id": f"gid://shopify/FulfillmentOrder/{n}", "status": "OPEN", "requestStatus": asked, "at": at, "lines": lines}]}
+                           "orders": [{"id": f"gid://shopify/FulfillmentOrder/{n}", "status": "OPEN", "requestStatus": asked, "at": at, "lines": lines, "holds": [],
+                                        "updatedAt": stamp(time.time())}]}
         return self.tracked[n]
 
     def parcels(self, body):
@@ -220,7 +227,7 @@ class ShopifyShop(Web):
                 act()
         def order(f):
             return {"id": f["id"], "status": f["status"], "requestStatus": f["requestStatus"], "assignedLocation": {"location": {"id": f["at"]}},
-                    "lineItems": {"pageInfo": {"hasNextPage": len(f["lines"]) > 100}, "nodes": f["lines"][:100]}}
+                    "fulfillmentHolds": f["holds"], "lineItems": {"pageInfo": {"hasNextPage": len(f["lines"]) > 100}, "nodes": f["lines"][:100]}}
         sent = [{"id": f["id"], "status": f["status"], "displayStatus": f["event"],
                  "trackingInfo": [{"number": f["number"]}] if f["number"] else []} for f in o["fulfillments"][:50]]
         node = {"id": o["id"], "cancelledAt": o["cancelledAt"], "fulfillments": sent,
@@ -229,7 +236,8 @@ class ShopifyShop(Web):
 
     def _act(self, query, v):
         name = re.search(r"\)\{(\w+)\(", query)[1]
-        do = {"fulfillmentCreate": self._fulfil, "fulfillmentEventCreate": self._event, "tagsAdd": self._tag}.get(name, self._answer_request)
+        do = {"fulfillmentCreate": self._fulfil, "fulfillmentEventCreate": self._event, "tagsAdd": self._tag, "fulfillmentOrderHold": self._hold,
+              "fulfillmentOrderReleaseHold": self._release}.get(name, self._answer_request)
         said = None if "later" in self.half else do(name, v)
         if said is None:  # it runs on after the caller has given up, and is seen by the second look
             self.half.discard("later")
@@ -263,6 +271,57 @@ class ShopifyShop(Web):
         info = f.get("trackingInfo") or {}
         o["fulfillments"].append({"id": f"gid://shopify/Fulfillment/{len(o['fulfillments']) + 1}{o['id'][-6:]}", "status": "SUCCESS", "event": "FULFILLED",
                                   "number": info.get("number"), "info": info, "units": {x["lineItem"]["id"]: n for x, n in takes}})
+        return ""
+
+    # -- holds: several per fulfilment order, each with its own handle per app; a closed one takes none
+    def hold(self, body, reason="INCORRECT_ADDRESS", at=0):
+        """Somebody at the shop, or another app."""
+        order = self.tracked[body["id"]]["orders"][at]
+        order["holds"].append({"id": f"gid://shopify/FulfillmentHold/{len(self.acts)}{len(order['holds'])}{body['id'] % 100000}", "reason": reason,
+                               "handle": None, "heldByRequestingApp": False})
+        order.update(status="ON_HOLD", updatedAt=stamp(time.time()))
+
+    def release(self, body, at=0, ours=False):
+        order = self.tracked[body["id"]]["orders"][at]
+        order["holds"] = [x for x in order["holds"] if x["heldByRequestingApp"] and not ours]
+        order.update(status="ON_HOLD" if order["holds"] else "OPEN", updatedAt=stamp(time.time()))
+
+    def held(self, body, ours=True):
+        return [(x["reason"], x["handle"]) for o in self.tracked[body["id"]]["orders"] for x in o["holds"] if x["heldByRequestingApp"] == ours]
+
+    def _list_holds(self, v, asked):
+        since = re.fullmatch(r"updated_at:>='([^']+)'", v["q"])[1]
+        found = sorted(((f, o) for o in self.tracked.values() for f in o["orders"] if f["updatedAt"] >= since and f["status"] != "CLOSED"),
+                       key=lambda x: (x[0]["updatedAt"], x[0]["id"]))
+        if v["c"]:
+            found = [x for x in found if f'{x[0]["updatedAt"]}|{x[0]["id"]}' > v["c"]]
+        page = found[:25]
+        nodes = [{"id": f["id"], "status": f["status"], "updatedAt": f["updatedAt"], "order": {"legacyResourceId": o["id"].rsplit("/", 1)[1]},
+                  "assignedLocation": {"location": {"id": f["at"]}}, "fulfillmentHolds": f["holds"]} for f, o in page]
+        end = f'{page[-1][0]["updatedAt"]}|{page[-1][0]["id"]}' if page else None
+        return self._wrap(asked, 2 + 5 * len(page), {"data": {"fulfillmentOrders": {
+            "pageInfo": {"hasNextPage": len(found) > 25, "endCursor": end}, "nodes": nodes}}})
+
+    def _hold(self, _name, v):
+        order = next(x for o in self.tracked.values() for x in o["orders"] if x["id"] == v["id"])
+        h = v["hold"]
+        assert h["handle"] and len(h["reasonNotes"]) <= 255, h
+        if order["status"] not in ("OPEN", "ON_HOLD", "SCHEDULED"):
+            return f"Fulfillment order is {order['status'].lower()}"
+        if any(x["handle"] == h["handle"] and x["heldByRequestingApp"] for x in order["holds"]):
+            return "Handle must be unique"
+        order["holds"].append({"id": f"gid://shopify/FulfillmentHold/9{len(self.acts)}{order['id'][-6:]}", "reason": h["reason"], "notes": h["reasonNotes"],
+                               "handle": h["handle"], "heldByRequestingApp": True})
+        order.update(status="ON_HOLD", updatedAt=stamp(time.time()))
+        return ""
+
+    def _release(self, _name, v):
+        order = next(x for o in self.tracked.values() for x in o["orders"] if x["id"] == v["id"])
+        assert v["holds"], "without their ids every hold of every app goes"
+        if any(x["id"] in v["holds"] and not x["heldByRequestingApp"] for x in order["holds"]):
+            return "not yours"
+        order["holds"] = [x for x in order["holds"] if x["id"] not in v["holds"]]
+        order.update(status="ON_HOLD" if order["holds"] else "OPEN", updatedAt=stamp(time.time()))
         return ""
 
     def _event(self, _name, v):

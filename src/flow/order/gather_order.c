@@ -5,7 +5,10 @@
 #include "base/ids.h"
 #include "flow/order/order.h"
 #include "flow/owed.h"
+#include "rules/told_holds.h"
 #include "store/sql.h"
+
+enum { DETAIL_BYTES = 500 };
 
 struct gathering {
     struct work *w;
@@ -98,6 +101,28 @@ static enum hf_status put_shipments(struct gathering *g)
     return s;
 }
 
+/* Ours that the channel hears of; what it holds itself is not told back. */
+static void put_holds(struct gathering *g)
+{
+    char detail[DETAIL_BYTES];
+    json_key(g->o, "holds");
+    json_open(g->o, '[');
+    for (int i = 0; i < g->order->hold_count; i++) {
+        const struct open_hold *h = &g->order->holds[i];
+        enum hold_kind kind = told_hold(h->reason.code);
+        if (!h->blocks || kind == HOLD_NOT_TOLD)
+            continue;
+        size_t len = reason_word(&h->reason, "en", detail, sizeof detail);
+        json_open(g->o, '{');
+        put_key_id(g, "id", "exc", h->exception_id);
+        put_key_text(g->o, "kind", slice_of(hold_kind_name(kind)));
+        put_key_text(g->o, "reason", slice_of(reason_name(h->reason.code)));
+        put_key_text(g->o, "detail", (struct slice){detail, len});
+        json_close(g->o, '}');
+    }
+    json_close(g->o, ']');
+}
+
 /* What a person said when refusing. */
 static void put_why(struct gathering *g, const struct owed_row *r)
 {
@@ -131,6 +156,7 @@ enum hf_status gather_order(struct work *w, const struct owed_row *r, struct jso
     put_key_text(facts, "state", slice_of(order_state_name(order->state)));
     put_key_i64(facts, "version", order->version);
     put_why(&g, r);
+    put_holds(&g);
     put_lines(&g);
     s = put_shipments(&g);
     json_close(facts, '}');

@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/ids.h"
+#include "flow/order/channel_hold.h"
 #include "flow/order/late_webhook.h"
 #include "flow/order/order_needs.h"
 #include "flow/order/order_twin.h"
@@ -178,6 +179,7 @@ static enum hf_status new_order(struct work *w, struct landing *l, struct order 
 static enum hf_status land_new(struct work *w, struct landing *l)
 {
     struct order *o;
+    bool held;
     enum hf_status s = new_order(w, l, &o);
     if (s < 0)
         return s;
@@ -190,6 +192,10 @@ static enum hf_status land_new(struct work *w, struct landing *l)
                               P_BLOB(l->sealed_person)));
     if (s >= 0)
         s = record_doc_facts(w, l, o);
+    if (s >= 0)
+        s = hold_by_doc(w, l, o, &held);
+    if (s >= 0)
+        s = hold_seen_before(w, o);
     if (s >= 0 && l->twins && l->doc->topic != TOPIC_CANCELLED)
         s = hold_twin(w, o, l->twin);
     if (s >= 0)

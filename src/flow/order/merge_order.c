@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "base/json_out.h"
 #include "flow/floor/pick_task.h"
+#include "flow/order/channel_hold.h"
 #include "flow/order/land_order.h"
 #include "flow/order/order_needs.h"
 #include "flow/order/person.h"
@@ -364,11 +365,11 @@ enum hf_status merge_order(struct work *w, struct landing *l, struct order *o, b
     if (older && !fact)
         return HF_OK;
     bool edit = !older && kind_of_edit(w, l, o) == EDIT_CONTENT && d->topic != TOPIC_CANCELLED;
-    bool newer = d->version_at_us > o->version_at_us;
-    *changed = fact || edit || newer;
-    if (!*changed)
-        return HF_OK;
-    enum hf_status s = HF_OK;
+    bool newer = d->version_at_us > o->version_at_us, held = false;
+    enum hf_status s = older ? HF_OK : hold_by_doc(w, l, o, &held);
+    *changed = fact || edit || newer || held;
+    if (s < 0 || !*changed)
+        return s;
     if (fact || !older)
         s = record_doc_facts(w, l, o);
     if (s < 0)

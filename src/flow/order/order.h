@@ -97,7 +97,8 @@ struct order {
     struct ship_to ship_to; /* plain; only while the unit runs */
     bool ship_to_known;
     bool test;
-    bool split_now; /* somebody decided that what is there ships, whatever the profile says */
+    bool told_changed; /* a hold that the channel hears of opened or closed in this unit */
+    bool split_now;    /* somebody decided that what is there ships, whatever the profile says */
 };
 
 /* OK or NOT_FOUND. with_person: also open the sealed recipient. */

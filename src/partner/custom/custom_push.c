@@ -91,13 +91,16 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         r->outcome = OUTBOUND_RETRY;
 }
 
-static const char *const kinds[] = {
-    "order.accepted",         "order.backordered",   "order.shipped",
-    "order.delivered",        "order.cancelled",     "order.remainder_cancelled",
-    "order.cancel_refused",   "order.edit_refused",  "return.unidentified",
-    "return.received",        "return.decided",      "return.closed",
-    "inbound.accepted",       "inbound.closed",      "inbound.discrepancy",
-    "inbound.slot_confirmed", "inbound.asn_missing", NULL};
+static const char *const kinds[] = {"order.accepted",       "order.backordered",
+                                    "order.shipped",        "order.delivered",
+                                    "order.cancelled",      "order.remainder_cancelled",
+                                    "order.cancel_refused", "order.edit_refused",
+                                    "order.held",           "order.released",
+                                    "return.unidentified",  "return.received",
+                                    "return.decided",       "return.closed",
+                                    "inbound.accepted",     "inbound.closed",
+                                    "inbound.discrepancy",  "inbound.slot_confirmed",
+                                    "inbound.asn_missing",  NULL};
 
 /* A receiver of one's own says itself when it is too much; ten a second is more than a warehouse
  * tells. */

@@ -58,6 +58,18 @@ enum hf_status shopify_next_step(struct arena *a, const struct outbound_item *it
                                  const struct json *node, struct slice told,
                                  struct telling_step *step, struct slice *error) HF_MUST_CHECK;
 
+/* pull.holds: fulfilment orders by `updatedAt`, with the holds on them. */
+enum { SHOPIFY_HOLDS_POINTS = 130 };
+enum hf_status shopify_build_holds(struct arena *a, const struct outbound_task *t,
+                                   struct outbound_call *call, struct slice *error);
+void shopify_read_holds(struct arena *a, const struct outbound_task *t,
+                        const struct outbound_reply *reply, struct outbound_result *r);
+/* order.held, order.released: both are one comparison of our holds (facts) with those that stand
+ * on the shop's order (node, as selected by shopify_hold_look). Empty step: they are the same. */
+extern const char shopify_hold_look[];
+enum hf_status shopify_next_hold(struct arena *a, const struct json *facts, const struct json *node,
+                                 struct slice told, struct telling_step *step) HF_MUST_CHECK;
+
 /* pull.webhooks: the order topics' subscriptions. */
 enum { SHOPIFY_WATCH_POINTS = 110 };
 enum hf_status shopify_build_watch(struct arena *a, const struct outbound_task *t,

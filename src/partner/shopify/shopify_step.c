@@ -392,6 +392,13 @@ static enum hf_status tell_edit_refused(struct look *k)
                       refusal_words(k, "the change came too late", "the change is refused"));
 }
 
+/* -- holds of ours */
+
+static enum hf_status tell_holds(struct look *k)
+{
+    return shopify_next_hold(k->a, k->facts, k->node, k->told, k->step);
+}
+
 /* -- the tables */
 
 /* clang-format off */
@@ -402,16 +409,21 @@ static enum hf_status tell_edit_refused(struct look *k)
 static const struct shopify_verb verbs[] = {
     {"fulfillmentCreate",
      "mutation($fulfillment:FulfillmentInput!){fulfillmentCreate(fulfillment:$fulfillment)"
-     "{fulfillment{id}userErrors{field message}}}"                                             },
+     "{fulfillment{id}userErrors{field message}}}"                                                                  },
     {"fulfillmentEventCreate",
      "mutation($event:FulfillmentEventInput!){fulfillmentEventCreate(fulfillmentEvent:$event)"
-     "{userErrors{field message}}}"                                                            },
+     "{userErrors{field message}}}"                                                                                 },
     ANSWER(fulfillmentOrderAcceptFulfillmentRequest),
     ANSWER(fulfillmentOrderAcceptCancellationRequest),
     ANSWER(fulfillmentOrderRejectCancellationRequest),
+    {"fulfillmentOrderHold",
+     "mutation($id:ID!,$hold:FulfillmentOrderHoldInput!){fulfillmentOrderHold(id:$id,fulfillmentHold:$hold)"
+     "{userErrors{field message}}}"                                                                                 },
+    {"fulfillmentOrderReleaseHold",
+     "mutation($id:ID!,$holds:[ID!]){fulfillmentOrderReleaseHold(id:$id,holdIds:$holds){userErrors{field message}}}"},
     {"tagsAdd",
      "mutation($id:ID!,$tags:[String!]!,$fields:[MetafieldsSetInput!]!){tagsAdd(id:$id,tags:$tags)"
-     "{userErrors{field message}}metafieldsSet(metafields:$fields){userErrors{field message}}}"},
+     "{userErrors{field message}}metafieldsSet(metafields:$fields){userErrors{field message}}}"                     },
 };
 
 const struct shopify_verb *shopify_verb(struct slice name)
@@ -433,6 +445,8 @@ static const struct {
     {"order.remainder_cancelled", tell_remainder     },
     {"order.cancel_refused",      tell_cancel_refused},
     {"order.edit_refused",        tell_edit_refused  },
+    {"order.held",                tell_holds         },
+    {"order.released",            tell_holds         },
 };
 
 enum hf_status shopify_next_step(struct arena *a, const struct outbound_item *item,

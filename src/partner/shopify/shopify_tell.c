@@ -3,7 +3,7 @@
  * Promise: userErrors are failures, although they come as 200. */
 #include "partner/shopify/shopify_call.h"
 
-enum { LOOK_POINTS = 970, TELL_POINTS = 20 };
+enum { LOOK_POINTS = 970, HOLD_LOOK_POINTS = 40, TELL_POINTS = 20 };
 
 /* The shop's order: what it counts as sent, and what it waits for at which location. */
 static const char look[] =
@@ -12,11 +12,16 @@ static const char look[] =
     "requestStatus assignedLocation{location{id}}lineItems(first:100){pageInfo{hasNextPage}nodes{id remainingQuantity "
     "lineItem{id sku}}}}}}}";
 
+static bool is_hold(const struct outbound_item *item)
+{
+    return slice_is(item->kind, "order.held") || slice_is(item->kind, "order.released");
+}
+
 int64_t shopify_tell_points(const struct outbound_task *t)
 {
     bool looks = t->items[0].doubt || t->items[0].progress.len == 0 ||
                  slice_find(t->items[0].progress, SLICE("\"do\":\"\"")) < t->items[0].progress.len;
-    return looks ? LOOK_POINTS : TELL_POINTS;
+    return !looks ? TELL_POINTS : is_hold(&t->items[0]) ? HOLD_LOOK_POINTS : LOOK_POINTS;
 }
 
 enum hf_status shopify_build_tell(struct arena *a, const struct outbound_task *t,
@@ -40,7 +45,8 @@ enum hf_status shopify_build_tell(struct arena *a, const struct outbound_task *t
         arena_format(a, "{\"id\":\"gid://shopify/Order/%.*s\"}", SLICE_FMT(id));
     if (variables.ptr == NULL)
         return HF_FULL;
-    s = shopify_graphql(a, t, look, variables, call, error);
+    s = shopify_graphql(a, t, is_hold(&t->items[0]) ? shopify_hold_look : look, variables, call,
+                        error);
     call->reads = true;
     return s;
 }

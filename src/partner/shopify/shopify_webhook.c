@@ -69,5 +69,17 @@ static enum hf_status read_order(struct arena *a, struct slice *topic, struct sl
     return HF_NOT_FOUND;
 }
 
+/* Their bodies name a fulfilment order and not the order: the shop is asked. */
+static const char *asks(struct slice topic)
+{
+    static const char *const topics[] = {"fulfillment_holds/added", "fulfillment_holds/released",
+                                         "fulfillment_orders/placed_on_hold",
+                                         "fulfillment_orders/hold_released"};
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        if (slice_is(topic, topics[i]))
+            return "pull.holds";
+    return NULL;
+}
+
 const struct webhook_adapter webhook_shopify = {
-    .platform = "shopify", .verify = verify, .read_order = read_order};
+    .platform = "shopify", .verify = verify, .read_order = read_order, .asks = asks};

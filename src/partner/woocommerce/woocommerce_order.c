@@ -22,6 +22,26 @@ static const struct {
     {"checkout-draft", STATUS_DRAFT    },
 };
 
+/* One that is paid and on hold is held by somebody; an unpaid one waits for its money, as core
+ * itself says it. Our own hold says so in its meta data (woocommerce_tell.c). */
+static void read_hold(const struct json *root, struct order_doc *d)
+{
+    bool ours = woocommerce_meta(root, WOOCOMMERCE_HELD).len > 0;
+    bool held = slice_is(json_get_text(root, "status"), "on-hold") && d->payment_at_us != 0;
+    d->hold = held && !ours ? DOC_HOLD_SET : DOC_HOLD_NONE;
+    d->hold_why = SLICE("on-hold");
+}
+
+struct slice woocommerce_meta(const struct json *order, const char *key)
+{
+    JSON_EACH(m, json_get(order, "meta_data"))
+    {
+        if (slice_is(json_get_text(m, "key"), key))
+            return json_get_text(m, "value");
+    }
+    return SLICE("");
+}
+
 static bool status_parse(struct slice word, enum status_meaning *meaning)
 {
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
@@ -183,6 +203,7 @@ static enum hf_status read_status(struct arena *a, const struct json *root, stru
     if (d->payment == PAYMENT_CAPTURED && json_is(refunds, JSON_ARRAY) && refunds->count > 0)
         d->payment = PAYMENT_REFUNDED_PART;
     d->payment_ref = json_get_text(root, "transaction_id");
+    read_hold(root, d);
     return HF_OK;
 }
 

@@ -21,4 +21,9 @@ enum hf_status woocommerce_read_order(struct arena *a, struct slice body, enum o
  * bytes used. */
 size_t woocommerce_secret(struct slice text, char *out);
 
+/* The text of a meta datum of the order; "" when there is none. */
+struct slice woocommerce_meta(const struct json *order, const char *key);
+/* The status that a hold of ours replaced; "" = ours does not hold it. */
+#define WOOCOMMERCE_HELD "_holdfast_held"
+
 #endif

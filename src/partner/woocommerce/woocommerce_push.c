@@ -53,6 +53,8 @@ static const char *const kinds[] = {"pull.orders",
                                     "order.remainder_cancelled",
                                     "order.cancel_refused",
                                     "order.edit_refused",
+                                    "order.held",
+                                    "order.released",
                                     NULL};
 static const struct outbound_pull pulls[] = {
     {"pull.orders",   120, 1, 0  },

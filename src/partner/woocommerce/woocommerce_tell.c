@@ -6,6 +6,7 @@
 #include "base/json_out.h"
 #include "partner/telling.h"
 #include "partner/woocommerce/woocommerce_call.h"
+#include "partner/woocommerce/woocommerce_order.h"
 
 enum { BODY_BYTES_MAX = 64 * 1024 };
 
@@ -141,9 +142,14 @@ static void read_notes(struct woo *w, const struct json *notes)
 
 /* -- the order itself */
 
+static bool holds_order(const struct woo *w)
+{
+    return is_kind(w, "order.held") || is_kind(w, "order.released");
+}
+
 static bool changes_order(const struct woo *w)
 {
-    return is_kind(w, "order.shipped") || is_kind(w, "order.cancelled");
+    return is_kind(w, "order.shipped") || is_kind(w, "order.cancelled") || holds_order(w);
 }
 
 static struct slice parcels_text(struct woo *w)
@@ -171,16 +177,6 @@ static struct slice parcels_text(struct woo *w)
     return finish(w->a, &o);
 }
 
-static struct slice meta_of(const struct json *order)
-{
-    JSON_EACH(m, json_get(order, "meta_data"))
-    {
-        if (slice_is(json_get_text(m, "key"), META_KEY))
-            return json_get_text(m, "value");
-    }
-    return SLICE("");
-}
-
 /* Nothing is left here: core knows no part of an order. */
 static bool has_all_left(const struct woo *w)
 {
@@ -194,7 +190,7 @@ static bool is_open(struct slice status)
            slice_is(status, "pending");
 }
 
-static void step_put(struct woo *w, const char *status, struct slice meta)
+static void step_put(struct woo *w, const char *status, const char *key, struct slice meta)
 {
     struct json_out o;
     json_out_init(&o, BODY_BYTES_MAX);
@@ -203,12 +199,12 @@ static void step_put(struct woo *w, const char *status, struct slice meta)
         json_key(&o, "status");
         json_put_str(&o, status);
     }
-    if (meta.len > 0) {
+    if (key != NULL) {
         json_key(&o, "meta_data");
         json_open(&o, '[');
         json_open(&o, '{');
         json_key(&o, "key");
-        json_put_str(&o, META_KEY);
+        json_put_str(&o, key);
         json_key(&o, "value");
         json_put_text(&o, meta);
         json_close(&o, '}');
@@ -218,18 +214,37 @@ static void step_put(struct woo *w, const char *status, struct slice meta)
     w->step = (struct telling_step){SLICE("order"), verb_put, finish(w->a, &o)};
 }
 
+/* Ours is on-hold with the status before it kept beside; one without that is somebody else's, and
+ * stays. What is not open there has nothing to be held. */
+static void read_hold(struct woo *w, const struct json *order)
+{
+    struct slice status = json_get_text(order, "status"),
+                 before = woocommerce_meta(order, WOOCOMMERCE_HELD);
+    const struct json *holds = json_get(w->item->facts, "holds");
+    bool holds_here = json_is(holds, JSON_ARRAY) && holds->count > 0;
+    bool held_there = slice_is(status, "on-hold");
+    if (holds_here && !held_there && is_open(status))
+        step_put(w, "on-hold", WOOCOMMERCE_HELD, status);
+    else if (!holds_here && before.len > 0)
+        step_put(w,
+                 !held_there || slice_is(order_state(w), "cancelled") ? NULL
+                 : slice_is(before, "pending")                        ? "pending"
+                                                                      : "processing",
+                 WOOCOMMERCE_HELD, SLICE(""));
+}
+
 /* A status of a plug-in stands: what it means there nobody told us. */
 static void read_shipped(struct woo *w, const struct json *order)
 {
     struct slice status = json_get_text(order, "status"), meta = parcels_text(w);
     bool completes = has_all_left(w) && !slice_is(status, "completed");
-    bool writes = !slice_eq(meta_of(order), meta);
+    bool writes = !slice_eq(woocommerce_meta(order, META_KEY), meta);
     if (completes && !is_open(status)) {
         w->refused = arena_format(w->a, "it left, and the shop has it as %.*s", SLICE_FMT(status));
         return;
     }
     if (completes || writes)
-        step_put(w, completes ? "completed" : NULL, writes ? meta : SLICE(""));
+        step_put(w, completes ? "completed" : NULL, writes ? META_KEY : NULL, meta);
 }
 
 static void read_order(struct woo *w, const struct json *order)
@@ -238,7 +253,9 @@ static void read_order(struct woo *w, const struct json *order)
     if (is_kind(w, "order.shipped"))
         read_shipped(w, order);
     else if (is_kind(w, "order.cancelled") && is_open(status))
-        step_put(w, "cancelled", SLICE(""));
+        step_put(w, "cancelled", NULL, SLICE(""));
+    else if (holds_order(w))
+        read_hold(w, order);
 }
 
 /* -- calls */

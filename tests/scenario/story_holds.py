@@ -1,0 +1,262 @@
+"""Holds in both directions: theirs hold here, ours hold there, and neither is told back. Requirements ORD-2, ORD-3, OP-5, PL-6, PL-8; storefronts 3.2, 3.6, 4.6; issue 5.1, 5.3."""
+import base64
+import hashlib
+import hmac
+import json
+import os
+import sys
+import time
+
+from harness import FIXTURES, WEB_SECRET, holds, same, true, until
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
+from shopify import ShopifyShop  # noqa: E402
+from woocommerce import WooShop, stamp  # noqa: E402
+
+SHOP, WOO = ShopifyShop(), WooShop()
+TEA = "8430000000021"
+
+
+def _start(h):
+    h.start("--egress-allow", SHOP.place, "--egress-allow", WOO.place)
+
+
+def _setup(h):
+    h.env.update(NOVA_SHOP_TOKEN="shpat_nova", NOVA_CK="ck_nova", NOVA_CS="cs_nova")
+    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
+        text = f.read()
+    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
+                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
+    text = text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
+                        '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
+    h.stop()
+    h.cli("apply", h.file("nova-holds.yaml", text))
+    _start(h)
+    for c in ("web", "woo"):
+        h.cli("connection", "enable", c, "--merchant", "nova")
+    h.stop()
+    _start(h)
+
+
+def _hint(h, topic="fulfillment_holds/added"):
+    """What the shop sends: it names a fulfilment order and nothing of the order."""
+    body = {"fulfillment_order": {"id": "gid://shopify/FulfillmentOrder/1"}, "n": h.next()}
+    return h.shop(body, topic=topic)
+
+
+def _later(h):
+    """A minute later, without any webhook."""
+    h.stop()
+    h.sql("update outbox set next_at_us = 1 where kind = 'pull.holds'")
+    _start(h)
+
+
+def _looked(h):
+    """The look at the holds is over, and what it found is on disk."""
+    rows = h.http("GET", "/v1/outbox?merchant=nova&limit=200")[1]["items"]
+    soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
+    return any(r["kind"] == "pull.holds" and r["state"] == "pending" and r["next_at"] > soon for r in rows)
+
+
+def _owed(h, order, *kinds):
+    rows = h.http("GET", "/v1/outbox?merchant=nova&limit=200")[1]["items"]
+    return [(r["kind"], r["state"]) for r in rows if r.get("order") == order["id"] and r["kind"] in kinds]
+
+
+def _settled(h, order):
+    """Everything about holds that was owed is through."""
+    until(h, "all told", lambda: all(s == "done" for _, s in _owed(h, order, "order.held", "order.released")))
+
+
+def _woo(h, order):
+    raw = json.dumps(order).encode()
+    mac = base64.b64encode(hmac.new(WEB_SECRET.encode(), raw, hashlib.sha256).digest()).decode()
+    status, d = h.http("POST", "/v1/hooks/nova/woo", raw, {"Content-Type": "application/json", "X-WC-Webhook-Topic": "order.updated",
+                       "X-WC-Webhook-Source": "https://tea.example/", "X-WC-Webhook-Signature": mac}, token=None)
+    same(status, 200, str(d))
+
+
+def a_hold_over_there_holds_here_until_it_is_released_there(h):
+    """OP-5: with its reason and who can release it; nobody here can; released there it goes on"""
+    _setup(h)
+    body = h.new()
+    SHOP.open(body)
+    o = h.land(body)
+    same(o["state"], "ready_to_pick")
+    SHOP.hold(body, "HIGH_RISK_OF_FRAUD")
+    same(_hint(h)[1]["result"], "landed")
+    until(h, "held", lambda: holds(h.order(body["id"])) == ["held_by_channel"])
+    hold = h.order(body["id"])["holds"][0]
+    true("high risk of fraud" in hold["detail"] and "web" in hold["detail"], hold)
+    same(hold["clarifies"], "shop")
+    status, d = h.scan("pick", shipment=o["shipments"][0]["id"], location="S-01-02", code=TEA)
+    true(status != 200 or d["result"] != "ok", d)
+    e = [x for x in h.exceptions("held_by_channel") if x["object_id"] == o["id"]][0]
+    status, d = h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "release", "reason": "we know this buyer well"})
+    same((status, d["code"]), (409, "needs_data"))
+    same(_owed(h, o, "order.held", "order.released"), [], "it is not told back")
+    SHOP.release(body)
+    same(_hint(h, "fulfillment_holds/released")[1]["result"], "landed")
+    until(h, "released", lambda: holds(h.order(body["id"])) == [])
+    h.good_scan("pick", shipment=o["shipments"][0]["id"], location="S-01-02", code=TEA)
+    same((SHOP.acts, _owed(h, o, "order.held", "order.released")), ([], []), "no echo")
+
+
+def a_lost_webhook_of_a_hold_is_found_by_the_look(h):
+    """PL-8: the standing look over what changed; another app's hold among several"""
+    body = h.new()
+    SHOP.open(body)
+    h.land(body)
+    SHOP.hold(body, "OTHER")
+    SHOP.hold(body, "AWAITING_RETURN_ITEMS")
+    _later(h)
+    until(h, "held", lambda: holds(h.order(body["id"])) == ["held_by_channel"])
+    SHOP.release(body)
+    _later(h)
+    until(h, "released", lambda: holds(h.order(body["id"])) == [])
+    same(h.order(body["id"])["state"], "ready_to_pick")
+
+
+def a_hold_that_is_there_before_its_order_holds_it_when_it_lands(h):
+    """HP-W5: order of arrival carries no meaning"""
+    body = h.new()
+    SHOP.open(body)
+    SHOP.hold(body)
+    _later(h)
+    until(h, "looked", lambda: _looked(h))
+    o = h.land(body)
+    same((o["state"], holds(o), o["shipments"]), ("validated", ["held_by_channel"], []))
+    SHOP.release(body)
+    _hint(h, "fulfillment_orders/hold_released")
+    until(h, "on its way", lambda: h.order(body["id"])["state"] == "ready_to_pick")
+
+
+def a_forged_hint_is_refused(h):
+    """the signature comes before anything else"""
+    same(h.shop({"x": h.next()}, topic="fulfillment_holds/added", secret="somebody else's")[0], 401)
+
+
+def our_hold_is_a_fulfilment_hold_there_and_ends_with_its_data(h):
+    """ORD-2, ORD-3: an address; the reason in its field, once; fixed here, released there, and no other hold with it"""
+    body = h.new(address={"zip": ""})
+    SHOP.open(body)
+    SHOP.hold(body, "OTHER")
+    same(h.shop(body)[0], 200)
+    o = h.order(body["id"])
+    true("addr_incomplete" in holds(o), holds(o))
+    until(h, "held there", lambda: SHOP.held(body))
+    same([r for r, _ in SHOP.held(body)], ["INCORRECT_ADDRESS"])
+    mine = next(x for x in SHOP.tracked[body["id"]]["orders"][0]["holds"] if x["heldByRequestingApp"])
+    true("postcode" in mine["notes"].lower() or "zip" in mine["notes"].lower(), mine)
+    true("Irene" not in mine["notes"] and "Luna" not in mine["notes"], "nobody's name or street")
+    _settled(h, o)
+    _hint(h)
+    until(h, "theirs too", lambda: "held_by_channel" in holds(h.order(body["id"])))
+    same(h.command(f"/v1/orders/{o['id']}/fix", {"source": "desk", "reason": "the buyer said it", "ship_to": {"postcode": "50001"}})[0], 200)
+    until(h, "released there", lambda: not SHOP.held(body))
+    _settled(h, o)
+    same((len(SHOP.held(body, ours=False)), holds(h.order(body["id"]))), (1, ["held_by_channel"]), "theirs stands")
+    SHOP.release(body)
+    _hint(h, "fulfillment_holds/released")
+    until(h, "on its way", lambda: h.order(body["id"])["state"] == "ready_to_pick")
+    same([a for a, _ in SHOP.acts], ["fulfillmentOrderHold", "fulfillmentOrderReleaseHold"], "each once")
+
+
+def stock_that_comes_releases_it_there(h):
+    """storefronts 3.6: INVENTORY_OUT_OF_STOCK; a lost answer is looked up and not told twice"""
+    acts = len(SHOP.acts)
+    body = h.new("NT-FIVE", qty=90)
+    SHOP.open(body)
+    SHOP.counts = lambda request: b"mutation" in request.body
+    SHOP.next("lose")
+    same(h.shop(body)[0], 200)
+    o = h.order(body["id"])
+    same(holds(o), ["stock_short"])
+    until(h, "held there", lambda: SHOP.held(body))
+    same([r for r, _ in SHOP.held(body)], ["INVENTORY_OUT_OF_STOCK"])
+    h.stop()
+    h.sql("update outbox set next_at_us = 1 where kind like 'order.%' and state < 2")
+    _start(h)
+    until(h, "known", lambda: _owed(h, o, "order.held") == [("order.held", "done")])
+    h.cli("import", "counts", h.file("five.csv", "location,sku,quantity\nS-01-05,NT-FIVE,99\n"), "--merchant", "nova")
+    until(h, "released there", lambda: not SHOP.held(body))
+    until(h, "on its way", lambda: h.order(body["id"])["state"] == "ready_to_pick")
+    same([a for a, _ in SHOP.acts[acts:]], ["fulfillmentOrderHold", "fulfillmentOrderReleaseHold"], "each once")
+
+
+def what_the_shop_does_not_take_is_parked_and_harms_nothing(h):
+    """userErrors are failures: the hold here stands all the same"""
+    body = h.new(address={"zip": ""})
+    SHOP.open(body)
+    refuses = SHOP._hold
+    SHOP._hold = lambda name, v: "Too many holds"
+    same(h.shop(body)[0], 200)
+    o = h.order(body["id"])
+    until(h, "parked", lambda: ("order.held", "parked") in _owed(h, o, "order.held"))
+    SHOP._hold = refuses
+    true("addr_incomplete" in holds(h.order(body["id"])), "held here")
+    true(any("Too many holds" in e["detail"] for e in h.exceptions("channel_push_failed")), "somebody is told")
+
+
+def an_order_that_is_closed_there_is_not_held(h):
+    """nothing is left to be held over there"""
+    body = h.new(address={"zip": ""})
+    SHOP.open(body)
+    SHOP.tracked[body["id"]]["orders"][0]["status"] = "CLOSED"
+    same(h.shop(body)[0], 200)
+    o = h.order(body["id"])
+    until(h, "looked", lambda: _owed(h, o, "order.held") == [("order.held", "done")])
+    same(SHOP.held(body), [])
+
+
+def a_paid_order_on_hold_at_woocommerce_is_held_here(h):
+    """4.5, 4.6: in by its status; an unpaid one waits for its money and is no hold"""
+    now = time.time()
+    order = WOO.put(9401, now)
+    _woo(h, dict(order, status="on-hold"))
+    o = h.order(9401, "woo")
+    same((o["state"], holds(o)), ("validated", ["held_by_channel"]))
+    _woo(h, dict(order, status="processing", date_modified_gmt=stamp(now + 5)))
+    o = h.order(9401, "woo")
+    same((o["state"], holds(o)), ("ready_to_pick", []))
+    _woo(h, dict(order, status="on-hold", date_modified_gmt=stamp(now + 9)))
+    same(holds(h.order(9401, "woo")), ["held_by_channel"], "also after its release to the floor")
+    _woo(h, dict(order, status="processing", date_modified_gmt=stamp(now + 2)))
+    same(holds(h.order(9401, "woo")), ["held_by_channel"], "an older copy releases nothing")
+    unpaid = WOO.put(9402, now)
+    _woo(h, dict(unpaid, status="on-hold", date_paid_gmt=None))
+    same((h.order(9402, "woo")["state"], holds(h.order(9402, "woo"))), ("validated", []))
+    same([k for k, _ in _owed(h, o, "order.held", "order.released")], [], "not told back")
+
+
+def our_hold_is_on_hold_at_woocommerce_and_comes_back_as_it_was(h):
+    """4.6: the status before is stored beside; what the shop sends because of it is no hold of its own"""
+    now = time.time()
+    order = WOO.put(9403, now)
+    order["billing"] = dict(order["billing"], postcode="")
+    _woo(h, order)
+    o = h.order(9403, "woo")
+    true("addr_incomplete" in holds(o), holds(o))
+    until(h, "on hold there", lambda: WOO.orders[9403]["status"] == "on-hold")
+    _woo(h, dict(WOO.orders[9403], date_modified_gmt=stamp(now + 5)))
+    true("held_by_channel" not in holds(h.order(9403, "woo")), "our own, come back")
+    same(h.command(f"/v1/orders/{o['id']}/fix", {"source": "desk", "reason": "the buyer said it", "ship_to": {"postcode": "50001"}})[0], 200)
+    until(h, "as it was", lambda: WOO.orders[9403]["status"] == "processing")
+    _settled(h, o)
+    _woo(h, dict(WOO.orders[9403], date_modified_gmt=stamp(now + 9)))
+    same((h.order(9403, "woo")["state"], [w for n, w in WOO.writes if n == 9403]), ("ready_to_pick", ["on-hold", "processing"]))
+
+
+def where_somebody_else_holds_it_ours_does_not_let_it_go(h):
+    """on-hold without our mark is somebody else's"""
+    now = time.time()
+    order = WOO.put(9404, now)
+    order["billing"] = dict(order["billing"], postcode="")
+    order["status"] = "on-hold"
+    _woo(h, order)
+    o = h.order(9404, "woo")
+    true({"addr_incomplete", "held_by_channel"} <= set(holds(o)), holds(o))
+    _settled(h, o)
+    same(h.command(f"/v1/orders/{o['id']}/fix", {"source": "desk", "reason": "the buyer said it", "ship_to": {"postcode": "50001"}})[0], 200)
+    until(h, "looked", lambda: ("order.released", "done") in _owed(h, o, "order.released"))
+    same((WOO.orders[9404]["status"], holds(h.order(9404, "woo"))), ("on-hold", ["held_by_channel"]))
