@@ -6,6 +6,7 @@
 #include "flow/order/channel_hold.h"
 #include "flow/road/label.h"
 #include "flow/road/tracking.h"
+#include "flow/stock/compare_stock.h"
 #include "flow/stock/push_stock.h"
 #include "flow/watch_webhooks.h"
 
@@ -56,6 +57,7 @@ static const struct owed_kind kinds[] = {
     {"order.edit_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
     {"order.held", RETRY_MESSAGE, false, gather_order, NULL, NULL},
     {"order.released", RETRY_MESSAGE, false, gather_order, NULL, NULL},
+    {"pull.compare", RETRY_STATE, true, gather_compare, stock_compared, NULL},
     {"pull.holds", RETRY_STATE, true, NULL, holds_read, holds_unread},
 };
 /* clang-format on */

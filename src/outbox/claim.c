@@ -10,6 +10,8 @@
 #include "flow/order/late_webhook.h"
 #include "store/sql.h"
 
+enum { BACKGROUND_WAIT_S = 5 };
+
 #define BYTES(array) ((struct slice){(const char *)(array), sizeof(array)})
 
 static struct actor outbox_actor(void)
@@ -131,7 +133,20 @@ static enum hf_status compare_rows(struct work *w, const struct outbox_claim *c)
     return HF_OK;
 }
 
-/* REFUSED: *wait_us. Writes only when both agree. */
+/* A background question leaves half of the bucket to everything else: it comes back when that much
+ * is there. */
+static bool is_crowded(const struct outbox_claim *c, const struct kept_bucket *k, int64_t now_us)
+{
+    const struct outbound_pull *pull = outbound_pull_of(c->adapter, slice_of(c->rows[0].kind));
+    int64_t wanted = k->rule.capacity / 2 + c->cost;
+    if (pull == NULL || !pull->background || k->rule.capacity == 0)
+        return false;
+    return rate_available(&k->rule, &k->bucket, now_us) <
+           (wanted < k->rule.capacity ? wanted : k->rule.capacity);
+}
+
+/* REFUSED: *wait_us. c->postponed: not now, and everything else may go on. Takes only when both
+ * agree. */
 static enum hf_status pass_limits(struct work *w, struct outbox_claim *c)
 {
     struct kept_health health;
@@ -145,6 +160,12 @@ static enum hf_status pass_limits(struct work *w, struct outbox_claim *c)
     s = read_bucket(w->tx, c->adapter, c->bucket, c->bucket_account, &bucket);
     if (s < 0)
         return s;
+    if (is_crowded(c, &bucket, w->now_us)) {
+        c->postponed = true;
+        return store_post(w->tx, SQL_postpone_outbox,
+                          PARAMS(P_I64(c->merchant_id), P_I64(c->rows[0].outbox_id),
+                                 P_I64(w->now_us + BACKGROUND_WAIT_S * US_PER_S)));
+    }
     if (!rate_take(&bucket.rule, &bucket.bucket, c->cost, w->now_us, &c->wait_us))
         return HF_REFUSED;
     s = save_bucket(w->tx, c->adapter, c->bucket_account, &bucket);
@@ -156,6 +177,7 @@ enum hf_status claim_owed(struct txn *tx, void *arg)
     struct outbox_claim *c = arg;
     struct work w;
     c->wait_us = 0;
+    c->postponed = false;
     enum hf_status s = work_begin(&w, tx, c->hub, c->merchant_id, outbox_actor(), "claim_owed");
     if (s != HF_OK)
         return s;
@@ -164,6 +186,8 @@ enum hf_status claim_owed(struct txn *tx, void *arg)
     s = compare_rows(&w, c);
     if (s == HF_OK)
         s = pass_limits(&w, c);
+    if (s == HF_OK && c->postponed)
+        return work_end_unchanged(&w, s);
     if (s != HF_OK)
         return work_end_unchanged(&w, s);
     c->call_id = work_new_id(&w);
@@ -266,28 +290,34 @@ static struct next after(const struct work *w, const struct outbox_ending *e,
 }
 
 /* A pull is never through and never given up: it comes back, and whoever must know is told. */
-static void stand(const struct work *w, const struct outbound_pull *pull,
+static void stand(const struct work *w, const struct outbound_pull *pull, int64_t every_s,
                   const struct outbound_result *res, enum outbound_outcome outcome, struct next *n)
 {
     bool done = outcome == OUTBOUND_DONE || outcome == OUTBOUND_NOTHING;
     if (done && res->progress.ptr != NULL)
         n->progress = res->progress;
     if (done || n->state == OUTBOX_PARKED) {
-        n->at_us = w->now_us + (done && res->more                   ? 0
-                                : done                              ? pull->every_s
-                                : pull->every_s > BREAKER_LONGEST_S ? pull->every_s
-                                                                    : BREAKER_LONGEST_S) *
+        n->at_us = w->now_us + (done && res->more             ? 0
+                                : done                        ? every_s
+                                : every_s > BREAKER_LONGEST_S ? every_s
+                                                              : BREAKER_LONGEST_S) *
                                    US_PER_S;
         n->attempts = done ? 0 : RETRY_ATTEMPTS - 1;
     }
     int64_t turn_us =
-        w->now_us +
-        (pull->every_s < BREAKER_LONGEST_S ? pull->every_s : BREAKER_LONGEST_S) * US_PER_S;
+        w->now_us + (every_s < BREAKER_LONGEST_S ? every_s : BREAKER_LONGEST_S) * US_PER_S;
     if (outcome == OUTBOUND_RETRY && owed_kind(pull->kind)->reads && n->at_us > turn_us)
         n->at_us =
             turn_us; /* after an outage nobody waits for a schedule that was made for messages */
     n->state = OUTBOX_PENDING;
     n->doubt = false;
+}
+
+static int64_t every_of(const struct work *w, int64_t connection_id,
+                        const struct outbound_pull *pull)
+{
+    const struct connection *c = merchant_connection_by_id(w->merchant, connection_id);
+    return outbound_every_s(pull, c != NULL ? c->profile : NULL);
 }
 
 static enum hf_status end_row(struct work *w, struct outbox_ending *e, int i)
@@ -300,7 +330,7 @@ static enum hf_status end_row(struct work *w, struct outbox_ending *e, int i)
     bool failed = n.state == OUTBOX_PARKED;
     const struct outbound_pull *pull = outbound_pull_of(e->adapter, slice_of(r->kind));
     if (pull != NULL)
-        stand(w, pull, res, outcome, &n);
+        stand(w, pull, every_of(w, e->connection_id, pull), res, outcome, &n);
     bool ended = n.state == OUTBOX_DONE || n.state == OUTBOX_PARKED;
     struct slice error =
         outcome == OUTBOUND_DONE || res->error.ptr == NULL ? SLICE("") : res->error;

@@ -28,6 +28,7 @@ struct outbox_claim {
     /* out */
     int64_t call_id;
     int64_t wait_us; /* > 0: not now; nothing was claimed */
+    bool postponed;  /* a background question that left the bucket to others; nothing was claimed */
 };
 /* arg: struct outbox_claim. OK: claimed. NOT_FOUND: another worker has it, or it may not be sent
  * (any more). REFUSED: wait_us. */

@@ -318,7 +318,7 @@ static enum hf_status claim(struct attempt *t, int64_t *wait_us)
         runner_run(t->s->hub->runner, t->m->merchant_id, "claim_owed", claim_owed, &c);
     t->call_id = c.call_id;
     *wait_us = c.wait_us;
-    return s;
+    return s == HF_OK && c.postponed ? HF_NOT_FOUND : s;
 }
 
 /* Before the result is recorded, so that the cursor never runs ahead of what is on disk. */

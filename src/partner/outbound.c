@@ -56,6 +56,12 @@ int64_t outbound_shortest_s(const struct outbound_adapter *a, int64_t cost)
     return b->capacity > 0 && per > 0 ? (cost * b->refill_us + per - 1) / per : 0;
 }
 
+int64_t outbound_every_s(const struct outbound_pull *pull, const struct profile_connection *c)
+{
+    bool said = pull->background && c != NULL && c->compare_minutes > 0;
+    return said ? c->compare_minutes * 60 : pull->every_s;
+}
+
 bool outbound_can_call(const struct outbound_adapter *a, const struct profile_connection *c)
 {
     if (a == NULL || c == NULL || a->secret == NULL)

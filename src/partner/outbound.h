@@ -142,8 +142,9 @@ struct outbound_token {
 struct outbound_pull {
     const char *kind;
     int64_t every_s;
-    int64_t cost;  /* tokens of one call */
-    int64_t items; /* figures one call may carry; 0 = it carries none */
+    int64_t cost;    /* tokens of one call */
+    int64_t items;   /* figures one call may carry; 0 = it carries none */
+    bool background; /* only while the bucket is more than half full, and nothing else is due */
 };
 
 struct outbound_adapter {
@@ -185,6 +186,8 @@ struct rate_rule outbound_bucket(const struct outbound_adapter *a,
                                  const struct profile_connection *c);
 /* NULL: kind is none of its pulls. */
 const struct outbound_pull *outbound_pull_of(const struct outbound_adapter *a, struct slice kind);
+/* Seconds from one turn to the next: the pull's, or what the profile says. c: may be NULL. */
+int64_t outbound_every_s(const struct outbound_pull *pull, const struct profile_connection *c);
 /* Seconds between two calls of this cost that the bucket allows for ever; 0 = no bucket. */
 int64_t outbound_shortest_s(const struct outbound_adapter *a, int64_t cost);
 /* The profile has what a call needs. */

@@ -97,6 +97,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
                                        "division",
                                        "retention",
                                        "webhook_grace_minutes",
+                                       "compare_minutes",
                                        NULL};
     if (!config_map(r, v, "connections", keys))
         return;
@@ -114,6 +115,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     c->seconds_per_call = config_int(r, v, "seconds_per_call", 0, 1, 3600);
     c->webhook_grace_minutes =
         config_int(r, v, "webhook_grace_minutes", WEBHOOK_GRACE_MINUTES, 0, 1440);
+    c->compare_minutes = config_int(r, v, "compare_minutes", 0, 5, 10080);
     read_endpoint(r, v, c);
     read_retention(r, yaml_get(v, "retention"), c);
     check_platform(r, v, c->platform);

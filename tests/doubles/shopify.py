@@ -50,6 +50,8 @@ class ShopifyShop(Web):
         orders = int((re.search(r"orders\(first:(\d+)", query) or [0, "1"])[1])
         if "webhookSubscriptions(" in query:
             return 2 + 100
+        if "...on InventoryItem" in query:
+            return 2 + 4 * len(v["ids"])
         if "productVariants(" in query:
             return 2 + 4 * (v["n"] + len(v["ids"]))
         if "fulfillmentOrders(first:25" in query:
@@ -118,6 +120,10 @@ class ShopifyShop(Web):
         lines = int((re.search(r"lineItems\(first:(\d+)", query) or [0, "0"])[1])
         if "orders(first" in query:
             return self._list(v, lines, asked)
+        if "...on InventoryItem" in query:
+            items = [self.by_item.get(i) for i in v["ids"]]
+            return self._wrap(asked, asked, {"data": {"nodes": [x and {"id": x["item"], "inventoryLevel": self._variant(x)["inventoryItem"]["inventoryLevel"]}
+                                                                for x in items]}})
         if "productVariants(first:$n" in query:
             return self._variants(v, asked)
         if "inventorySetQuantities" in query:

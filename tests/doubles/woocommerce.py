@@ -43,6 +43,11 @@ class WooShop(Web):
             return self._list(request.query)
         if what.startswith("/orders/"):
             return self._order(what.split("/")[2:], request)
+        if what.endswith(("/products", "/variations")) and request.method == "GET" and "include" in request.query:
+            parent = int(what.split("/")[2]) if what.endswith("/variations") else 0
+            wanted = [int(n) for n in request.query["include"].split(",")]
+            assert len(wanted) <= 100 == int(request.query["per_page"]), request.query
+            return Answer(200, [p for p in self.products.values() if p["id"] in wanted and p["parent_id"] == parent])
         if what == "/products" and request.method == "GET":
             wanted = request.query["sku"].split(",")
             return Answer(200, [p for p in self.products.values() if p["sku"] in wanted])

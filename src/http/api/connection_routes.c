@@ -26,6 +26,7 @@ struct pull_card { /* what the pull of orders did so far */
 
 struct push_card { /* how figures go out */
     int64_t connection_id, waiting, since_us, failing, confirmed_us, before_us, figures, refused;
+    int64_t compared_us, differed;
 };
 
 struct watch_card { /* the subscriptions that webhooks come by */
@@ -177,6 +178,8 @@ static void put_push(struct json_out *o, const struct card_query *q, const struc
     put_number(o, "confirmed", p->figures);
     put_number(o, "refused", p->refused);
     put_instant(o, "last_at", p->confirmed_us);
+    put_instant(o, "compared_at", p->compared_us);
+    put_number(o, "differed", p->differed);
     json_close(o, '}');
 }
 
@@ -306,7 +309,8 @@ static enum hf_status read_pushes(struct txn *tx, struct card_query *q)
     while (q->push_count < CARDS_MAX && rows_next(&rows))
         q->pushes[q->push_count++] = (struct push_card){
             row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
-            row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7)};
+            row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7),
+            row_i64(&rows, 8), row_i64(&rows, 9)};
     return rows_end(&rows);
 }
 

@@ -58,6 +58,13 @@ enum hf_status shopify_next_step(struct arena *a, const struct outbound_item *it
                                  const struct json *node, struct slice told,
                                  struct telling_step *step, struct slice *error) HF_MUST_CHECK;
 
+/* pull.compare: what it shows of the SKUs it was told, by inventory item at our location. */
+enum { SHOPIFY_COMPARE_POINTS = 410 }; /* of a hundred */
+enum hf_status shopify_build_compare(struct arena *a, const struct outbound_task *t,
+                                     struct outbound_call *call, struct slice *error);
+void shopify_read_compare(struct arena *a, const struct outbound_task *t,
+                          const struct outbound_reply *reply, struct outbound_result *r);
+
 /* pull.holds: fulfilment orders by `updatedAt`, with the holds on them. */
 enum { SHOPIFY_HOLDS_POINTS = 130 };
 enum hf_status shopify_build_holds(struct arena *a, const struct outbound_task *t,

@@ -111,6 +111,8 @@ static int64_t cost(struct arena *a, const struct outbound_task *t)
         return SHOPIFY_WATCH_POINTS;
     if (slice_is(t->items[0].kind, "pull.holds"))
         return SHOPIFY_HOLDS_POINTS;
+    if (slice_is(t->items[0].kind, "pull.compare"))
+        return SHOPIFY_COMPARE_POINTS;
     return slice_is(t->items[0].kind, "push.stock") ? shopify_stock_points(a, t)
                                                     : SHOPIFY_PULL_POINTS;
 }
@@ -126,6 +128,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
         return shopify_build_watch(a, t, call, error);
     if (slice_is(t->items[0].kind, "pull.holds"))
         return shopify_build_holds(a, t, call, error);
+    if (slice_is(t->items[0].kind, "pull.compare"))
+        return shopify_build_compare(a, t, call, error);
     return slice_is(t->items[0].kind, "pull.orders") ? shopify_build_pull(a, t, call, error)
                                                      : HF_NOT_FOUND;
 }
@@ -154,23 +158,34 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         shopify_read_watch(a, t, reply, r);
     else if (slice_is(t->items[0].kind, "pull.holds"))
         shopify_read_holds(a, t, reply, r);
+    else if (slice_is(t->items[0].kind, "pull.compare"))
+        shopify_read_compare(a, t, reply, r);
     else
         shopify_read_pull(a, t, reply, r);
 }
 
-static const char *const kinds[] = {"pull.orders",          "push.stock",
-                                    "pull.webhooks",        "order.accepted",
-                                    "order.shipped",        "order.delivered",
-                                    "order.cancelled",      "order.remainder_cancelled",
-                                    "order.cancel_refused", "order.edit_refused",
-                                    "order.held",           "order.released",
-                                    "pull.holds",           NULL};
+static const char *const kinds[] = {"pull.orders",
+                                    "push.stock",
+                                    "pull.webhooks",
+                                    "order.accepted",
+                                    "order.shipped",
+                                    "order.delivered",
+                                    "order.cancelled",
+                                    "order.remainder_cancelled",
+                                    "order.cancel_refused",
+                                    "order.edit_refused",
+                                    "order.held",
+                                    "order.released",
+                                    "pull.holds",
+                                    "pull.compare",
+                                    NULL};
 static const struct outbound_pull pulls[] = {
-    {"pull.orders",   300,  SHOPIFY_PULL_POINTS,  0  },
-    {"push.stock",    2,    10,                   250},
-    {"pull.webhooks", 3600, SHOPIFY_WATCH_POINTS, 0  },
-    {"pull.holds",    60,   SHOPIFY_HOLDS_POINTS, 0  },
-    {NULL,            0,    0,                    0  }
+    {"pull.orders",   300,  SHOPIFY_PULL_POINTS,    0,   false},
+    {"push.stock",    2,    10,                     250, false},
+    {"pull.webhooks", 3600, SHOPIFY_WATCH_POINTS,   0,   false},
+    {"pull.holds",    60,   SHOPIFY_HOLDS_POINTS,   0,   false},
+    {"pull.compare",  900,  SHOPIFY_COMPARE_POINTS, 0,   true },
+    {NULL,            0,    0,                      0,   false}
 };
 
 /* Points of the standard plan, until an answer says how big the bucket is and what is left in it.

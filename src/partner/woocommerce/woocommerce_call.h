@@ -31,6 +31,12 @@ enum hf_status woocommerce_build_stock(struct arena *a, const struct outbound_ta
 void woocommerce_read_stock(struct arena *a, const struct outbound_task *t,
                             const struct outbound_reply *reply, struct outbound_result *r);
 
+/* pull.compare: what it shows of the products it was told. */
+enum hf_status woocommerce_build_compare(struct arena *a, const struct outbound_task *t,
+                                         struct outbound_call *call);
+void woocommerce_read_compare(struct arena *a, const struct outbound_task *t,
+                              const struct outbound_reply *reply, struct outbound_result *r);
+
 /* pull.webhooks: those of the order topics. */
 enum hf_status woocommerce_build_watch(struct arena *a, const struct outbound_task *t,
                                        struct outbound_call *call);

@@ -13,6 +13,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
         return woocommerce_build_stock(a, t, call, error);
     if (slice_is(t->items[0].kind, "pull.webhooks"))
         return woocommerce_build_watch(a, t, call);
+    if (slice_is(t->items[0].kind, "pull.compare"))
+        return woocommerce_build_compare(a, t, call);
     return slice_is(t->items[0].kind, "pull.orders") ? woocommerce_build_pull(a, t, call, error)
                                                      : HF_NOT_FOUND;
 }
@@ -40,6 +42,8 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         woocommerce_read_stock(a, t, reply, r);
     else if (slice_is(t->items[0].kind, "pull.webhooks"))
         woocommerce_read_watch(a, t, reply, r);
+    else if (slice_is(t->items[0].kind, "pull.compare"))
+        woocommerce_read_compare(a, t, reply, r);
     else
         woocommerce_read_pull(a, t, reply, r);
 }
@@ -55,12 +59,14 @@ static const char *const kinds[] = {"pull.orders",
                                     "order.edit_refused",
                                     "order.held",
                                     "order.released",
+                                    "pull.compare",
                                     NULL};
 static const struct outbound_pull pulls[] = {
-    {"pull.orders",   120, 1, 0  },
-    {"push.stock",    10,  1, 100},
-    {"pull.webhooks", 900, 1, 0  },
-    {NULL,            0,   0, 0  }
+    {"pull.orders",   120,   1, 0,   false},
+    {"push.stock",    10,    1, 100, false},
+    {"pull.webhooks", 900,   1, 0,   false},
+    {"pull.compare",  21600, 1, 0,   true },
+    {NULL,            0,     0, 0,   false}
 };
 
 /* Core has no limit and hosts do: one call a second is what one PHP worker bears beside its
