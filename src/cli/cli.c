@@ -31,6 +31,7 @@ static const char usage_text[] =
     "  audit verify [--from ROW] [--merchant M] [--anchor FILE] | audit verify --file FILE [--anchor FILE]\n"
     "  audit export [--merchant M] [--out FILE]\n"
     "  proof verify FILE | rebuild --check | doctor | backup FILE\n"
+    "  doctor CONNECTION [--merchant M]       is it well, and what mends it\n"
     "  connection list | enable ID | pause ID [--merchant M] [--reason TEXT]\n"
     "  call GET|POST PATH [FILE|-]            any request of the API, as docs/openapi.yaml has it\n"
     "\n"

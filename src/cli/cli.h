@@ -44,6 +44,8 @@ struct cli_answer {
 };
 bool cli_request(struct cli *c, const char *method, const char *path_and_query, struct slice body,
                  int body_fd, struct cli_answer *answer);
+/* A daemon serves this store; without one a request is carried out in this process. */
+bool cli_daemon_listens(const struct cli *c);
 void cli_answer_release(struct cli_answer *a);
 /* Parses the answer; prints it raw with --json. NULL: not JSON. */
 const struct json *cli_read_answer(struct arena *a, const struct cli_answer *answer);
@@ -61,6 +63,9 @@ void cli_put_option(struct cli *c, struct json_out *o, const char *option, const
  * printed. */
 int cli_post(struct cli *c, const char *path, struct json_out *o, struct cli_answer *answer);
 
+/* The merchant of the connection, when --merchant did not say: the only one that has it. false:
+ * printed why. */
+bool cli_merchant_of(struct cli *c, const char *connection, char *merchant, size_t room);
 /* A GET and its answer, parsed; body and answer live in a and *answer. NULL: the problem was
  * printed, *status is what it means. */
 const struct json *cli_ask(struct cli *c, struct arena *a, const char *path,
@@ -83,6 +88,7 @@ int cmd_proof(struct cli *c);
 int cmd_connection(struct cli *c);
 int cmd_rebuild(struct cli *c);
 int cmd_doctor(struct cli *c);
+int cmd_doctor_connection(struct cli *c); /* argv[0]: the connection */
 int cmd_backup(struct cli *c);
 int cmd_call(struct cli *c);
 

@@ -17,7 +17,7 @@
 #include "cli/cli.h"
 #include "http/route.h"
 
-static bool daemon_listens(const struct cli *c)
+bool cli_daemon_listens(const struct cli *c)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(c->socket_path) >= sizeof address.sun_path)
@@ -247,7 +247,7 @@ bool cli_request(struct cli *c, const char *method, const char *path_and_query, 
                  int body_fd, struct cli_answer *answer)
 {
     *answer = (struct cli_answer){0};
-    bool sent = daemon_listens(c)
+    bool sent = cli_daemon_listens(c)
                     ? send_over_socket(c, method, path_and_query, body, body_fd, answer)
                 : c->watches ? watch_in_process(c, method, path_and_query, answer)
                              : send_in_process(c, method, path_and_query, body, body_fd, answer);

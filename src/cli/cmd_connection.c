@@ -40,26 +40,48 @@ static int show(struct cli *c, const struct cli_answer *answer, bool list)
     return r != NULL ? EXIT_DONE : EXIT_COULD_NOT;
 }
 
-/* The merchant a connection belongs to, when nobody said: the only one that has it. NULL: printed
- * why. */
-static bool only_merchant(struct cli *c, char *merchant, size_t room)
+/* A merchant's own list has it. */
+static bool has_connection(struct cli *c, struct slice merchant, const char *connection)
+{
+    char path[512], code[128], escaped[400];
+    struct cli_answer answer = {0};
+    struct arena a;
+    bool found = false;
+    int status;
+    snprintf(code, sizeof code, "%.*s", SLICE_FMT(merchant));
+    cli_escape(code, escaped, sizeof escaped);
+    snprintf(path, sizeof path, "/v1/connections?merchant=%s", escaped);
+    arena_init(&a, ANSWER_ARENA);
+    JSON_EACH(v, json_get(cli_ask(c, &a, path, &answer, &status), "items"))
+    found = found || slice_is(json_get_text(v, "id"), connection);
+    cli_answer_release(&answer);
+    arena_release(&a);
+    return found;
+}
+
+bool cli_merchant_of(struct cli *c, const char *connection, char *merchant, size_t room)
 {
     struct cli_answer answer = {0};
     struct arena a;
-    if (!cli_request(c, "GET", "/v1/connections", SLICE_NONE, -1, &answer))
-        return false;
+    int found = 0, status;
     arena_init(&a, ANSWER_ARENA);
-    const struct json *r = answer.status < 300 ? cli_read_answer(&a, &answer) : NULL;
-    const struct json *items = json_get(r, "items");
-    struct slice code = items != NULL ? json_get_text(items->first, "merchant") : SLICE_NONE;
-    bool good = code.len > 0 && code.len < room;
-    if (good)
+    const struct json *r = cli_ask(c, &a, "/v1/merchants", &answer, &status);
+    JSON_EACH(v, json_get(r, "items"))
+    {
+        struct slice code = json_get_text(v, "id");
+        if (code.len >= room || !has_connection(c, code, connection))
+            continue;
         snprintf(merchant, room, "%.*s", SLICE_FMT(code));
-    else
-        fprintf(stderr, "holdfast: say which merchant: --merchant M\n");
+        found++;
+    }
+    if (r != NULL && found != 1)
+        fprintf(stderr,
+                found == 0 ? "holdfast: there is no connection %s\n"
+                           : "holdfast: several merchants have a connection %s: --merchant M\n",
+                connection);
     cli_answer_release(&answer);
     arena_release(&a);
-    return good;
+    return found == 1;
 }
 
 int cmd_connection(struct cli *c)
@@ -74,7 +96,7 @@ int cmd_connection(struct cli *c)
     if (!list && !change)
         return cli_usage("connection list | enable ID | pause ID [--merchant M] [--reason TEXT]");
     if (change && said == NULL) {
-        if (!only_merchant(c, merchant, sizeof merchant))
+        if (!cli_merchant_of(c, c->argv[1], merchant, sizeof merchant))
             return EXIT_USAGE;
         said = merchant;
     }

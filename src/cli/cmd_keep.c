@@ -54,8 +54,8 @@ int cmd_rebuild(struct cli *c)
 int cmd_doctor(struct cli *c)
 {
     char verify[] = "verify", *arguments[] = {verify};
-    if (c->argc > 1)
-        return cli_usage("doctor");
+    if (c->argc > 0)
+        return cmd_doctor_connection(c);
     int checks = print_checks(c);
     if (checks == EXIT_COULD_NOT)
         return checks;

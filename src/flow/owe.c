@@ -31,7 +31,8 @@ static bool goes_out(const struct work *w, const struct owed *o)
     const struct connection *c = merchant_connection_by_id(w->merchant, o->connection_id);
     if (c == NULL)
         return false;
-    return c->owes || (o->reads && (connection_life_reads(c->life) || c->life == LIFE_PAUSED));
+    return c->owes || o->always ||
+           (o->reads && (connection_life_reads(c->life) || c->life == LIFE_PAUSED));
 }
 
 enum hf_status owe(struct work *w, const struct owed *o)

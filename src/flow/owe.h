@@ -13,7 +13,8 @@ struct owed {
     int64_t object_id; /* what it is about; rows about one object go in order */
     struct slice body; /* JSON, without personal data; facts are gathered when it is sent */
     int64_t at_us;     /* not before; 0 = now */
-    bool reads; /* a question, not a message: also for a connection that is only listened to */
+    bool reads;  /* a question, not a message: also for a connection that is only listened to */
+    bool always; /* asked by a person who waits: whatever the connection's life */
 };
 
 /* One row. */

@@ -3,6 +3,7 @@
  * Promise: what is told is what the store says when it is told; a message that fails for good has a
  * person's name on it. */
 #include "flow/owed.h"
+#include "flow/check_connection.h"
 #include "flow/order/channel_hold.h"
 #include "flow/road/label.h"
 #include "flow/road/tracking.h"
@@ -39,30 +40,31 @@ static enum hf_status pull_stuck(struct work *w, const struct owed_row *r,
 }
 
 /* clang-format off */
-/* kind, schedule, reads, gather, took effect, failed */
+/* kind, schedule, reads, once, gather, took effect, failed */
 static const struct owed_kind kinds[] = {
-    {"order.accepted", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"order.backordered", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"order.shipped", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"order.delivered", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"order.cancelled", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"order.remainder_cancelled", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"order.cancel_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"label.buy", RETRY_BENCH, false, gather_label, label_bought, label_failed},
-    {"label.void", RETRY_STATE, false, NULL, NULL, label_not_voided},
-    {"pull.tracking", RETRY_STATE, true, NULL, tracking_read, tracking_unread},
-    {"push.stock", RETRY_STATE, false, gather_stock, stock_pushed, push_stuck},
-    {"pull.orders", RETRY_STATE, true, NULL, NULL, pull_stuck},
-    {"pull.webhooks", RETRY_STATE, true, gather_webhooks, webhooks_watched, watch_stuck},
-    {"order.edit_refused", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"order.held", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"order.released", RETRY_MESSAGE, false, gather_order, NULL, NULL},
-    {"pull.compare", RETRY_STATE, true, gather_compare, stock_compared, NULL},
-    {"pull.holds", RETRY_STATE, true, NULL, holds_read, holds_unread},
+    {"order.accepted", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.backordered", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.shipped", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.delivered", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.cancelled", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.remainder_cancelled", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.cancel_refused", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"label.buy", RETRY_BENCH, false, false, gather_label, label_bought, label_failed},
+    {"label.void", RETRY_STATE, false, false, NULL, NULL, label_not_voided},
+    {"pull.tracking", RETRY_STATE, true, false, NULL, tracking_read, tracking_unread},
+    {"push.stock", RETRY_STATE, false, false, gather_stock, stock_pushed, push_stuck},
+    {"pull.orders", RETRY_STATE, true, false, NULL, NULL, pull_stuck},
+    {"pull.webhooks", RETRY_STATE, true, false, gather_webhooks, webhooks_watched, watch_stuck},
+    {"order.edit_refused", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.held", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.released", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"pull.compare", RETRY_STATE, true, false, gather_compare, stock_compared, NULL},
+    {"pull.holds", RETRY_STATE, true, false, NULL, holds_read, holds_unread},
+    {"pull.check", RETRY_STATE, true, true, gather_check, check_answered, check_failed},
 };
 /* clang-format on */
 
-static const struct owed_kind plain = {"", RETRY_MESSAGE, false, NULL, NULL, NULL};
+static const struct owed_kind plain = {"", RETRY_MESSAGE, false, false, NULL, NULL, NULL};
 
 const struct owed_kind *owed_kind(const char *kind)
 {

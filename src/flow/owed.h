@@ -28,6 +28,8 @@ struct owed_failure {
     int64_t attempts;
     struct slice error; /* for people; short */
     struct slice connection;
+    const char *outcome; /* static: of the call, or why there was none */
+    int64_t http_status; /* 0 = no answer */
 };
 
 /* A kind that begins with "pull." is a question: it stands outside the order of an object's
@@ -36,6 +38,7 @@ struct owed_kind {
     const char *kind;
     enum retry_schedule retry;
     bool reads; /* a question: also asked of a connection that is only listened to */
+    bool once;  /* a person's: asked in any life, past the breaker; its first answer ends it */
     /* Writes the facts, one JSON object, from the store as it is now (a view: w has no audit row).
      * *reference, when left SLICE_NONE, is the row's own id. NOT_FOUND: there is nothing to tell
      * any more. */

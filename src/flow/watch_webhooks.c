@@ -6,6 +6,12 @@
 
 #include "store/sql.h"
 
+struct slice hook_path(struct work *w, const struct connection *c)
+{
+    return arena_format(txn_arena(w->tx), "/v1/hooks/%.*s/%.*s", SLICE_FMT(w->merchant->code),
+                        SLICE_FMT(c->code));
+}
+
 enum hf_status gather_webhooks(struct work *w, const struct owed_row *r, struct json_out *facts,
                                struct slice *reference)
 {
@@ -15,8 +21,7 @@ enum hf_status gather_webhooks(struct work *w, const struct owed_row *r, struct 
         return HF_NOT_FOUND;
     json_open(facts, '{');
     json_key(facts, "path");
-    json_put_text(facts, arena_format(txn_arena(w->tx), "/v1/hooks/%.*s/%.*s",
-                                      SLICE_FMT(w->merchant->code), SLICE_FMT(c->code)));
+    json_put_text(facts, hook_path(w, c));
     json_close(facts, '}');
     return HF_OK;
 }

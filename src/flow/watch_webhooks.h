@@ -6,6 +6,8 @@
 /* The standing row `pull.webhooks` of a connection: are the subscriptions still there that its
  * webhooks come by (docs/outbox.md). */
 
+/* "/v1/hooks/MERCHANT/CONNECTION", in the transaction's arena. */
+struct slice hook_path(struct work *w, const struct connection *c);
 /* facts: {"path": where this connection's webhooks arrive, "/v1/hooks/MERCHANT/CONNECTION"} */
 enum hf_status gather_webhooks(struct work *w, const struct owed_row *r, struct json_out *facts,
                                struct slice *reference);

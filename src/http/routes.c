@@ -11,6 +11,7 @@
 #include "http/api/connection_routes.h"
 #include "http/api/count_task_routes.h"
 #include "http/api/dock_routes.h"
+#include "http/api/doctor_routes.h"
 #include "http/api/erasure_routes.h"
 #include "http/api/exception_routes.h"
 #include "http/api/glass_routes.h"
@@ -171,6 +172,8 @@ static const struct route table[] = {
     READ("/v1/files/{}", READ_ORDER, handle_get_file),
 
     READ("/v1/connections", READ_EVENTS, handle_list_connections),
+    READ("/v1/connections/{}/{}/check", READ_EVENTS, handle_check_connection),
+    {"POST", "/v1/connections/{}/{}/check", ROUTE_COMMAND, ACTION_BACKUP, 0, NO_BODY, handle_ask_connection, 0},
     {"POST", "/v1/connections/{}/{}/pause", ROUTE_COMMAND, ACTION_PAUSE_CONNECTION, 0, NO_BODY, handle_set_connection,
      CONNECTION_PAUSE},
     {"POST", "/v1/connections/{}/{}/enable", ROUTE_COMMAND, ACTION_ENABLE_CONNECTION, 0, NO_BODY, handle_set_connection,

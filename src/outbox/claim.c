@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/crypto.h"
+#include "flow/check_connection.h"
 #include "flow/order/late_webhook.h"
 #include "store/sql.h"
 
@@ -110,8 +111,9 @@ static bool may_go(const struct work *w, const struct outbox_claim *c)
     const struct connection *k = merchant_connection_by_id(w->merchant, c->connection_id);
     if (k == NULL)
         return false;
-    return k->life == LIFE_LIVE_OUT ||
-           (owed_kind(c->rows[0].kind)->reads && connection_life_reads(k->life));
+    const struct owed_kind *kind = owed_kind(c->rows[0].kind);
+    return k->life == LIFE_LIVE_OUT || kind->once ||
+           (kind->reads && connection_life_reads(k->life));
 }
 
 /* NOT_FOUND: a row is not as it was read. */
@@ -155,7 +157,8 @@ static enum hf_status pass_limits(struct work *w, struct outbox_claim *c)
     if (s < 0)
         return s;
     bool closed = health.breaker.state == BREAKER_CLOSED;
-    if (!breaker_admits(&health.breaker, w->now_us, &c->wait_us))
+    if (!owed_kind(c->rows[0].kind)->once &&
+        !breaker_admits(&health.breaker, w->now_us, &c->wait_us))
         return HF_REFUSED;
     s = read_bucket(w->tx, c->adapter, c->bucket, c->bucket_account, &bucket);
     if (s < 0)
@@ -217,16 +220,14 @@ enum hf_status claim_owed(struct txn *tx, void *arg)
 
 /* -- the result */
 
-static enum hf_status fail(struct work *w, const struct owed_row *r, int64_t connection_id,
-                           bool doubt, int64_t attempts, struct slice error)
+static enum hf_status fail(struct work *w, const struct owed_row *r, struct owed_failure f)
 {
     const struct owed_kind *k = owed_kind(r->kind);
-    const struct connection *c = merchant_connection_by_id(w->merchant, connection_id);
-    struct owed_failure f = {.doubt = doubt,
-                             .attempts = attempts,
-                             .error = error.ptr ? error : SLICE(""),
-                             .connection = c != NULL ? c->code : SLICE("")};
-    work_note(w, "parked:%s", doubt ? "doubt" : "given_up");
+    const struct connection *c = merchant_connection_by_id(w->merchant, r->connection_id);
+    f.error = f.error.ptr ? f.error : SLICE("");
+    f.connection = c != NULL ? c->code : SLICE("");
+    if (!k->once)
+        work_note(w, "parked:%s", f.doubt ? "doubt" : "given_up");
     return k->failed != NULL ? k->failed(w, r, &f) : owed_failed(w, r, &f);
 }
 
@@ -328,6 +329,12 @@ static enum hf_status end_row(struct work *w, struct outbox_ending *e, int i)
     const struct owed_kind *k = owed_kind(r->kind);
     struct next n = after(w, e, r, outcome);
     bool failed = n.state == OUTBOX_PARKED;
+    if (k->once && outcome != OUTBOUND_AGAIN) {
+        failed = outcome != OUTBOUND_DONE;
+        n.state = OUTBOX_DONE; /* whoever asked reads it, and asks again */
+    } else if (k->once) {
+        n.at_us = 1; /* the next step goes first too */
+    }
     const struct outbound_pull *pull = outbound_pull_of(e->adapter, slice_of(r->kind));
     if (pull != NULL)
         stand(w, pull, every_of(w, e->connection_id, pull), res, outcome, &n);
@@ -348,7 +355,12 @@ static enum hf_status end_row(struct work *w, struct outbox_ending *e, int i)
     if (s >= 0 && outcome == OUTBOUND_DONE && k->took_effect != NULL)
         s = k->took_effect(w, r, res->facts);
     if (s >= 0 && failed)
-        s = fail(w, r, e->connection_id, n.doubt, n.attempts, res->error);
+        s = fail(w, r,
+                 (struct owed_failure){.doubt = n.doubt,
+                                       .attempts = n.attempts,
+                                       .error = res->error,
+                                       .outcome = outbound_outcome_name(outcome),
+                                       .http_status = e->http_status});
     return s;
 }
 
@@ -394,10 +406,16 @@ static enum hf_status raise_unauthorised(struct work *w, const struct outbox_end
     return open_exception(w, "connection", e->connection_id, &r, &id);
 }
 
+/* A question of a person says how it is and leaves the breaker as it is, unless all is well: then
+ * nobody waits for the end of what was mended. */
 static enum hf_status end_health(struct work *w, const struct outbox_ending *e)
 {
     const struct outbound_result *r = e->result;
     struct kept_health h;
+    bool asked = owed_kind(e->rows[0].kind)->once,
+         well = r->outcome == OUTBOUND_DONE || r->outcome == OUTBOUND_AGAIN;
+    if (asked && !well)
+        return HF_OK;
     enum hf_status s = read_health(w->tx, e->merchant_id, e->connection_id, &h);
     if (s < 0)
         return s;
@@ -406,10 +424,12 @@ static enum hf_status end_health(struct work *w, const struct outbox_ending *e)
         s = raise_unauthorised(w, e, &h);
     else if (e->system_failed)
         breaker_failed(&h.breaker, w->now_us);
+    else if (asked)
+        h.breaker = (struct breaker){0};
     else
         breaker_succeeded(&h.breaker);
     bool good = !e->system_failed && r->outcome != OUTBOUND_UNAUTHORISED;
-    if (r->outcome == OUTBOUND_DONE || r->outcome == OUTBOUND_AGAIN)
+    if (well)
         h.last_success_us = w->now_us;
     if (!good) {
         h.last_failure_us = w->now_us;
@@ -419,6 +439,11 @@ static enum hf_status end_health(struct work *w, const struct outbox_ending *e)
         s = store_post(w->tx, SQL_close_connection_exceptions,
                        PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id),
                               P_I64(REASON_CHANNEL_PUSH_FAILED), P_I64(w->now_us)));
+    if (s >= 0 && asked && was_shut) {
+        s = store_post(w->tx, SQL_wake_connection,
+                       PARAMS(P_I64(e->merchant_id), P_I64(e->connection_id), P_I64(w->now_us)));
+        txn_announce(w->tx, ANNOUNCE_OWED);
+    }
     if (s >= 0 && h.breaker.state == BREAKER_OPEN && !was_shut)
         work_note(w, "breaker:open");
     return s < 0 ? s : save_health(w->tx, e->merchant_id, e->connection_id, &h);
@@ -483,6 +508,8 @@ enum hf_status end_owed(struct txn *tx, void *arg)
         s = end_bucket(&w, e);
     if (s >= 0)
         s = end_health(&w, e);
+    if (s >= 0 && r->version_asked.len > 0 && r->version_served.len > 0)
+        s = note_version(&w, e->connection_id, r->version_asked, r->version_served);
     return work_end(&w, s < 0 ? s : HF_OK);
 }
 
@@ -494,7 +521,7 @@ enum hf_status end_uncalled(struct txn *tx, void *arg)
     enum hf_status s = work_begin(&w, tx, u->hub, r->merchant_id, outbox_actor(), "end_owed");
     if (s != HF_OK)
         return s;
-    bool parked = u->outcome != OUTBOUND_NOTHING;
+    bool once = owed_kind(r->kind)->once, parked = u->outcome != OUTBOUND_NOTHING && !once;
     w.object = "outbox";
     w.object_id = r->outbox_id;
     w.outcome = outbound_outcome_name(u->outcome);
@@ -505,7 +532,11 @@ enum hf_status end_uncalled(struct txn *tx, void *arg)
                          P_TEXT(u->error.ptr ? u->error : SLICE("")), P_I64(w.now_us)));
     if (s == HF_NOT_FOUND)
         return work_end_unchanged(&w, s);
-    if (s >= 0 && parked)
-        s = fail(&w, r, r->connection_id, u->outcome == OUTBOUND_DOUBT, r->attempts, u->error);
+    if (s >= 0 && (parked || once))
+        s = fail(&w, r,
+                 (struct owed_failure){.doubt = u->outcome == OUTBOUND_DOUBT,
+                                       .attempts = r->attempts,
+                                       .error = u->error,
+                                       .outcome = outbound_outcome_name(u->outcome)});
     return work_end(&w, s < 0 ? s : HF_OK);
 }

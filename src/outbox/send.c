@@ -95,6 +95,12 @@ static bool joins(const struct attempt *t, const struct owed_row *r)
            r->progress.len == 0 && !first->doubt && !r->doubt;
 }
 
+static bool may_send(enum connection_life life, const char *kind)
+{
+    const struct owed_kind *k = owed_kind(kind);
+    return life == LIFE_LIVE_OUT || k->once || (k->reads && connection_life_reads(life));
+}
+
 /* The first row nobody is busy with, and those that may travel with it. */
 static enum hf_status pick_rows(struct attempt *t, struct txn *tx)
 {
@@ -110,7 +116,7 @@ static enum hf_status pick_rows(struct attempt *t, struct txn *tx)
     while (rows_next(&rows) && t->count < OUTBOUND_ITEMS_MAX) {
         struct owed_row r;
         read_row(t, &rows, &r);
-        if (t->c->life != LIFE_LIVE_OUT && !owed_kind(r.kind)->reads)
+        if (!may_send(t->c->life, r.kind))
             continue;
         bool wanted = t->count == 0 || joins(t, &r);
         if (wanted && take_flight(t->s->in_flight, r.outbox_id))
@@ -246,7 +252,7 @@ static void read_reply(struct attempt *t)
         t->doubt = !t->call.reads;
         return;
     }
-    if (t->adapter->reads_all || !outbound_read_common(a, reply, r))
+    if (t->adapter->reads_all || t->call.reads_all || !outbound_read_common(a, reply, r))
         t->adapter->read(a, t->task, reply, r);
     if (r->retry_after_s == 0)
         r->retry_after_s = outbound_retry_after(reply->retry_after, clock_now_us(t->s->hub->clock));
@@ -415,9 +421,7 @@ static void name_target(struct attempt *t)
     t->bucket = outbound_bucket(t->adapter, t->c->profile);
     t->task->now_us = clock_now_us(t->s->hub->clock);
     t->bucket_account =
-        t->c->account.len > 0
-            ? t->c->account
-            : arena_format(&t->s->arena, "%.*s/%.*s", SLICE_FMT(t->m->code), SLICE_FMT(t->c->code));
+        outbound_bucket_account(&t->s->arena, t->m->code, t->c->account, t->c->code);
 }
 
 enum send_end send_next(struct sender *s, const struct merchant *m, const struct connection *c,

@@ -79,10 +79,15 @@ static void set_pause(struct outbox *o, int64_t merchant_id, int64_t connection_
 
 /* -- a round */
 
+/* Also of one that is not live: a person may ask how it is. */
+static bool can_speak(const struct connection *c)
+{
+    return c->profile != NULL && outbound_can_call(outbound_adapter(c->platform), c->profile);
+}
+
 static bool may_speak(const struct connection *c)
 {
-    return c->profile != NULL && connection_life_reads(c->life) &&
-           outbound_can_call(outbound_adapter(c->platform), c->profile);
+    return connection_life_reads(c->life) && can_speak(c);
 }
 
 static bool stopping(struct outbox *o)
@@ -95,7 +100,7 @@ static int serve_connection(struct outbox *o, struct sender *s, const struct mer
 {
     int sent = 0;
     int64_t wait_us = 0;
-    if (!may_speak(c))
+    if (!can_speak(c))
         return 0;
     for (; sent < TURN_ROWS && !stopping(o); sent++) {
         if (is_paused(o, m->merchant_id, c->connection_id, clock_now_us(o->options.hub->clock)))

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/encode.h"
 
-enum { ERROR_BYTES = 200 };
+enum { ERROR_BYTES = 200, EXAMINATION_BYTES_MAX = 32 * 1024 };
 
 static const struct outbound_adapter *const adapters[] = {&outbound_custom, &outbound_dhl_iberia,
                                                           &outbound_dhl_unified, &outbound_shopify,
@@ -49,6 +49,14 @@ struct rate_rule outbound_bucket(const struct outbound_adapter *a,
     return r;
 }
 
+struct slice outbound_bucket_account(struct arena *a, struct slice merchant, struct slice account,
+                                     struct slice connection)
+{
+    return account.len > 0
+               ? account
+               : arena_format(a, "%.*s/%.*s", SLICE_FMT(merchant), SLICE_FMT(connection));
+}
+
 int64_t outbound_shortest_s(const struct outbound_adapter *a, int64_t cost)
 {
     const struct rate_rule *b = &a->bucket;
@@ -71,6 +79,46 @@ bool outbound_can_call(const struct outbound_adapter *a, const struct profile_co
             (a->or_secret != NULL && slice_is(c->secrets[i].name, a->or_secret)))
             return true;
     return false;
+}
+
+void outbound_examination(struct arena *a, const struct outbound_task *t, struct examination *e)
+{
+    const struct json *v = NULL;
+    struct json_error error;
+    struct slice progress = t->items[0].progress;
+    if (progress.len > 0 && json_parse(a, progress, &json_limits_none, &v, &error) != HF_OK)
+        v = NULL;
+    examination_get(v, e);
+    e->sent_us = t->now_us;
+}
+
+void outbound_examined(struct arena *a, struct examination *e, const struct outbound_task *t,
+                       const struct outbound_reply *reply, struct outbound_result *r, bool again)
+{
+    struct json_out o;
+    struct json_error error;
+    char date[64];
+    struct slice said = reply->header(reply->header_arg, "Date");
+    if (said.ptr != NULL && said.len < sizeof date) {
+        memcpy(date, said.ptr, said.len);
+        date[said.len] = '\0';
+        int64_t at = (int64_t)curl_getdate(date, NULL);
+        e->their_us = at > 0 ? at * US_PER_S : 0;
+        e->sent_us = t->now_us;
+    }
+    e->step++;
+    e->http_status = reply->status;
+    json_out_init(&o, EXAMINATION_BYTES_MAX);
+    examination_put(&o, e);
+    struct slice text = json_out_text(&o);
+    text = text.ptr != NULL ? arena_copy(a, text) : SLICE_NONE;
+    json_out_release(&o);
+    r->progress = text;
+    r->outcome = again ? OUTBOUND_AGAIN : OUTBOUND_DONE;
+    if (text.ptr == NULL || json_parse(a, text, &json_limits_none, &r->facts, &error) != HF_OK) {
+        r->outcome = OUTBOUND_REFUSED;
+        r->error = SLICE("the answer is too large");
+    }
 }
 
 bool outbound_adapter_sends(const struct outbound_adapter *a, struct slice kind)

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "rules/bucket.h"
+#include "rules/examination.h"
 #include "rules/order_doc.h"
 #include "rules/profile.h"
 
@@ -54,6 +55,7 @@ struct outbound_call {
     const char *expect_type; /* what a 2xx with a body must be: "application/json"; NULL = anything.
                                 static */
     bool reads;              /* changes nothing over there: losing its answer leaves no doubt */
+    bool reads_all;          /* read() is asked about every answer of this call */
 };
 
 struct outbound_reply {
@@ -113,6 +115,7 @@ struct outbound_result {
     struct outbound_order *orders; /* of a pull: landed before the progress is kept */
     int order_count;
     int64_t confirmed_us; /* DONE of a pull of orders: nothing older than this is missing */
+    struct slice version_asked, version_served; /* of its API, where it says so; SLICE_NONE */
 };
 
 /* Reads one secret of the connection by its name in the profile ("token"); SLICE_NONE when there is
@@ -177,6 +180,7 @@ struct outbound_adapter {
     void (*read)(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                  struct outbound_result *r);
     bool reads_all;
+    bool located; /* figures are told at the connection's location over there */
 };
 
 /* NULL: nothing can be sent to this platform. */
@@ -184,6 +188,10 @@ const struct outbound_adapter *outbound_adapter(struct slice platform);
 /* The adapter's bucket, with what the profile says that the platform grants this connection. */
 struct rate_rule outbound_bucket(const struct outbound_adapter *a,
                                  const struct profile_connection *c);
+/* What the bucket of a connection is kept under: its account, which others may share; else itself.
+ */
+struct slice outbound_bucket_account(struct arena *a, struct slice merchant, struct slice account,
+                                     struct slice connection);
 /* NULL: kind is none of its pulls. */
 const struct outbound_pull *outbound_pull_of(const struct outbound_adapter *a, struct slice kind);
 /* Seconds from one turn to the next: the pull's, or what the profile says. c: may be NULL. */
@@ -200,6 +208,11 @@ extern const struct outbound_adapter outbound_shopify;
 extern const struct outbound_adapter outbound_woocommerce;
 
 /* Helpers shared by the adapters. */
+/* What the steps before this one of a pull.check learned, and when this call is made. */
+void outbound_examination(struct arena *a, const struct outbound_task *t, struct examination *e);
+/* The step is done: DONE with e as facts, or AGAIN with e as progress. */
+void outbound_examined(struct arena *a, struct examination *e, const struct outbound_task *t,
+                       const struct outbound_reply *reply, struct outbound_result *r, bool again);
 void outbound_add_header(struct outbound_call *call, const char *name, struct slice value);
 /* What 429, 5xx, 401 and 403 mean everywhere. true: *r is set. */
 bool outbound_read_common(struct arena *a, const struct outbound_reply *reply,

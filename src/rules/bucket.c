@@ -24,6 +24,11 @@ static int64_t level(const struct rate_rule *r, const struct rate_bucket *b, int
     return sum > full ? full : (int64_t)sum;
 }
 
+int64_t rate_level(const struct rate_rule *r, const struct rate_bucket *b, int64_t now_us)
+{
+    return level(r, b, now_us) / MICRO;
+}
+
 static int64_t window_start(const struct rate_rule *r, int64_t now_us)
 {
     return r->window_utc ? now_us - now_us % r->window_us : now_us;

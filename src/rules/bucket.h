@@ -34,6 +34,8 @@ struct rate_bucket {
  * capacity is taken when the bucket is full, so that a dear call waits long and not for ever. */
 bool rate_take(const struct rate_rule *r, struct rate_bucket *b, int64_t cost, int64_t now_us,
                int64_t *wait_us);
+/* Whole tokens in it now. */
+int64_t rate_level(const struct rate_rule *r, const struct rate_bucket *b, int64_t now_us);
 /* The call cost something else: the difference is given back or taken as well. */
 void rate_settle(const struct rate_rule *r, struct rate_bucket *b, int64_t asked, int64_t cost,
                  int64_t now_us);

@@ -304,6 +304,9 @@ static const struct exception_rule rules[] = {
     ROW(HELD_BY_CHANNEL, B, "shop", 24, D, ONE, "intake",
         "{0} holds this order ({1}): it is released over there",
         "{0} retiene este pedido ({1}): se libera allí"),
+    ROW(API_VERSION_RETIRED, FREE, "integration", 72, D, ONE, "outbox",
+        "{0} no longer serves version {1} of its API and answers by {2}",
+        "{0} ya no sirve la versión {1} de su API y responde con la {2}"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

@@ -105,7 +105,8 @@
     X(GLASS_UNREVIEWED, 91, "glass_unreviewed")                     \
     X(WEBHOOK_DROPPED, 92, "webhook_dropped")                       \
     X(LABEL_NOT_VOIDED, 93, "label_not_voided")                     \
-    X(HELD_BY_CHANNEL, 94, "held_by_channel")
+    X(HELD_BY_CHANNEL, 94, "held_by_channel")                       \
+    X(API_VERSION_RETIRED, 95, "api_version_retired")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -208,6 +209,7 @@ struct reason {
  *   cursor_stuck webhook_loss_detected        connection, (cursor | orders repaired)
  *   webhook_dropped                           connection, topics, what was done
  *   label_not_voided                          carrier, tracking, why
+ *   api_version_retired                       connection, version asked for, version served
  *   signature_invalid                         connection, times
  *   file_*                                    file, what was found, what was expected
  *   doc_version_mismatch                      document, found, expected

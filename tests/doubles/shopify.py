@@ -8,7 +8,11 @@ from urllib.parse import parse_qs
 
 from web import Answer, Web
 
-PATH = "/admin/api/2026-07/graphql.json"
+PATH = re.compile(r"/admin/api/(\d{4}-\d{2})/graphql\.json")
+SCOPES = ("read_orders", "write_orders", "read_products", "read_inventory", "write_inventory", "read_locations",
+          "write_assigned_fulfillment_orders", "write_fulfillments")
+NEEDS = {"inventorySetQuantities": "write_inventory", "fulfillmentCreate": "write_assigned_fulfillment_orders", "orders": "read_orders",
+         "tagsAdd": "write_orders", "fulfillmentEventCreate": "write_fulfillments"}
 
 
 def stamp(at):
@@ -24,6 +28,8 @@ class ShopifyShop(Web):
         self.tracked, self.acts, self.late, self.half = {}, [], [], set()
         self.by_sku, self.by_item, self.grants = {}, {}, 0
         self.subscriptions = []  # {"id", "topic", "uri"}
+        self.versions, self.served = ["2026-07", "2026-10"], "2026-07"  # oldest first; a dead one falls forward to the oldest live
+        self.scopes, self.locations = set(SCOPES), {"77": {"name": "North warehouse", "isActive": True}}
         super().__init__()
 
     # -- the bucket
@@ -42,12 +48,14 @@ class ShopifyShop(Web):
         self.level -= actual
         body["extensions"] = {"cost": {"requestedQueryCost": asked, "actualQueryCost": actual, "throttleStatus": {
             "maximumAvailable": float(self.capacity), "currentlyAvailable": int(self.level), "restoreRate": float(self.restore)}}}
-        return Answer(200, body, {"X-Shopify-API-Version": "2026-07"})
+        return Answer(200, body, {"X-Shopify-API-Version": self.served})
 
     @staticmethod
     def _asked(query, v):
         lines = int((re.search(r"lineItems\(first:(\d+)", query) or [0, "0"])[1])
         orders = int((re.search(r"orders\(first:(\d+)", query) or [0, "1"])[1])
+        if "currentAppInstallation" in query:
+            return 1 + 2 + 20 + 10 + 2 + 200 + 1
         if "webhookSubscriptions(" in query:
             return 2 + 100
         if "...on InventoryItem" in query:
@@ -86,7 +94,7 @@ class ShopifyShop(Web):
         return node
 
     def asked(self):
-        return [r.json()["variables"] for r in self.seen if r.path == PATH and "orders(first" in r.json()["query"]]
+        return [r.json()["variables"] for r in self.seen if PATH.fullmatch(r.path) and "orders(first" in r.json()["query"]]
 
     def _grant(self, request):
         """Client credentials: a new token each time, the one before it is no good any more (a day is over)."""
@@ -100,8 +108,10 @@ class ShopifyShop(Web):
     def answer(self, request):
         if request.path == "/admin/oauth/access_token" and request.method == "POST":
             return self._grant(request)
-        if request.path != PATH or request.method != "POST":
+        path = PATH.fullmatch(request.path)
+        if path is None or request.method != "POST" or path[1] > self.versions[-1]:
             return Answer(404, {"errors": "Not Found"})
+        self.served = path[1] if path[1] in self.versions else self.versions[0]
         if request.headers.get("X-Shopify-Access-Token") != self.token:
             return Answer(401, {"errors": "[API] Invalid API key or access token"})
         b = request.json()
@@ -116,7 +126,34 @@ class ShopifyShop(Web):
             return self._wrap(asked, 0, answer)
         return self._run(query, v, asked)
 
+    def _denied(self, query):
+        """A field that the app has no scope for: null, and said among the errors."""
+        for field, scope in NEEDS.items():
+            if re.search(r"\b%s\(" % field, query) and scope not in self.scopes:
+                return {"message": f"Access denied for {field} field. Required access: `{scope}` access scope.", "path": [field],
+                        "extensions": {"code": "ACCESS_DENIED"}}
+        return None
+
+    def _about(self, v, asked):
+        """The shop, what the app may, which versions there are, who is subscribed to what."""
+        data = {"shop": {"name": "Nova Tea"}, "currentAppInstallation": {"accessScopes": [{"handle": s} for s in sorted(self.scopes)]},
+                "publicApiVersions": [{"handle": x, "supported": x in self.versions} for x in ("2026-07", "2026-10")] +
+                                     [{"handle": "unstable", "supported": False}],
+                "webhookSubscriptions": {"nodes": [dict({"apiVersion": {"handle": "2026-07"}}, **s) for s in self.subscriptions]}}
+        body = {"data": data}
+        if v["located"]:
+            data["location"] = self.locations.get(v["loc"].rsplit("/", 1)[1])
+            if "read_locations" not in self.scopes:
+                data["location"] = None
+                body["errors"] = [{"message": "Access denied for location field.", "path": ["location"], "extensions": {"code": "ACCESS_DENIED"}}]
+        return self._wrap(asked, 40, body)
+
     def _run(self, query, v, asked):
+        denied = self._denied(query)
+        if denied:
+            return self._wrap(asked, 1, {"data": None, "errors": [denied]})
+        if "currentAppInstallation" in query:
+            return self._about(v, asked)
         lines = int((re.search(r"lineItems\(first:(\d+)", query) or [0, "0"])[1])
         if "orders(first" in query:
             return self._list(v, lines, asked)

@@ -6,6 +6,8 @@ import contextlib
 import json
 import socket
 import threading
+import time
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,6 +30,7 @@ class Request:
 
 class Web:
     def __init__(self):
+        self.skew_s = 0  # how far its clock is off, as the Date header says it
         self.seen, self.faults, self.lock = [], [], threading.Lock()
         double = self
 
@@ -93,10 +96,10 @@ class Web:
         with contextlib.suppress(OSError):
             handler.connection.shutdown(socket.SHUT_RDWR)
 
-    @staticmethod
-    def _send(handler, answer):
+    def _send(self, handler, answer):
         with contextlib.suppress(OSError):
-            handler.send_response(answer.status)
+            handler.send_response_only(answer.status)
+            handler.send_header("Date", formatdate(time.time() + self.skew_s, usegmt=True))
             handler.send_header("Content-Length", str(len(answer.body)))
             if answer.body:
                 handler.send_header("Content-Type", answer.kind)

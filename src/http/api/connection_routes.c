@@ -4,59 +4,12 @@
 #include "http/api/connection_routes.h"
 
 #include "flow/connection_life.h"
+#include "http/api/connection_cards.h"
 #include "partner/outbound.h"
-#include "rules/breaker.h"
-#include "store/sql.h"
 
-enum { WHY_BYTES_MAX = 200, CARDS_MAX = 256 };
+enum { WHY_BYTES_MAX = 200 };
 
 /* -- cards */
-
-struct card_figures {
-    int64_t connection_id;
-    struct breaker breaker;
-    int64_t last_success_us, last_failure_us, backlog, oldest_us, parked;
-    struct slice last_error;
-};
-
-struct pull_card { /* what the pull of orders did so far */
-    int64_t connection_id, confirmed_us, ended_us, before_us;
-    int64_t scans, seen, found, repaired, repaired_at_us, unreadable, late, awaited;
-};
-
-struct push_card { /* how figures go out */
-    int64_t connection_id, waiting, since_us, failing, confirmed_us, before_us, figures, refused;
-    int64_t compared_us, differed;
-};
-
-struct watch_card { /* the subscriptions that webhooks come by */
-    int64_t connection_id, checked_us, subscribed, mended, mended_at_us;
-    struct slice missing;
-};
-
-struct card_query {
-    const struct merchant *merchant;
-    struct card_figures figures[CARDS_MAX];
-    int count;
-    struct pull_card pulls[CARDS_MAX];
-    int pull_count;
-    struct push_card pushes[CARDS_MAX];
-    int push_count;
-    struct watch_card watches[CARDS_MAX];
-    int watch_count;
-    int64_t now_us;
-};
-
-static const struct card_figures *figures_of(const struct card_query *q, int64_t connection_id)
-{
-    static const struct card_figures none = {
-        .last_error = {"", 0}
-    };
-    for (int i = 0; i < q->count; i++)
-        if (q->figures[i].connection_id == connection_id)
-            return &q->figures[i];
-    return &none;
-}
 
 static const char *direction_word(const struct connection *c)
 {
@@ -123,12 +76,8 @@ static const char *orders_word(const struct connection *c)
 
 static void put_pull(struct json_out *o, const struct card_query *q, const struct connection *c)
 {
-    static const struct pull_card none = {0};
     const struct outbound_pull *pull = orders_pull(c);
-    const struct pull_card *p = &none;
-    for (int i = 0; i < q->pull_count; i++)
-        if (q->pulls[i].connection_id == c->connection_id)
-            p = &q->pulls[i];
+    const struct pull_card *p = card_pull_of(q, c->connection_id);
     json_key(o, "poll");
     if (pull == NULL) {
         json_put_null(o);
@@ -155,14 +104,10 @@ static void put_pull(struct json_out *o, const struct card_query *q, const struc
 
 static void put_push(struct json_out *o, const struct card_query *q, const struct connection *c)
 {
-    static const struct push_card none = {0};
     const struct outbound_adapter *a = outbound_adapter(c->platform);
     const struct outbound_pull *turn =
         outbound_can_call(a, c->profile) ? outbound_pull_of(a, SLICE("push.stock")) : NULL;
-    const struct push_card *p = &none;
-    for (int i = 0; i < q->push_count; i++)
-        if (q->pushes[i].connection_id == c->connection_id)
-            p = &q->pushes[i];
+    const struct push_card *p = card_push_of(q, c->connection_id);
     json_key(o, "stock");
     if (turn == NULL) {
         json_put_null(o);
@@ -204,6 +149,29 @@ static void put_watch(struct json_out *o, const struct card_query *q, const stru
     json_close(o, '}');
 }
 
+/* Served another version than asked for: ours is retired, and it falls forward. */
+static void put_version(struct json_out *o, const struct card_query *q, const struct connection *c)
+{
+    const struct version_card *v = NULL;
+    for (int i = 0; i < q->version_count; i++)
+        if (q->versions[i].connection_id == c->connection_id)
+            v = &q->versions[i];
+    json_key(o, "api_version");
+    if (v == NULL) {
+        json_put_null(o);
+        return;
+    }
+    json_open(o, '{');
+    json_key(o, "asked");
+    json_put_text(o, v->asked);
+    json_key(o, "served");
+    json_put_text(o, v->served);
+    put_instant(o, "since", v->since_us);
+    json_key(o, "retired");
+    json_put_bool(o, !slice_eq(v->asked, v->served));
+    json_close(o, '}');
+}
+
 /* What a whole storefront connection does, and this one does not: a claim is made only of what is
  * there (PL-6). */
 static void put_missing(struct json_out *o, const struct connection *c)
@@ -222,7 +190,7 @@ static void put_missing(struct json_out *o, const struct connection *c)
 static void put_card(struct exchange *x, const struct card_query *q, const struct connection *c)
 {
     struct json_out *o = &x->out;
-    const struct card_figures *f = figures_of(q, c->connection_id);
+    const struct card_figures *f = card_figures_of(q, c->connection_id);
     const struct {
         const char *key;
         struct slice text;
@@ -255,91 +223,15 @@ static void put_card(struct exchange *x, const struct card_query *q, const struc
     put_pull(o, q, c);
     put_push(o, q, c);
     put_watch(o, q, c);
+    put_version(o, q, c);
     put_missing(o, c);
     json_close(o, '}');
-}
-
-static enum hf_status read_figures(struct exchange *x, struct txn *tx, struct card_query *q)
-{
-    struct rows rows;
-    q->count = 0;
-    enum hf_status s =
-        store_query(tx, SQL_list_connection_cards, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
-    if (s < 0)
-        return s;
-    while (q->count < CARDS_MAX && rows_next(&rows)) {
-        struct card_figures *f = &q->figures[q->count++];
-        *f = (struct card_figures){.connection_id = row_i64(&rows, 0),
-                                   .last_success_us = row_i64(&rows, 2),
-                                   .last_failure_us = row_i64(&rows, 3),
-                                   .last_error = arena_copy(&x->arena, row_text(&rows, 4)),
-                                   .backlog = row_i64(&rows, 5),
-                                   .oldest_us = row_i64(&rows, 6),
-                                   .parked = row_i64(&rows, 7)};
-        breaker_parse(row_text(&rows, 1), &f->breaker);
-    }
-    return rows_end(&rows);
-}
-
-static enum hf_status read_pulls(struct txn *tx, struct card_query *q)
-{
-    struct rows rows;
-    q->pull_count = 0;
-    enum hf_status s =
-        store_query(tx, SQL_list_channel_pulls, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
-    if (s < 0)
-        return s;
-    while (q->pull_count < CARDS_MAX && rows_next(&rows))
-        q->pulls[q->pull_count++] = (struct pull_card){
-            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),  row_i64(&rows, 3),
-            row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6),  row_i64(&rows, 7),
-            row_i64(&rows, 8), row_i64(&rows, 9), row_i64(&rows, 10), row_i64(&rows, 11)};
-    return rows_end(&rows);
-}
-
-static enum hf_status read_pushes(struct txn *tx, struct card_query *q)
-{
-    struct rows rows;
-    q->push_count = 0;
-    enum hf_status s =
-        store_query(tx, SQL_list_channel_pushes,
-                    PARAMS(P_I64(q->merchant->merchant_id), P_I64(q->now_us)), &rows);
-    if (s < 0)
-        return s;
-    while (q->push_count < CARDS_MAX && rows_next(&rows))
-        q->pushes[q->push_count++] = (struct push_card){
-            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
-            row_i64(&rows, 4), row_i64(&rows, 5), row_i64(&rows, 6), row_i64(&rows, 7),
-            row_i64(&rows, 8), row_i64(&rows, 9)};
-    return rows_end(&rows);
-}
-
-static enum hf_status read_watches(struct exchange *x, struct txn *tx, struct card_query *q)
-{
-    struct rows rows;
-    q->watch_count = 0;
-    enum hf_status s =
-        store_query(tx, SQL_list_channel_watches, PARAMS(P_I64(q->merchant->merchant_id)), &rows);
-    if (s < 0)
-        return s;
-    while (q->watch_count < CARDS_MAX && rows_next(&rows))
-        q->watches[q->watch_count++] = (struct watch_card){
-            row_i64(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2),
-            row_i64(&rows, 3), row_i64(&rows, 4), arena_copy(&x->arena, row_text(&rows, 5))};
-    return rows_end(&rows);
 }
 
 static int read_cards(struct exchange *x, struct txn *tx)
 {
     struct card_query *q = x->state;
-    q->now_us = clock_now_us(x->hub->clock);
-    enum hf_status s = read_figures(x, tx, q);
-    if (s >= 0)
-        s = read_pulls(tx, q);
-    if (s >= 0)
-        s = read_pushes(tx, q);
-    if (s >= 0)
-        s = read_watches(x, tx, q);
+    enum hf_status s = read_connection_cards(tx, &x->arena, q);
     if (s < 0)
         return (int)s;
     json_open(&x->out, '{');
@@ -362,6 +254,7 @@ void handle_list_connections(struct exchange *x)
         return;
     }
     q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
+    q->now_us = clock_now_us(x->hub->clock);
     x->state = q;
     if (q->merchant != NULL)
         exchange_read(x, read_cards);

@@ -22,6 +22,11 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
         *error = SLICE("the connection has no endpoint");
         return HF_REFUSED;
     }
+    if (slice_is(item->kind, "pull.check")) {
+        *call = (struct outbound_call){
+            .method = "GET", .url = t->endpoint, .reads = true, .reads_all = true};
+        return HF_OK;
+    }
     json_out_init(&out, MESSAGE_BYTES_MAX);
     json_open(&out, '{');
     json_key(&out, "type");
@@ -61,12 +66,24 @@ static struct slice sign(struct arena *a, struct slice secret, const struct outb
     return arena_format(a, "v1,%s", text);
 }
 
+/* Nothing is told and nothing signed; but a secret that is none is found now and not with the first
+ * message. */
+static enum hf_status check_secret(const struct outbound_secrets *s)
+{
+    unsigned char key[CUSTOM_SECRET_MAX];
+    size_t key_bytes;
+    bool good = custom_secret_decode(s->get(s->arg, "webhook"), key, &key_bytes);
+    wipe(key, sizeof key);
+    return good ? HF_OK : HF_REFUSED;
+}
+
 static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
                                 const struct outbound_secrets *s, struct slice token,
                                 struct outbound_call *call)
 {
-    (void)t;
     (void)token;
+    if (slice_is(t->items[0].kind, "pull.check"))
+        return check_secret(s);
     struct slice current = sign(a, s->get(s->arg, "webhook"), call);
     struct slice retiring = sign(a, s->get(s->arg, "webhook_retiring"), call);
     if (current.ptr == NULL)
@@ -78,10 +95,24 @@ static enum hf_status authorise(struct arena *a, const struct outbound_task *t,
     return HF_OK;
 }
 
+/* Whoever answers is there; what it says of a GET says nothing of our messages. */
+static void read_check(struct arena *a, const struct outbound_task *t,
+                       const struct outbound_reply *reply, struct outbound_result *r)
+{
+    struct examination e;
+    if (reply->status >= 500 && outbound_read_common(a, reply, r))
+        return;
+    outbound_examination(a, t, &e);
+    outbound_examined(a, &e, t, reply, r, false);
+}
+
 static void read(struct arena *a, const struct outbound_task *t, const struct outbound_reply *reply,
                  struct outbound_result *r)
 {
-    (void)t;
+    if (slice_is(t->items[0].kind, "pull.check")) {
+        read_check(a, t, reply, r);
+        return;
+    }
     if (reply->status < 300) {
         r->outcome = OUTBOUND_DONE;
         return;
@@ -91,16 +122,27 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         r->outcome = OUTBOUND_RETRY;
 }
 
-static const char *const kinds[] = {"order.accepted",       "order.backordered",
-                                    "order.shipped",        "order.delivered",
-                                    "order.cancelled",      "order.remainder_cancelled",
-                                    "order.cancel_refused", "order.edit_refused",
-                                    "order.held",           "order.released",
-                                    "return.unidentified",  "return.received",
-                                    "return.decided",       "return.closed",
-                                    "inbound.accepted",     "inbound.closed",
-                                    "inbound.discrepancy",  "inbound.slot_confirmed",
-                                    "inbound.asn_missing",  NULL};
+static const char *const kinds[] = {"pull.check",
+                                    "order.accepted",
+                                    "order.backordered",
+                                    "order.shipped",
+                                    "order.delivered",
+                                    "order.cancelled",
+                                    "order.remainder_cancelled",
+                                    "order.cancel_refused",
+                                    "order.edit_refused",
+                                    "order.held",
+                                    "order.released",
+                                    "return.unidentified",
+                                    "return.received",
+                                    "return.decided",
+                                    "return.closed",
+                                    "inbound.accepted",
+                                    "inbound.closed",
+                                    "inbound.discrepancy",
+                                    "inbound.slot_confirmed",
+                                    "inbound.asn_missing",
+                                    NULL};
 
 /* A receiver of one's own says itself when it is too much; ten a second is more than a warehouse
  * tells. */

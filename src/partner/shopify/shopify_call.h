@@ -84,6 +84,18 @@ enum hf_status shopify_build_watch(struct arena *a, const struct outbound_task *
 void shopify_read_watch(struct arena *a, const struct outbound_task *t,
                         const struct outbound_reply *reply, struct outbound_result *r);
 
+/* The topics a connection lives by. */
+enum { SHOPIFY_TOPICS = 5 };
+extern const char *const shopify_topics[SHOPIFY_TOPICS];
+
+/* pull.check: the shop, what the app may, the versions, the subscriptions and our location, in one
+ * query (shopify_examine.c). */
+enum { SHOPIFY_EXAMINE_POINTS = 300 };
+enum hf_status shopify_build_examine(struct arena *a, const struct outbound_task *t,
+                                     struct outbound_call *call, struct slice *error);
+void shopify_read_examine(struct arena *a, const struct outbound_task *t,
+                          const struct outbound_reply *reply, struct outbound_result *r);
+
 /* An Order of GraphQL, as selected by the pull, in the REST shape of webhooks. */
 void shopify_put_rest(struct json_out *o, const struct json *node);
 

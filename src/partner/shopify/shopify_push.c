@@ -113,6 +113,8 @@ static int64_t cost(struct arena *a, const struct outbound_task *t)
         return SHOPIFY_HOLDS_POINTS;
     if (slice_is(t->items[0].kind, "pull.compare"))
         return SHOPIFY_COMPARE_POINTS;
+    if (slice_is(t->items[0].kind, "pull.check"))
+        return SHOPIFY_EXAMINE_POINTS;
     return slice_is(t->items[0].kind, "push.stock") ? shopify_stock_points(a, t)
                                                     : SHOPIFY_PULL_POINTS;
 }
@@ -130,6 +132,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
         return shopify_build_holds(a, t, call, error);
     if (slice_is(t->items[0].kind, "pull.compare"))
         return shopify_build_compare(a, t, call, error);
+    if (slice_is(t->items[0].kind, "pull.check"))
+        return shopify_build_examine(a, t, call, error);
     return slice_is(t->items[0].kind, "pull.orders") ? shopify_build_pull(a, t, call, error)
                                                      : HF_NOT_FOUND;
 }
@@ -160,13 +164,19 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         shopify_read_holds(a, t, reply, r);
     else if (slice_is(t->items[0].kind, "pull.compare"))
         shopify_read_compare(a, t, reply, r);
+    else if (slice_is(t->items[0].kind, "pull.check"))
+        shopify_read_examine(a, t, reply, r);
     else
         shopify_read_pull(a, t, reply, r);
+    /* Another version than was asked for: ours is retired (it falls forward). */
+    r->version_asked = SLICE(SHOPIFY_VERSION);
+    r->version_served = reply->header(reply->header_arg, "X-Shopify-API-Version");
 }
 
 static const char *const kinds[] = {"pull.orders",
                                     "push.stock",
                                     "pull.webhooks",
+                                    "pull.check",
                                     "order.accepted",
                                     "order.shipped",
                                     "order.delivered",
@@ -202,4 +212,5 @@ const struct outbound_adapter outbound_shopify = {
     .build = build,
     .authorise = authorise,
     .read = read,
+    .located = true,
 };

@@ -10,9 +10,8 @@ static const char make[] =
     "mutation($topic:WebhookSubscriptionTopic!,$url:String!){webhookSubscriptionCreate(topic:$topic,"
     "webhookSubscription:{uri:$url,format:JSON}){webhookSubscription{id}userErrors{field message}}}";
 
-static const char *const topics[] = {"ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_EDITED",
-                                     "ORDERS_PAID", "ORDERS_CANCELLED"};
-enum { TOPICS = sizeof topics / sizeof *topics };
+const char *const shopify_topics[SHOPIFY_TOPICS] = {
+    "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_EDITED", "ORDERS_PAID", "ORDERS_CANCELLED"};
 
 enum hf_status shopify_build_watch(struct arena *a, const struct outbound_task *t,
                                    struct outbound_call *call, struct slice *error)
@@ -52,13 +51,13 @@ static void read_list(const struct json *nodes, struct watch *w)
     JSON_EACH(n, nodes)
     if (watch_is_ours(w, json_get_text(n, "uri")))
         w->url = json_get_text(n, "uri");
-    for (int i = 0; i < TOPICS; i++) {
-        if (listed(w, nodes, topics[i]))
+    for (int i = 0; i < SHOPIFY_TOPICS; i++) {
+        if (listed(w, nodes, shopify_topics[i]))
             w->subscribed++;
         else if (w->url.len > 0)
-            watch_add(w->todo, &w->todo_count, slice_of(topics[i]));
+            watch_add(w->todo, &w->todo_count, slice_of(shopify_topics[i]));
         else /* the hub does not know by which address the shop reaches it */
-            watch_add(w->missing, &w->missing_count, slice_of(topics[i]));
+            watch_add(w->missing, &w->missing_count, slice_of(shopify_topics[i]));
     }
 }
 

@@ -37,6 +37,16 @@ enum hf_status woocommerce_build_compare(struct arena *a, const struct outbound_
 void woocommerce_read_compare(struct arena *a, const struct outbound_task *t,
                               const struct outbound_reply *reply, struct outbound_result *r);
 
+/* pull.check: what a key may, and the webhooks (woocommerce_examine.c). */
+enum hf_status woocommerce_build_examine(struct arena *a, const struct outbound_task *t,
+                                         struct outbound_call *call);
+void woocommerce_read_examine(struct arena *a, const struct outbound_task *t,
+                              const struct outbound_reply *reply, struct outbound_result *r);
+
+/* The topics a connection lives by. */
+enum { WOOCOMMERCE_TOPICS = 4 };
+extern const char *const woocommerce_topics[WOOCOMMERCE_TOPICS];
+
 /* pull.webhooks: those of the order topics. */
 enum hf_status woocommerce_build_watch(struct arena *a, const struct outbound_task *t,
                                        struct outbound_call *call);

@@ -15,6 +15,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
         return woocommerce_build_watch(a, t, call);
     if (slice_is(t->items[0].kind, "pull.compare"))
         return woocommerce_build_compare(a, t, call);
+    if (slice_is(t->items[0].kind, "pull.check"))
+        return woocommerce_build_examine(a, t, call);
     return slice_is(t->items[0].kind, "pull.orders") ? woocommerce_build_pull(a, t, call, error)
                                                      : HF_NOT_FOUND;
 }
@@ -44,23 +46,19 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         woocommerce_read_watch(a, t, reply, r);
     else if (slice_is(t->items[0].kind, "pull.compare"))
         woocommerce_read_compare(a, t, reply, r);
+    else if (slice_is(t->items[0].kind, "pull.check"))
+        woocommerce_read_examine(a, t, reply, r);
     else
         woocommerce_read_pull(a, t, reply, r);
 }
 
-static const char *const kinds[] = {"pull.orders",
-                                    "push.stock",
-                                    "pull.webhooks",
-                                    "order.shipped",
-                                    "order.delivered",
-                                    "order.cancelled",
-                                    "order.remainder_cancelled",
-                                    "order.cancel_refused",
-                                    "order.edit_refused",
-                                    "order.held",
-                                    "order.released",
-                                    "pull.compare",
-                                    NULL};
+static const char *const kinds[] = {"pull.orders",          "push.stock",
+                                    "pull.webhooks",        "pull.check",
+                                    "order.shipped",        "order.delivered",
+                                    "order.cancelled",      "order.remainder_cancelled",
+                                    "order.cancel_refused", "order.edit_refused",
+                                    "order.held",           "order.released",
+                                    "pull.compare",         NULL};
 static const struct outbound_pull pulls[] = {
     {"pull.orders",   120,   1, 0,   false},
     {"push.stock",    10,    1, 100, false},

@@ -5,9 +5,8 @@
 #include "partner/watch.h"
 #include "partner/woocommerce/woocommerce_call.h"
 
-static const char *const topics[] = {"order.created", "order.updated", "order.deleted",
-                                     "order.restored"};
-enum { TOPICS = sizeof topics / sizeof *topics };
+const char *const woocommerce_topics[WOOCOMMERCE_TOPICS] = {"order.created", "order.updated",
+                                                            "order.deleted", "order.restored"};
 
 /* todo: "ID topic" */
 static struct slice id_of(struct slice todo)
@@ -63,16 +62,17 @@ static const struct json *best(const struct watch *w, const struct json *list, c
 
 static void read_list(struct arena *a, const struct json *list, struct watch *w)
 {
-    for (int i = 0; i < TOPICS; i++) {
-        const struct json *v = best(w, list, topics[i]);
+    for (int i = 0; i < WOOCOMMERCE_TOPICS; i++) {
+        const struct json *v = best(w, list, woocommerce_topics[i]);
         struct slice status = json_get_text(v, "status");
         if (slice_is(status, "active"))
             w->subscribed++;
         else if (slice_is(status, "disabled"))
             watch_add(w->todo, &w->todo_count,
-                      arena_format(a, "%.*s %s", SLICE_FMT(json_get_lexeme(v, "id")), topics[i]));
+                      arena_format(a, "%.*s %s", SLICE_FMT(json_get_lexeme(v, "id")),
+                                   woocommerce_topics[i]));
         else
-            watch_add(w->missing, &w->missing_count, slice_of(topics[i]));
+            watch_add(w->missing, &w->missing_count, slice_of(woocommerce_topics[i]));
     }
 }
 
