@@ -68,7 +68,7 @@ def latency(samples):
     further apart than the 2 s in which figures are gathered."""
     shop, out = Shop(), []
     with contextlib.closing(Hub(label="latency")) as hub:
-        connect(hub, [shop], 20)
+        connect(hub, [shop], 20, 1000)  # the buffer grows by one a sample, and must never take all there is
         for i in range(1, 21):
             shop.sell(1000 + i, f"BENCH-{i:04}")
         enable(hub, 1)
