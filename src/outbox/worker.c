@@ -37,6 +37,7 @@ struct outbox {
     int started;
     pthread_mutex_t mutex; /* of the pauses */
     _Atomic bool stop;
+    _Atomic uint64_t turn;                      /* of the ring of connections: whose is next */
     struct connection_pause pauses[PAUSES_MAX]; /* limits and breakers that said wait */
     int pause_count;
 };
@@ -115,15 +116,41 @@ static int serve_connection(struct outbox *o, struct sender *s, const struct mer
     return sent;
 }
 
-/* One round over all connections, beginning at a place of one's own. */
-static int go_round(struct outbox *o, struct sender *s, int from)
+/* Where one thread is in the list of all connections, counted through all merchants. */
+struct place {
+    int merchant;
+    int64_t before; /* connections of the merchants before this one */
+};
+
+/* n: below the number of connections. Going on costs a step, going back to the start once a round.
+ */
+static const struct connection *connection_at(const struct directory *d, struct place *p, int64_t n,
+                                              const struct merchant **m)
+{
+    if (n < p->before)
+        *p = (struct place){0};
+    while (n >= p->before + d->merchants[p->merchant].connection_count)
+        p->before += d->merchants[p->merchant++].connection_count;
+    *m = &d->merchants[p->merchant];
+    return &(*m)->connections[n - p->before];
+}
+
+/* As many turns as there are connections. Whose turn it is, all threads take from one ring: were
+ * each to go round by itself, those that several come upon shortly after each other would have
+ * several turns while others have one. */
+static int go_round(struct outbox *o, struct sender *s)
 {
     const struct directory *d = directory_acquire(o->options.hub->holder);
+    const struct merchant *m;
+    struct place place = {0};
+    int64_t total = 0;
     int sent = 0;
-    for (int i = 0; i < d->merchant_count; i++) {
-        const struct merchant *m = &d->merchants[(i + from) % d->merchant_count];
-        for (int k = 0; k < m->connection_count; k++)
-            sent += serve_connection(o, s, m, &m->connections[k]);
+    for (int i = 0; i < d->merchant_count; i++)
+        total += d->merchants[i].connection_count;
+    for (int64_t i = 0; i < total && !stopping(o); i++) {
+        int64_t n = (int64_t)(atomic_fetch_add(&o->turn, 1) % (uint64_t)total);
+        const struct connection *c = connection_at(d, &place, n, &m);
+        sent += serve_connection(o, s, m, c);
     }
     directory_release(o->options.hub->holder, d);
     return sent;
@@ -233,7 +260,7 @@ static void *outbox_main(void *arg)
         int64_t heard = bell_count(owed), began_us = clock_monotonic_us();
         if (number == 0)
             seed_and_purge(o, &seed_at_us);
-        while (go_round(o, &o->senders[number], number) > 0 && !stopping(o))
+        while (go_round(o, &o->senders[number]) > 0 && !stopping(o))
             continue;
         rest(began_us);
         if (!stopping(o))
@@ -306,7 +333,7 @@ int outbox_run_due(struct outbox *o)
     if (o == NULL)
         return 0;
     seed_pulls(o);
-    while ((round = go_round(o, &o->senders[OUTBOX_THREADS], 0)) > 0)
+    while ((round = go_round(o, &o->senders[OUTBOX_THREADS])) > 0)
         sent += round;
     return sent;
 }
