@@ -99,7 +99,7 @@ class WooShop(Web):
         found = [o for o in self.orders.values() if o["status"] != "trash" and o["date_modified_gmt"] > q["modified_after"]]
         found.sort(key=(lambda o: (o["date_modified_gmt"], o["id"])) if by == "modified" else (lambda o: o["id"]))
         size, page = int(q["per_page"]), int(q["page"])
-        answer = Answer(200, found[(page - 1) * size:page * size])
+        answer = Answer(200, found[(page - 1) * size:page * size], {"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(-(-len(found) // size))})
         if self.bom:
             answer.body = b"\xef\xbb\xbf" + answer.body
         return answer
