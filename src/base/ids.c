@@ -55,6 +55,11 @@ int64_t id_next(struct id_source *ids, int64_t now_us)
     return id_next_stride(ids, now_us, 1);
 }
 
+int64_t id_at(int64_t us)
+{
+    return us <= EPOCH_2026_US ? 0 : ((us - EPOCH_2026_US) / 1000) << 22;
+}
+
 struct ids_key {
     unsigned char key[16];
 };

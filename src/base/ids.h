@@ -20,6 +20,9 @@ int64_t id_next(struct id_source *ids, int64_t now_us);
  * two. */
 int64_t id_next_stride(struct id_source *ids, int64_t now_us, int64_t stride);
 
+/* The least id that the instant can have; 0 before 2026. */
+int64_t id_at(int64_t us);
+
 /* Outside: prefix, '_', 26 characters of base32 over one AES block of (tag, merchant, id). */
 struct ids_key;
 struct ids_key *ids_key_new(const unsigned char key[16]);

@@ -75,6 +75,7 @@ static const struct route table[] = {
     OPEN("GET", "/assets/{}", ROUTE_READ, NO_BODY, handle_console_asset),
 
     READ("/v1/today", READ_EXCEPTIONS, handle_today),
+    READ("/v1/today/flow", READ_EXCEPTIONS, handle_flow),
     READ("/v1/merchants", READ_ORDER, handle_list_merchants),
     READ("/v1/rulebook", READ_RULES, handle_rulebook),
 
@@ -174,6 +175,7 @@ static const struct route table[] = {
     READ("/v1/connections", READ_EVENTS, handle_list_connections),
     READ("/v1/connections/{}/{}/check", READ_EVENTS, handle_check_connection),
     {"POST", "/v1/connections/{}/{}/check", ROUTE_COMMAND, ACTION_BACKUP, 0, NO_BODY, handle_ask_connection, 0},
+    READ("/v1/connections/lag", READ_EVENTS, handle_lag),
     {"POST", "/v1/connections/{}/{}/pause", ROUTE_COMMAND, ACTION_PAUSE_CONNECTION, 0, NO_BODY, handle_set_connection,
      CONNECTION_PAUSE},
     {"POST", "/v1/connections/{}/{}/enable", ROUTE_COMMAND, ACTION_ENABLE_CONNECTION, 0, NO_BODY, handle_set_connection,

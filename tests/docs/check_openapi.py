@@ -527,7 +527,7 @@ def walk_records(ask):
     ask.post(f"/v1/exceptions/{queue[0]['id']}/resolve", decision, 409)
     ask.post(f"/v1/exceptions/{queue[0]['id']}/resolve", {"decision": "accept"}, 400)
     for path in ("/v1/connections", "/v1/events?limit=5", "/v1/audit?limit=5", "/v1/audit?merchant=hub",
-                 "/v1/audit/verify", "/v1/checks", "/v1/today", "/v1/merchants", "/v1/rulebook", "/healthz", "/readyz", "/metrics"):
+                 "/v1/audit/verify", "/v1/checks", "/v1/today", "/v1/today/flow", "/v1/connections/lag?hours=3", "/v1/skus?find=lum", "/v1/merchants", "/v1/rulebook", "/healthz", "/readyz", "/metrics"):
         ask.get(path)
     ask.get("/v1/events", 401, token=False)
     profile = (DOCS / "examples/profile-lumo.yaml").read_bytes()

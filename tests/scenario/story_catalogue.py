@@ -1,6 +1,7 @@
 """The catalogue, mapping windows, bundles. Requirements SKU-1 to SKU-10, ORD-13, ORD-14, OP-4; scenarios 16, 24-26, 34-39."""
 import datetime
 import time
+from urllib.parse import quote
 
 from harness import holds, same, true, until
 from people import Person, new_half_minute
@@ -34,6 +35,25 @@ def _sku(h, code):
     status, d = h.http("GET", f"/v1/skus/{code}?merchant=nova")
     same(status, 200, d)
     return d
+
+
+def what_somebody_types_or_scans_is_found(h):
+    """issue 6: the search on the stock page"""
+    def find(text, more=""):
+        s, d = h.http("GET", f"/v1/skus?merchant=nova&find={quote(text)}{more}")
+        same((s, d["next"]), (200, None), text)
+        return [x["sku"] for x in d["items"]]
+    same(find("NT-BL"), ["NT-BLACK"], "the beginning of a code")
+    same(find("nt-bl"), ["NT-BLACK"], "in small letters")
+    same(find("tea POT"), ["NT-POT"], "a part of a name")
+    same(find("8430000000021"), ["NT-BLACK"], "a bar code")
+    same(find("8430000000106"), ["NT-BLACK"], "the bar code of a case")
+    same(find("00123"), ["00123"], "zeros in front are part of a code")
+    same(find("part", "&limit=1"), ["NT-PART-A"], "as many as asked for")
+    for nothing in ("84300000000", "%", "_", "' OR 1=1 --", "\\", "no such thing", "\u6f22\u5b57", "x" * 100):
+        same(find(nothing), [], nothing)
+    same(h.http("GET", f"/v1/skus?merchant=nova&find={'x' * 101}")[0], 400, "too long")
+    true(len(find("")) > 5, "nothing asked is the whole catalogue")
 
 
 def _count(h, sku, qty, location, lot=""):

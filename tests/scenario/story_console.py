@@ -226,6 +226,27 @@ def the_day_at_a_glance_counts_what_the_lists_show(h):
     true(all(c["shipments"] == c["waiting"] + c["on_the_floor"] + c["at_the_dock"] for c in d["cutoffs"]), str(d["cutoffs"]))
 
 
+def the_days_flow_is_counted_by_the_hour(h):
+    """issue 6: the day's flow"""
+    def flow(hours=24):
+        s, d = h.http("GET", f"/v1/today/flow?merchant=nova&hours={hours}")
+        same((s, d["cut"], len(d["items"])), (200, False, hours))
+        return {k: sum(x[k] for x in d["items"]) for k in ("landed", "released", "picked", "packed", "handed_over", "shipped")}, d
+    before, d = flow()
+    same(d["items"][-1]["from"][:13], d["at"][:13], "the hours end with this one")
+    same((before["landed"], before["packed"]), (len(h.orders()), 0), "what landed is what there is")
+    clean, held = h.land(h.new(lines=[("NT-BLACK", 1)])), h.land(h.new(address={"zip": ""}))
+    shipment = clean["shipments"][0]
+    s, a = h.http("POST", "/v1/scans", {"step": "pick", "merchant": "nova", "operator": "olga", "shipment": shipment["id"], "location": "S-01-02",
+                                        "code": "8430000000021", "quantity": shipment["lines"][0]["quantity"]})
+    same(s, 200, str(a))
+    now, _ = flow(2)
+    same({k: now[k] - before[k] for k in now}, {"landed": 2, "released": 1, "picked": 1, "packed": 0, "handed_over": 0, "shipped": 0}, str(held))
+    for wrong, code in (("hours=0", 400), ("hours=73", 400), ("hours=-1", 400), ("merchant=nobody", 404)):
+        same(h.http("GET", f"/v1/today/flow?{'' if 'merchant' in wrong else 'merchant=nova&'}{wrong}")[0], code, wrong)
+    same(_with(h, P["celia"], "GET", "/v1/today/flow?merchant=nova")[0], 200)
+
+
 def a_merchants_people_see_themselves_alone(h):
     """law 11"""
     same(_sign_in(h, P["clara"])[0], 201)
@@ -233,6 +254,9 @@ def a_merchants_people_see_themselves_alone(h):
     same([m["id"] for m in d["items"]], ["lumen"])
     same(len(h.http("GET", "/v1/merchants")[1]["items"]), 2)
     same(_with(h, P["clara"], "GET", "/v1/today?merchant=nova")[0], 404)
+    same(_with(h, P["clara"], "GET", "/v1/today/flow?merchant=nova")[0], 404)
+    same(_with(h, P["clara"], "GET", "/v1/connections/lag?merchant=nova")[0], 404)
+    same(_with(h, P["clara"], "GET", "/v1/skus?merchant=nova&find=NT")[0], 404)
     same(_with(h, P["clara"], "GET", "/v1/today")[1]["merchant"], "lumen")
 
 

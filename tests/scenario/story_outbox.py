@@ -212,6 +212,30 @@ def inside_is_not_called(h):
     true("no user or password" in r.stderr + r.stdout, r.stderr)
 
 
+def how_long_it_waited_is_seen_by_the_hour(h):
+    """issue 6: channel lag over time; counted from the very messages"""
+    def states():
+        return sorted((x["id"], x["state"]) for x in _outbox(h) if x["connection"] == "own" and x["kind"].startswith("order.")
+                      and x["state"] != "set_aside")
+
+    def look():
+        before, answer = states(), h.http("GET", "/v1/connections/lag?merchant=nova&hours=72")
+        return (before, *answer) if before == states() else None
+    rows, status, d = _until(h, "a moment in which nothing is sent", look, 30)
+    same((status, d["cut"], [c["connection"] for c in d["items"]]), (200, False, [c["id"] for c in h.http("GET", "/v1/connections?merchant=nova")[1]["items"]]))
+    hours = next(c for c in d["items"] if c["connection"] == "own")["hours"]
+    same((len(hours), hours[-1]["from"][:13]), (72, d["at"][:13]), "the hours end with this one")
+    same(sum(x["owed"] for x in hours), len(rows), "what was owed")
+    same([sum(x[k] for x in hours) for k in ("waiting", "given_up")],
+         [sum(s in states for _, s in rows) for states in (("pending", "taken"), ("parked",))], rows)
+    true(30 <= max(x["longest_s"] for x in hours) < 600, "a lease was waited for")
+    others = [c for c in d["items"] if c["connection"] != "own"]
+    same([x for c in others for x in c["hours"] if x["owed"]], [], "nobody else is owed anything")
+    for wrong, code in (("hours=0", 400), ("hours=73", 400), ("hours=all", 400), ("merchant=nobody", 404)):
+        same(h.http("GET", f"/v1/connections/lag?{'' if 'merchant' in wrong else 'merchant=nova&'}{wrong}")[0], code, wrong)
+    same(h.http("GET", "/v1/connections/lag?merchant=nova", token=None)[0], 401)
+
+
 def roles_and_metrics(h):
     """serve --role; metrics of the outbox"""
     text = h.http("GET", "/metrics", token=None)[1].decode()

@@ -6,6 +6,7 @@
 /* What a person looks at first (docs/console.md). */
 void handle_list_merchants(struct exchange *x);
 void handle_today(struct exchange *x);
+void handle_flow(struct exchange *x); /* orders through the house, hour by hour */
 void handle_rulebook(struct exchange *x);
 
 #endif

@@ -3,13 +3,17 @@
  * Promise: the tables as they stand, page by page. */
 #include "http/api/stock_routes.h"
 
+#include <string.h>
+
 #include "base/instant.h"
 #include "http/api/page.h"
 #include "store/sql.h"
 
+enum { FIND_MAX = 100 };
+
 struct goods_query {
     const struct merchant *merchant;
-    struct slice sku, after;
+    struct slice sku, after, find; /* find: of the catalogue's SKUs alone */
     int64_t limit;
 };
 
@@ -25,6 +29,11 @@ static struct goods_query *read_goods_query(struct exchange *x)
     if (q->merchant == NULL || !page_limit(x, &q->limit))
         return NULL;
     q->sku = exchange_query(x, "sku");
+    q->find = exchange_query(x, "find");
+    if (q->find.len > FIND_MAX) {
+        exchange_problem(x, 400, "query_invalid", "find: at most %d bytes", FIND_MAX);
+        return NULL;
+    }
     q->after = exchange_query(x, "cursor");
     if (q->after.ptr == NULL)
         q->after = SLICE("");
@@ -39,18 +48,15 @@ struct list_column {
     enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_YES, COLUMN_INSTANT } kind;
 };
 
-static int put_table(struct exchange *x, struct txn *tx, const struct sql *sql,
-                     const struct list_column *columns, int count)
+static int put_rows_of(struct exchange *x, struct txn *tx, const struct sql *sql,
+                       const struct param *params, unsigned param_count,
+                       const struct list_column *columns, int count)
 {
     const struct goods_query *q = x->state;
     struct rows rows;
     int64_t shown = 0;
     struct slice last = SLICE_NONE;
-    enum hf_status s = store_query(tx, sql,
-                                   PARAMS(P_I64(q->merchant->merchant_id),
-                                          P_TEXT(q->sku.len > 0 ? q->sku : SLICE("")),
-                                          P_TEXT(q->after), P_I64(q->limit + 1)),
-                                   &rows);
+    enum hf_status s = store_query(tx, sql, params, param_count, &rows);
     if (s < 0)
         return (int)s;
     json_open(&x->out, '{');
@@ -85,6 +91,35 @@ static int put_table(struct exchange *x, struct txn *tx, const struct sql *sql,
     return s < 0 ? (int)s : 200;
 }
 
+static int put_table(struct exchange *x, struct txn *tx, const struct sql *sql,
+                     const struct list_column *columns, int count)
+{
+    const struct goods_query *q = x->state;
+    return put_rows_of(x, tx, sql,
+                       PARAMS(P_I64(q->merchant->merchant_id),
+                              P_TEXT(q->sku.len > 0 ? q->sku : SLICE("")), P_TEXT(q->after),
+                              P_I64(q->limit + 1)),
+                       columns, count);
+}
+
+/* What a person types or scans: the first that it could mean, on one page. */
+static int put_found(struct exchange *x, struct txn *tx, const struct list_column *columns,
+                     int count)
+{
+    const struct goods_query *q = x->state;
+    char end[FIND_MAX + 4], small[FIND_MAX];
+    memcpy(end, q->find.ptr, q->find.len);
+    memcpy(end + q->find.len, "\xf4\x8f\xbf\xbf", 4); /* the last code point there is */
+    for (size_t i = 0; i < q->find.len; i++)
+        small[i] = (char)(q->find.ptr[i] >= 'A' && q->find.ptr[i] <= 'Z' ? q->find.ptr[i] + 32
+                                                                         : q->find.ptr[i]);
+    return put_rows_of(x, tx, SQL_find_skus,
+                       PARAMS(P_I64(q->merchant->merchant_id), P_TEXT(q->find),
+                              P_TEXT(((struct slice){end, q->find.len + 4})),
+                              P_TEXT(((struct slice){small, q->find.len})), P_I64(q->limit)),
+                       columns, count);
+}
+
 static int read_skus(struct exchange *x, struct txn *tx)
 {
     static const struct list_column columns[] = {
@@ -104,6 +139,9 @@ static int read_skus(struct exchange *x, struct txn *tx)
         {"archived_at",    COLUMN_INSTANT},
         {"updated_at",     COLUMN_INSTANT}
     };
+    const struct goods_query *q = x->state;
+    if (q->find.len > 0)
+        return put_found(x, tx, columns, sizeof columns / sizeof *columns);
     return put_table(x, tx, SQL_list_skus, columns, sizeof columns / sizeof *columns);
 }
 
