@@ -22,6 +22,8 @@ export interface Exception { id: string; merchant: string; reason: string; objec
 export interface Today { merchant: string; at: string; counted_to: number; orders: Record<string, number>;
   exceptions: { reason: string; step: string; clarifies: string; open: number; overdue: number; first_due: string | null; oldest: string | null }[];
   cutoffs: { cutoff: string; carrier: string; service: string; shipments: number; waiting: number; on_the_floor: number; at_the_dock: number }[] }
+export type Stage = "landed" | "released" | "picked" | "packed" | "handed_over" | "shipped";
+export interface Flow { cut: boolean; items: ({ from: string } & Record<Stage, number>)[] }
 export interface ReasonRule { reason: string; clarifies: string; step: string; blocks: boolean; data_closes: boolean; second_person: boolean; due_hours: number }
 export interface AccessRule { action: string; what: string; roles: Record<string, string>; approvals: number; approver: string; step_up: boolean; reason_required: boolean }
 export interface Rules { states: { state: string; needs: string[][] }[]; evidence: { kind: string; who: string }[]; reasons: ReasonRule[]; access: AccessRule[] }
@@ -80,6 +82,20 @@ export async function get<T>(path: string, query: Record<string, string | number
   for (const [k, v] of Object.entries(query)) if (v !== undefined && v !== "") q.set(k, String(v));
   const text = q.toString();
   return (await call<T>("GET", text ? `${path}?${text}` : path)).body;
+}
+
+// A text and where it goes on, which is said percent-encoded in its head.
+export async function getText(path: string, query: Record<string, string | number>, cursor: string): Promise<{ text: string; next: string | null }> {
+  const q = new URLSearchParams();
+  for (const [k, v] of Object.entries(query)) q.set(k, String(v));
+  let r: Response;
+  try {
+    r = await fetch(`${path}?${q.toString()}${cursor ? `&cursor=${cursor}` : ""}`, { headers: { "Accept-Language": language }, credentials: "same-origin" });
+  } catch {
+    throw new Refused({ status: 0, code: "offline", detail: "offline", errors: [] });
+  }
+  if (!r.ok) throw new Refused(await problemOf(r));
+  return { text: await r.text(), next: r.headers.get("Next-Cursor") };
 }
 
 // A command under a key of its own: pressing twice, or a lost answer, does it once.

@@ -80,10 +80,9 @@ export class Fix extends Component<{ e: Exception; onDone: () => void }, State> 
     const mine = ++this.asked;
     this.setState({ sku });
     if (sku.trim().length < 2) return;
-    get<List<{ sku: string; name: string }>>("/v1/skus", { merchant: this.props.e.merchant, limit: 200 }).then((l) => {
+    get<List<{ sku: string; name: string }>>("/v1/skus", { merchant: this.props.e.merchant, find: sku.trim(), limit: 8 }).then((l) => {
       if (mine !== this.asked) return; // what was typed since is another question
-      const q = sku.trim().toLowerCase();
-      this.setState({ found: l.items.filter((s) => s.sku.toLowerCase().includes(q) || s.name.toLowerCase().includes(q)).slice(0, 8) });
+      this.setState({ found: l.items });
     }, () => undefined);
   };
 

@@ -28,8 +28,8 @@ class App extends Component<unknown, State> {
     window.addEventListener("hashchange", () => {
       this.setState({ route: here(), menu: false, note: "" });
       window.scrollTo(0, 0);
-      const h1 = document.querySelector("main");
-      if (h1) (h1 as HTMLElement).focus();
+      const main = document.querySelector("main"), now = document.activeElement;
+      if (main && !(now && now.classList.contains("stays"))) (main as HTMLElement).focus(); // a search goes on where it is
     });
     window.addEventListener("keydown", this.key);
     live.onState((l) => this.setState({ live: l }));

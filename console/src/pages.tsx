@@ -13,14 +13,16 @@ import { Approval, Approvals } from "./pages/approvals";
 import { Connections } from "./pages/connections";
 import { Count, Counting } from "./pages/counting";
 import { Exceptions } from "./pages/exceptions";
-import { Mapping, Sku, Stock } from "./pages/goods";
+import { Mapping, Sku } from "./pages/goods";
 import { InboundPage, Inbounds } from "./pages/inbound";
 import { OrderPage } from "./pages/order";
 import { Orders } from "./pages/orders";
 import { Access, Audit, Files } from "./pages/records";
 import { People } from "./pages/people";
+import { Reports } from "./pages/reports";
 import { Return, Returns } from "./pages/reverse";
 import { SignIn } from "./pages/sign_in";
+import { Stock } from "./pages/stock";
 import { Today } from "./pages/today";
 import { Quarantine } from "./pages/triage";
 import { Route } from "./route";
@@ -46,7 +48,7 @@ export const PAGES: Record<string, PageEntry> = {
   order: { title: "order", merchant: true, under: "orders", needs: "read_order", make: (r) => <OrderPage key={r.id} id={r.id} /> },
   approvals: { title: "approvals", needs: "read_approvals", make: (r, merchant) => <Approvals merchant={merchant} whose={r.query.whose || ""} /> },
   approval: { title: "approvals", under: "approvals", needs: "read_approvals", make: (r, merchant) => <Approval key={r.id} id={r.id} merchant={merchant} /> },
-  stock: { title: "stock", merchant: true, needs: "read_stock", make: (r, merchant) => (r.id ? <Sku merchant={merchant} sku={r.id} /> : <Stock merchant={merchant} after={r.query.after || ""} />) },
+  stock: { title: "stock", merchant: true, needs: "read_stock", make: (r, merchant) => (r.id ? <Sku merchant={merchant} sku={r.id} /> : <Stock merchant={merchant} after={r.query.after || ""} find={r.query.find || ""} />) },
   sku: { title: "stock", merchant: true, under: "stock", needs: "read_stock", make: (r, merchant) => <Sku merchant={merchant} sku={r.id} /> },
   mapping: { title: "mapping", needs: "read_stock", make: (r, merchant) => <Mapping merchant={merchant} after={r.query.after || ""} /> },
   counting: { title: "counting", needs: "count", make: (_r, merchant) => <Counting merchant={merchant} /> },
@@ -64,6 +66,7 @@ export const PAGES: Record<string, PageEntry> = {
   dispatch: { title: "dispatch", floor: true, needs: "floor_scan", make: (_r, merchant) => <Dispatch key={merchant} merchant={merchant} /> },
   connections: { title: "connections", needs: "read_events", make: (_r, merchant) => <Connections merchant={merchant} /> },
   files: { title: "files", needs: "import_file", make: (r, merchant) => <Files key={r.id} merchant={merchant} id={r.id} /> },
+  reports: { title: "reports", needs: "read_stock", make: (r, merchant) => <Reports merchant={merchant} name={r.query.name || "stock"} filter={r.query.filter || ""} /> },
   audit: { title: "audit", needs: "read_audit", make: (r, merchant) => <Audit merchant={merchant} whose={r.query.whose || ""} after={r.query.after || ""} /> },
   people: { title: "people", needs: "read_users", make: () => <People /> },
   access: { title: "access", needs: "read_rules", make: () => <Access /> },
@@ -73,5 +76,5 @@ export const NAV: { name: Word; pages: string[] }[] = [
   { name: "nav_work", pages: ["today", "exceptions", "orders", "approvals"] },
   { name: "nav_floor", pages: ["receive", "putaway", "pick", "pack", "dispatch", "returning"] },
   { name: "nav_goods", pages: ["inbounds", "stock", "mapping", "counting", "returns"] },
-  { name: "nav_records", pages: ["connections", "files", "audit", "people", "access"] },
+  { name: "nav_records", pages: ["reports", "connections", "files", "audit", "people", "access"] },
 ];

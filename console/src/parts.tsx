@@ -62,6 +62,15 @@ export function Empty({ title, children }: { title: string; children?: Child }):
   return <div class="empty"><strong>{title}</strong><p>{children}</p></div>;
 }
 
+// What is folded away until somebody wants it. It says itself whether it is open: an element that is used again on the
+// next page would else be open there too.
+export class Folded extends Component<{ title: string }, { open: boolean }> {
+  state = { open: false };
+  render(): VNode {
+    return <details open={this.state.open} onToggle={(e: Event) => this.setState({ open: (e.target as HTMLDetailsElement).open })}><summary>{this.props.title}</summary>{this.props.children}</details>;
+  }
+}
+
 export function Trouble({ problem }: { problem: Problem | null }): VNode | null {
   if (!problem) return null;
   return (

@@ -29,10 +29,21 @@ const CODES_EN: Record<string, string> = {
   rcv_short: "received short", rcv_over: "received over", rcv_damaged: "received damaged", rcv_wrong_sku: "wrong SKU received",
   rcv_no_barcode: "no barcode", rcv_dim_mismatch: "dimensions differ", custody_silent: "carrier silent", rma: "RMA",
   doc_version_mismatch: "document version differs", doc_superseded: "document superseded", payload: "payload on file",
+  "about.stock": "What lies where: each article, place by place.", "about.movements": "Every movement, as it happened, with its cause.",
+  "about.reconciliation": "Figures of an ERP or storefront that were not ours. Theirs is never a quantity: the count wins.",
+  "about.ageing": "How long goods have been lying, since the last of them came.", "about.occupancy": "How full each type of place is with these goods.",
+  "about.quarantine": "What is held, and what brought it.", "about.drift": "Places whose counts and books differ, counted over time.", "about.lost-stock": "What was lost, of the three kinds.",
+  "about.packing": "Boxes and rules: damage after too little protection, charges by volume after too much air.",
+  "report.lost-stock": "lost stock", "report.reconciliation": "differences", "report.drift": "drifting places", "report.stock": "stock by place",
+  "column.sku": "SKU", "column.at": "when", "column.expired": "past its date", "column.counted_at": "counted", "column.last_at": "last counted", "column.off": "counts that were off",
+  "column.percent": "full", "column.type": "kind of place", "column.days": "days here", "column.theirs": "they say", "column.ours": "we said", "column.ours_now": "we say now",
+  "column.from_bucket": "from", "column.from_location": "from place", "column.to_bucket": "to", "column.to_location": "to place", "column.weight_g": "weight g", "column.billed_g": "billed g",
+  "column.came_as": "came as", "column.other_sku": "other SKU",
+  "place.sellable": "for sale", "place.lane": "lane", "place.pick_face": "pick face",
   "breaker.open": "not called for now", "breaker.half_open": "being tried again", email: "e-mail", lack: "missing",
 };
 
-export type CodeKind = "state" | "evidence" | "reason" | "who" | "step" | "custody" | "fact" | "field" | "object" | "action" | "role" | "inbound" | "count" | "breaker" | "other";
+export type CodeKind = "state" | "evidence" | "reason" | "who" | "step" | "custody" | "fact" | "field" | "object" | "action" | "role" | "inbound" | "count" | "breaker" | "about" | "report" | "column" | "place" | "other";
 
 export function word(kind: CodeKind, code: string): string {
   if (!code) return "–";

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { Desk } from "./desk.mjs";
 import { totp } from "./hub.mjs";
+import { boxPhoto } from "./photo.mjs";
 
 const ITEM = "8430000000021", PLACE = "S-01-02";
 const made = {};
@@ -189,8 +190,8 @@ async function a_return_is_graded_and_stays_in_quarantine({ hub, desks }) {
   await page.locator(".choices label", { hasText: "quarantine" }).click();
   await page.locator("#f-grade").fill("B");
   await page.locator("#f-reason").fill("lid dented");
-  await page.locator("#f-photos").setInputFiles({ name: "lid.png", mimeType: "image/png", buffer: Buffer.from("a picture") });
-  await page.getByText("fingerprints taken: 1").waitFor();
+  await page.locator("#f-photos").setInputFiles({ name: "lid.png", mimeType: "image/png", buffer: boxPhoto(20) });
+  await page.getByText("Photos kept: 1").waitFor();
   await desk.shot("return");
   await page.locator("form.card-row button.primary").click();
   await page.getByText("The decision is on file.").waitFor();

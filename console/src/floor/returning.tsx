@@ -4,6 +4,7 @@ import { h } from "preact";
 import type { Child } from "preact";
 import { List, get } from "../api";
 import { problemOf } from "../parts";
+import { AddPhotos } from "../photos";
 import { shared } from "../store";
 import { t, word } from "../words";
 import { Prompt, Station, StationState } from "./station";
@@ -84,6 +85,7 @@ export class Returning extends Station<{ merchant: string }, State> {
         {place && <div class="with"><label htmlFor="f-look">{t("first_look")}</label><input id="f-look" class="wider" value={look} maxLength={60} onChange={(e: Event) => { this.setState({ look: (e.target as HTMLInputElement).value.trim() }); blur(e); }} /></div>}
         {parcel.lines.length > 0 && <table class="boxed"><thead><tr><th>SKU</th><th class="n">{t("authorised")}</th><th class="n">{t("received_n")}</th></tr></thead>
           <tbody>{parcel.lines.map((l) => <tr key={l.line} class={l.received >= l.authorised ? "is-full" : ""}><td>{l.sku}</td><td class="n">{l.authorised}</td><td class="n"><b>{l.received}</b></td></tr>)}</tbody></table>}
+        {parcel.lines.some((l) => l.received > 0) && <AddPhotos of={parcel.id} onKept={() => this.focus()} />}
         <p class="gap buttons">{place && parcel.lines.every((l) => l.received === 0) && <button type="button" onClick={(e: Event) => { blur(e); this.unit("", 0); }}>{t("box_is_empty")}</button>}
           <a class="button" href={`#/return/${parcel.id}`}>{t("decide")}</a><button type="button" onClick={(e: Event) => { blur(e); this.back(); }}>{t("next_parcel")} <kbd>Esc</kbd></button></p>
         <p class="quiet">{word("state", parcel.state)}</p>

@@ -5,15 +5,20 @@ import { h } from "preact";
 import type { VNode } from "preact";
 import { List, command, get } from "../api";
 import { Empty, Page, Time, Trouble, problemOf, span } from "../parts";
+import { Hours } from "../pictures";
 import { may } from "../store";
 import { t, word } from "../words";
 
 interface Poll { interval_s: number; lag_s: number | null; confirmed_to: string | null; repaired: number; late: number; unreadable: number }
 interface Connection { id: string; platform: string; account: string; life: string; paused_why: string; orders: string; outward: string; breaker: string; breaker_until: string | null; backlog: number; backlog_since: string | null; parked: number; last_error: string; last_success: string | null; last_failure: string | null; poll: Poll | null }
 interface Owed { id: string; connection: string; kind: string; order?: string; state: string; attempts: number; last_error: string; made_at: string; doubt: boolean }
-interface Data { connections: Connection[]; parked: Owed[] }
+interface LagHour { from: string; owed: number; waiting: number; given_up: number; longest_s: number }
+interface Lag { items: { connection: string; hours: LagHour[] }[] }
+interface Data { connections: Connection[]; parked: Owed[]; lag: Lag }
 
 const LATE_S = 300; // from here on a bar is full, and red
+
+function seconds(s: number): string { return s < 60 ? `${s} s` : span(s * 1000); }
 
 // How far behind a connection is, either way.
 function behind(c: Connection): number {
@@ -26,8 +31,8 @@ export class Connections extends Page<{ merchant: string }, Data, { refused: unk
 
   async load(): Promise<Data> {
     const { merchant } = this.props;
-    const [c, parked] = await Promise.all([get<List<Connection>>("/v1/connections", { merchant }), get<List<Owed>>("/v1/outbox", { merchant, state: "parked", limit: 100 })]);
-    return { connections: c.items, parked: parked.items };
+    const [c, parked, lag] = await Promise.all([get<List<Connection>>("/v1/connections", { merchant }), get<List<Owed>>("/v1/outbox", { merchant, state: "parked", limit: 100 }), get<Lag>("/v1/connections/lag", { merchant })]);
+    return { connections: c.items, parked: parked.items, lag };
   }
 
   private replay(o: Owed): void {
@@ -50,6 +55,21 @@ export class Connections extends Page<{ merchant: string }, Data, { refused: unk
             );
           })}
         </ul>
+      </section>
+    );
+  }
+
+  // How long messages waited over the day. Seconds and hours in one picture: heights by their logarithm.
+  private overTime(lag: Lag): VNode | null {
+    const busy = lag.items.filter((c) => c.hours.some((x) => x.owed > 0));
+    if (busy.length === 0) return null;
+    return (
+      <section><h2>{t("lag_by_hour")}</h2><p class="quiet">{t("lag_about")}</p>
+        <Hours hours={busy[0].hours.map((x) => x.from)} height={(v) => Math.log(1 + v)} least={LATE_S} rows={busy.map((c) => {
+          const longest = Math.max(...c.hours.map((x) => x.longest_s));
+          return { name: c.connection, shade: (v: number) => (v >= LATE_S ? "late" : "fine"), values: c.hours.map((x) => (x.owed > 0 ? Math.max(1, x.longest_s) : 0)), said: t("longest", seconds(longest)),
+            cells: c.hours.map((x) => (x.owed === 0 ? "" : `${seconds(x.longest_s)} · ${t("n_messages", String(x.owed))}`)) };
+        })} />
       </section>
     );
   }
@@ -85,7 +105,7 @@ export class Connections extends Page<{ merchant: string }, Data, { refused: unk
         {this.state.done && <p class="done" role="status">{this.state.done}</p>}
         <Trouble problem={this.state.refused ? problemOf(this.state.refused) : null} />
         {d.connections.length === 0 ? <Empty title={t("no_connections")}>{t("no_connections_next")}</Empty> : (
-          <div>{this.picture(d.connections)}{this.parked(d.parked)}<section><h2>{t("each_one")}</h2><ul class="cards three">{d.connections.map((c) => this.card(c))}</ul></section></div>
+          <div>{this.picture(d.connections)}{this.overTime(d.lag)}{this.parked(d.parked)}<section><h2>{t("each_one")}</h2><ul class="cards three">{d.connections.map((c) => this.card(c))}</ul></section></div>
         )}
       </div>
     );

@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import { Exception, List, get } from "../api";
 import { Fix } from "../fix";
 import { Due, Empty, Page, Reason, Select, Time } from "../parts";
+import { LongList } from "../long_list";
 import { go } from "../route";
 import { shared } from "../store";
 import { t, word } from "../words";
@@ -31,7 +32,8 @@ export class Exceptions extends Page<Query, List<Exception>, { chosen: string; m
   }
 
   private items(): Exception[] {
-    return this.state.data ? [...this.state.data.items, ...(this.state.more || [])] : [];
+    const first = this.state.data ? this.state.data.items : [], known = new Set(first.map((e) => e.id));
+    return [...first, ...(this.state.more || []).filter((e) => !known.has(e.id))];
   }
 
   // j and k walk the queue, Enter opens, Escape closes: no mouse needed.
@@ -46,13 +48,25 @@ export class Exceptions extends Page<Query, List<Exception>, { chosen: string; m
     if (to) { to.focus(); e.preventDefault(); }
   };
 
-  private more = async (): Promise<void> => {
-    const { data, more, next, asked } = this.state;
-    const cursor = asked ? next : data ? data.next : null;
-    if (!cursor) return;
-    const page = await get<List<Exception>>("/v1/exceptions", { merchant: this.props.merchant, reason: this.props.reason, limit: 200, cursor });
-    this.setState({ more: [...(more || []), ...page.items], next: page.next, asked: true });
+  private loading = false;
+  private more = (): void => {
+    const cursor = this.state.asked ? this.state.next : this.state.data ? this.state.data.next : null;
+    if (!cursor || this.loading) return;
+    this.loading = true;
+    this.fetch(cursor).then(() => { this.loading = false; }, () => { this.loading = false; });
   };
+
+  private async fetch(cursor: string): Promise<void> {
+    const asked = this.depends();
+    const page = await get<List<Exception>>("/v1/exceptions", { merchant: this.props.merchant, reason: this.props.reason, limit: 200, cursor });
+    if (asked !== this.depends()) return; // another list is looked at by now
+    this.setState({ more: [...(this.state.more || []), ...page.items], next: page.next, asked: true });
+  }
+
+  private done(id: string): void {
+    this.setState({ chosen: "", more: (this.state.more || []).filter((e) => e.id !== id) });
+    this.reload();
+  }
 
   private row(e: Exception): VNode {
     const open = this.state.chosen === e.id;
@@ -70,7 +84,7 @@ export class Exceptions extends Page<Query, List<Exception>, { chosen: string; m
               <span>{t("caught_at", word("step", e.step))}</span><span>{t("since")} <Time at={e.opened_at} /></span>
               {e.escalated_at && <span class="bad">{t("escalated")} <Time at={e.escalated_at} /></span>}
             </p>
-            <Fix e={e} onDone={() => { this.setState({ chosen: "" }); this.reload(); }} />
+            <Fix e={e} onDone={() => this.done(e.id)} />
           </div>
         )}
       </li>
@@ -89,8 +103,11 @@ export class Exceptions extends Page<Query, List<Exception>, { chosen: string; m
           <Select label={t("reason")} name="reason-filter" value={this.props.reason} onChange={(reason) => go("exceptions", { reason })} options={[["", t("any")], ...reasons.map((r) => [r, word("reason", r)] as [string, string])]} />
           <p class="keys"><kbd>j</kbd> <kbd>k</kbd> {t("keys_walk")} · <kbd>Enter</kbd> {t("keys_open")} · <kbd>Esc</kbd> {t("keys_close")}</p>
         </div>
-        {items.length === 0 ? <Empty title={t("nothing_held")}>{t("nothing_held_next")}</Empty> : <ul class="queue">{items.map((e) => this.row(e))}</ul>}
-        {next && <p><button type="button" onClick={this.more}>{t("show_more")}</button></p>}
+        {items.length === 0 ? <Empty title={t("nothing_held")}>{t("nothing_held_next")}</Empty> : (
+          <LongList name="queue" items={items} row={(e) => this.row(e)} stamp={(some) => (some.some((e) => e.id === this.state.chosen) ? this.state.chosen : "")} more={next ? this.more : null}>
+            <button type="button" onClick={this.more}>{t("show_more")}</button> <span class="quiet">{t("queue_to_go", String(items.length))}</span>
+          </LongList>
+        )}
       </div>
     );
   }

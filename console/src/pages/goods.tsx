@@ -1,4 +1,4 @@
-// Stock with its formula, where it lies, and the windows of its codes.
+// One SKU with its formula and where it lies; codes and their windows.
 
 import { h } from "preact";
 import type { VNode } from "preact";
@@ -7,88 +7,17 @@ import { Empty, Page, Time, day } from "../parts";
 import { go } from "../route";
 import { t, word } from "../words";
 
-interface Availability { sku: string; bundle?: boolean; sellable: number; reserved: number; buffer: number; available: number; channels: Record<string, number> }
-interface StockRow { sku: string; warehouse: string; location: string; bucket: string; lot: string; expiry: string; quantity: number; counted_at: string | null }
+export interface Availability { sku: string; bundle?: boolean; sellable: number; reserved: number; buffer: number; available: number; channels: Record<string, number> }
+export interface StockRow { sku: string; warehouse: string; location: string; bucket: string; lot: string; expiry: string; quantity: number; counted_at: string | null }
 interface Alias { kind: string; scope: string; value: string; sku: string; quantity: number; valid_from: string | null; valid_to: string | null; source: string; reason: string }
 
-const BUCKETS = ["expected", "receiving", "sellable", "picked", "quarantine", "rework", "damaged"];
-const PAGES_READ = 5; // of 200 rows: the picture says when there are more
 
-function formula(a: Availability): VNode {
+export function formula(a: Availability): VNode {
   return (
     <span class="formula" aria-label={`${a.sellable} − ${a.reserved} − ${a.buffer} = ${a.available}`}>
       <span><b>{a.sellable}</b><small>{t("sellable")}</small></span><i>−</i><span><b>{a.reserved}</b><small>{t("reserved")}</small></span><i>−</i><span><b>{a.buffer}</b><small>{t("buffer")}</small></span><i>=</i><span class={a.available > 0 ? "result" : "result none"}><b>{a.available}</b><small>{t("available")}</small></span>
     </span>
   );
-}
-
-export class Stock extends Page<{ merchant: string; after: string }, { a: List<Availability>; rows: StockRow[]; more: boolean }> {
-  depends(): string { return this.props.merchant + this.props.after; }
-
-  async load(): Promise<{ a: List<Availability>; rows: StockRow[]; more: boolean }> {
-    const { merchant, after } = this.props;
-    const a = await get<List<Availability>>("/v1/availability", { merchant, limit: 100, cursor: after });
-    let rows: StockRow[] = [], cursor: string | null = "";
-    for (let i = 0; i < PAGES_READ && cursor !== null; i++) {
-      const l: List<StockRow> = await get<List<StockRow>>("/v1/stock", { merchant, limit: 200, cursor });
-      rows = rows.concat(l.items);
-      cursor = l.next;
-    }
-    return { a, rows, more: cursor !== null };
-  }
-
-  // Zones: the part of a location's code before its first dash, with what lies there by bucket.
-  private zones(rows: StockRow[], more: boolean): VNode | null {
-    const zones = new Map<string, { places: Map<string, number>; buckets: Record<string, number>; sum: number }>();
-    for (const r of rows.filter((x) => x.quantity > 0 && x.bucket !== "gone" && x.location)) {
-      const name = r.location.split("-")[0];
-      const z = zones.get(name) || { places: new Map<string, number>(), buckets: {}, sum: 0 };
-      z.places.set(r.location, (z.places.get(r.location) || 0) + r.quantity);
-      z.buckets[r.bucket] = (z.buckets[r.bucket] || 0) + r.quantity;
-      z.sum += r.quantity;
-      zones.set(name, z);
-    }
-    if (zones.size === 0) return null;
-    const most = Math.max(...Array.from(zones.values(), (z) => z.sum));
-    return (
-      <section>
-        <h2>{t("zones")}{more && <small> {t("first_rows")}</small>}</h2>
-        <ul class="zones">
-          {Array.from(zones.entries()).sort(([a], [b]) => a.localeCompare(b)).map(([name, z]) => {
-            let x = 0;
-            return (
-              <li key={name}><b>{name}</b>
-                <svg viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label={BUCKETS.filter((b) => z.buckets[b]).map((b) => `${word("other", b)} ${z.buckets[b]}`).join(", ")}>
-                  <rect class="ground" width="100" height="12" />
-                  {BUCKETS.filter((b) => z.buckets[b]).map((b) => { const w = (z.buckets[b] / most) * 100; const at = x; x += w; return <rect key={b} class={`b-${b}`} x={at} width={w} height="12" />; })}
-                </svg>
-                <span>{t("in_places", String(z.sum), String(z.places.size))}</span></li>
-            );
-          })}
-        </ul>
-        <p class="legend">{BUCKETS.map((b) => <span key={b}><i class={`b-${b}`}></i>{word("other", b)}</span>)}</p>
-      </section>
-    );
-  }
-
-  view({ a, rows, more }: { a: List<Availability>; rows: StockRow[]; more: boolean }): VNode {
-    return (
-      <div>
-        <header class="head"><h1>{t("stock")}</h1><p>{t("stock_about")}</p></header>
-        {a.items.length === 0 ? <Empty title={t("no_stock")}>{t("no_stock_next")}</Empty> : (
-          <table class="list">
-            <thead><tr><th>SKU</th><th>{t("formula")}</th><th>{t("shown_to")}</th></tr></thead>
-            <tbody>{a.items.map((x) => (
-              <tr key={x.sku}><td><a class="row" href={`#/sku/${encodeURIComponent(x.sku)}`}><b>{x.sku}</b></a>{x.bundle && <small>{t("bundle")}</small>}</td><td>{formula(x)}</td>
-                <td>{Object.keys(x.channels).map((c) => <span class="chip" key={c}>{c} <b>{x.channels[c]}</b></span>)}</td></tr>
-            ))}</tbody>
-          </table>
-        )}
-        {a.next && <p class="gap"><button type="button" onClick={() => go("stock", { after: a.next || undefined })}>{t("show_more")}</button></p>}
-        <div class="gap">{this.zones(rows, more)}</div>
-      </div>
-    );
-  }
 }
 
 // Windows on a time line: from a year back to half a year ahead, today in it.
@@ -126,11 +55,18 @@ export class Mapping extends Page<{ merchant: string; after: string }, Codes> {
     return { aliases, ending, renames };
   }
 
+  // The old code as long as it counts, the new one from its day on.
+  private ahead(list: Rename[]): Alias[] {
+    const one = (r: Rename, value: string, from: string | null, to: string | null): Alias => ({ kind: "sku_code", scope: "", value, sku: r.to, quantity: 1, valid_from: from, valid_to: to, source: r.source, reason: r.reason });
+    return list.reduce<Alias[]>((all, r) => [...all, one(r, r.from, null, r.old_until), one(r, r.to, r.at, null)], []);
+  }
+
   private planned(list: Rename[]): VNode {
     return (
       <section><h2>{t("renames_to_come")}</h2>
         <table class="list"><thead><tr><th>SKU</th><th>{t("becomes")}</th><th>{t("on_day")}</th><th>{t("old_counts_until")}</th><th>{t("reason")}</th><th>{t("who_did")}</th></tr></thead>
           <tbody>{list.map((r) => <tr key={r.from + r.at}><td><b>{r.from}</b></td><td><b>{r.to}</b></td><td><Time at={r.at} /></td><td><Time at={r.old_until} /></td><td>{r.reason || "–"}</td><td>{r.author || r.source}</td></tr>)}</tbody></table>
+        <div class="gap ahead">{windows(this.ahead(list))}</div>
       </section>
     );
   }

@@ -2,8 +2,9 @@
 
 import { h } from "preact";
 import type { VNode } from "preact";
-import { Today as Figures, get } from "../api";
+import { Flow, Stage, Today as Figures, get } from "../api";
 import { Due, Empty, Page, Time } from "../parts";
+import { Hours } from "../pictures";
 import { shared } from "../store";
 import { t, word } from "../words";
 
@@ -14,9 +15,27 @@ function figure(n: number, to: number): string {
   return n >= to ? `${to}+` : String(n);
 }
 
-export class Today extends Page<{ merchant: string }, Figures> {
+const STAGES: Stage[] = ["landed", "released", "picked", "packed", "handed_over", "shipped"];
+
+export class Today extends Page<{ merchant: string }, Figures, { hours: Flow | null }> {
   depends(): string { return this.props.merchant; }
-  load(): Promise<Figures> { return get<Figures>("/v1/today", { merchant: this.props.merchant }); }
+  load(): Promise<Figures> {
+    // The picture of the hours is not waited for: the figures are what one comes for.
+    get<Flow>("/v1/today/flow", { merchant: this.props.merchant }).then((hours) => this.setState({ hours }), () => undefined);
+    return get<Figures>("/v1/today", { merchant: this.props.merchant });
+  }
+
+  private hours(f: Flow): VNode {
+    return (
+      <section><h2>{t("hourly_flow")}</h2>
+        <Hours hours={f.items.map((x) => x.from)} rows={STAGES.map((s) => {
+          const values = f.items.map((x) => x[s]);
+          return { name: t(`f_${s}` as "f_landed"), shade: () => `f-${s}`, values, said: t("n_in_all", String(values.reduce((n, v) => n + v, 0))), cells: values.map(String) };
+        })} />
+        {f.cut && <p class="quiet">{t("flow_cut")}</p>}
+      </section>
+    );
+  }
 
   private tiles(d: Figures): VNode {
     const open = d.exceptions.reduce((n, e) => n + e.open, 0);
@@ -127,6 +146,7 @@ export class Today extends Page<{ merchant: string }, Figures> {
         <header class="head"><h1>{t("today")}</h1><p>{m ? m.name : d.merchant} · <Time at={d.at} /></p></header>
         {this.tiles(d)}
         {this.flow(d)}
+        {this.state.hours && this.hours(this.state.hours)}
         <div class="two">
           <section><h2>{t("held_by_step")}</h2>{this.steps(d)}</section>
           <section><h2>{t("must_leave")}</h2>{this.cutoffs(d)}</section>

@@ -4,7 +4,8 @@ import { Component, h } from "preact";
 import type { VNode } from "preact";
 import { List, command, get } from "../api";
 import { Empty, Field, Page, Trouble, problemOf } from "../parts";
-import { shared } from "../store";
+import { AddPhotos, Photo, Photos, hashOf } from "../photos";
+import { may, shared } from "../store";
 import { t, word } from "../words";
 
 export interface Choice { sku: string; quantity: string; decision: string; grade: string; reason: string; to: string; photos: string[] }
@@ -30,8 +31,24 @@ async function fingerprints(e: Event): Promise<string[]> {
   return photos;
 }
 
-export class TriageForm extends Component<{ start: Choice; onDecide: (c: Choice) => void; onBack: () => void }, Choice> {
+interface FormProps { start: Choice; kept?: { of: string; photos: Photo[]; reload: () => void }; onDecide: (c: Choice) => void; onBack: () => void }
+
+// kept: the photos of the return whose units are decided; of no return, only fingerprints go on record.
+export class TriageForm extends Component<FormProps, Choice> {
   state: Choice = this.props.start;
+
+  // A photo that was added meanwhile goes with the decision, as the others do.
+  componentDidUpdate(before: FormProps): void {
+    if (!this.props.kept || !before.kept) return;
+    const known = before.kept.photos.map(hashOf), fresh = this.props.kept.photos.map(hashOf).filter((x) => !known.includes(x));
+    if (fresh.length > 0) this.setState({ photos: [...this.state.photos, ...fresh] });
+  }
+
+  private photos(c: Choice): VNode {
+    const { kept } = this.props;
+    if (kept) return <div class="field"><h3>{t("photos")}</h3><Photos of={kept.of} photos={kept.photos} open={true} chosen={c.photos} onChoose={(photos) => this.setState({ photos })} />{may("receive_return") === "alone" && <AddPhotos of={kept.of} onKept={kept.reload} />}</div>;
+    return <div class="field"><label htmlFor="f-photos">{t("photos")}</label><input id="f-photos" type="file" accept="image/*" multiple onChange={(e: Event) => void fingerprints(e).then((photos) => this.setState({ photos }))} /><small>{c.photos.length > 0 ? t("n_photos", String(c.photos.length)) : t("photos_hint")}</small></div>;
+  }
 
   render(): VNode {
     const c = this.state, r = rule(c);
@@ -49,7 +66,7 @@ export class TriageForm extends Component<{ start: Choice; onDecide: (c: Choice)
           {r.place && <Field label={t("location")} name="location" value={c.to} onInput={(to) => this.setState({ to })} hint={t("where_to")} max={60} />}
         </div>
         <Field label={t("why_decision")} name="reason" value={c.reason} onInput={(reason) => this.setState({ reason })} max={200} />
-        <div class="field"><label htmlFor="f-photos">{t("photos")}</label><input id="f-photos" type="file" accept="image/*" multiple onChange={(e: Event) => void fingerprints(e).then((photos) => this.setState({ photos }))} /><small>{c.photos.length > 0 ? t("n_photos", String(c.photos.length)) : t("photos_hint")}</small></div>
+        {this.photos(c)}
         <p class="buttons"><button class="primary" disabled={!ready}>{t("decide")}</button><button type="button" onClick={this.props.onBack}>{t("back")}</button></p>
       </form>
     );
