@@ -24,7 +24,7 @@ export class Desk {
   async open(browser, { width = 1360, height = 900, locale = "en-GB" } = {}) {
     this.context = await browser.newContext({ viewport: { width, height }, locale, timezoneId: "Europe/Madrid" });
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(10000);
+    this.page.setDefaultTimeout(30000);
     this.page.on("console", (m) => {
       if (m.type() === "error" && !/Failed to load resource/.test(m.text())) this.troubles.push(m.text());
     });

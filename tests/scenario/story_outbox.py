@@ -221,7 +221,7 @@ def how_long_it_waited_is_seen_by_the_hour(h):
     def look():
         before, answer = states(), h.http("GET", "/v1/connections/lag?merchant=nova&hours=72")
         return (before, *answer) if before == states() else None
-    rows, status, d = _until(h, "a moment in which nothing is sent", look, 30)
+    rows, status, d = until(h, "a moment in which nothing is sent", look, 30)
     same((status, d["cut"], [c["connection"] for c in d["items"]]), (200, False, [c["id"] for c in h.http("GET", "/v1/connections?merchant=nova")[1]["items"]]))
     hours = next(c for c in d["items"] if c["connection"] == "own")["hours"]
     same((len(hours), hours[-1]["from"][:13]), (72, d["at"][:13]), "the hours end with this one")
