@@ -40,7 +40,11 @@ let csrf = "";
 let language = "en";
 let onSignedOut: () => void = () => undefined;
 
+let arriving: Promise<void> = Promise.resolve();
+
 export function useToken(token: string): void { csrf = token; }
+// Who we are is being asked: what changes something waits for the answer.
+export function tokenArrives(when: Promise<void>): void { arriving = when; }
 export function hasToken(): boolean { return csrf !== ""; }
 export function speak(words: string): void { language = words; }
 export function whenSignedOut(call: () => void): void { onSignedOut = call; }
@@ -56,6 +60,7 @@ async function problemOf(r: Response): Promise<Problem> {
 
 export async function call<T>(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<Answer<T>> {
   const headers: Record<string, string> = { "Accept-Language": language, ...more };
+  if (method !== "GET" && !csrf) await arriving;
   if (method !== "GET") headers["X-Holdfast-CSRF"] = csrf;
   let sent: BodyInit | undefined;
   if (body instanceof Blob) sent = body; // its kind is among the headers

@@ -3,12 +3,14 @@
 import { Component, h } from "preact";
 import type { Child, VNode } from "preact";
 
-const ROWS = 50, NEAR = "900px 0px";
+const ROWS = 50, FIRST = 2 * ROWS, NEAR = "900px 0px";
 
-interface BlockProps<T> { items: T[]; row: (item: T) => VNode; stamp: string }
+interface BlockProps<T> { items: T[]; row: (item: T) => VNode; stamp: string; first: boolean }
+
+let tall = ROWS * 46; // a block's height, as the last one measured had it
 
 class Block<T> extends Component<BlockProps<T>, { near: boolean; high: number }> {
-  state = { near: true, high: 0 };
+  state = { near: this.props.first, high: tall };
   private watch: IntersectionObserver | null = null;
 
   componentDidMount(): void {
@@ -20,6 +22,7 @@ class Block<T> extends Component<BlockProps<T>, { near: boolean; high: number }>
   private saw(near: boolean): void {
     const base = this.base as HTMLElement;
     if (near === this.state.near || (!near && base.contains(document.activeElement))) return;
+    if (!near && this.props.items.length === ROWS) tall = base.offsetHeight;
     this.setState(near ? { near } : { near, high: base.offsetHeight });
   }
 
@@ -52,7 +55,7 @@ export function LongList<T>(p: { items: T[]; row: (item: T) => VNode; stamp: (it
   const blocks: VNode[] = [];
   for (let i = 0; i < p.items.length; i += ROWS) {
     const items = p.items.slice(i, i + ROWS);
-    blocks.push(<Block key={i} items={items} row={p.row} stamp={p.stamp(items)} />);
+    blocks.push(<Block key={i} items={items} row={p.row} stamp={p.stamp(items)} first={i < FIRST} />);
   }
   return <div><div class={p.name}>{blocks}</div>{p.more && <End key={p.items.length} more={p.more}>{p.children}</End>}</div>;
 }

@@ -2,7 +2,7 @@
 
 import { Component, h, render } from "preact";
 import type { Child, VNode } from "preact";
-import { Session, call, get, hasToken, speak, useToken, whenSignedOut } from "./api";
+import { Session, call, get, hasToken, speak, tokenArrives, useToken, whenSignedOut } from "./api";
 import { queue } from "./floor/queue";
 import { Liveness, live } from "./live";
 import { Trouble, problemOf } from "./parts";
@@ -38,20 +38,20 @@ class App extends Component<unknown, State> {
     });
     keepPage();
     window.addEventListener("online", this.ask);
+    // Whoever was here last most likely still is: the page is drawn while the hub is asked.
+    if (recall()) this.setState({ phase: "in" });
     this.ask();
   }
 
   // Who are we? Without network, whoever was here last: scans are taken and wait until the hub has said it.
   private ask = (): void => {
     if (hasToken()) return;
-    get<Session>("/v1/sessions/current").then(this.entered, (e) => {
+    tokenArrives(get<Session>("/v1/sessions/current").then(this.entered, (e) => {
       const p = problemOf(e);
       const away = p.status === 0 || p.status >= 500;
-      if (away && (this.state.phase === "in" || recall())) {
-        if (this.state.phase !== "in") this.setState({ phase: "in" });
-        window.setTimeout(this.ask, ASK_AGAIN_MS);
-      } else this.setState({ phase: "out" });
-    });
+      if (away && this.state.phase === "in") window.setTimeout(this.ask, ASK_AGAIN_MS);
+      else if (this.state.phase !== "out") { leave(); this.setState({ phase: "out" }); }
+    }));
   };
 
   // "/" goes to the search, as everywhere.
@@ -62,6 +62,8 @@ class App extends Component<unknown, State> {
   };
 
   private entered = (s: Session): void => {
+    const other = shared.session !== null && (shared.session.name !== s.name || shared.session.role !== s.role);
+    if (other) this.setState({ phase: "asking" }); // another person than the page was drawn for
     useToken(s.csrf);
     keepPage();
     enter(s).then(() => { this.setState({ phase: "in", note: "", trouble: null }); void queue.flush(); }, (e) => this.setState({ phase: "out", trouble: e }));

@@ -11,9 +11,13 @@ import { t, word } from "./words";
 let zone: string | undefined;
 export function showTimesIn(timeZone: string | null): void { zone = timeZone || undefined; }
 
+const formats = new Map<string, Intl.DateTimeFormat>(); // one is slow to make
 function parts(at: string, options: Intl.DateTimeFormatOptions): string {
+  const language = document.documentElement.lang || "en", key = `${language} ${zone || ""} ${Object.keys(options).join(" ")}`;
   try {
-    return new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...options, timeZone: zone }).format(new Date(at));
+    let format = formats.get(key);
+    if (!format) formats.set(key, (format = new Intl.DateTimeFormat(language, { ...options, timeZone: zone })));
+    return format.format(new Date(at));
   } catch {
     return at;
   }

@@ -160,32 +160,6 @@ async function it_speaks_spanish({ desks }) {
   await page.locator(".bar .tongue").selectOption("en");
 }
 
-async function the_bundle_is_small({ hub }) {
-  const page = await (await fetch(`http://127.0.0.1:${hub.port}/`)).text();
-  let bytes = 0;
-  for (const [, name] of page.matchAll(/"(\/assets\/[^"]+)"/g)) {
-    const r = await fetch(`http://127.0.0.1:${hub.port}${name}`, { headers: { "Accept-Encoding": "gzip" } });
-    bytes += Number(r.headers.get("content-length"));
-  }
-  assert.ok(bytes > 5000 && bytes < 150 * 1024, `${bytes} bytes`);
-}
-
-async function the_first_view_comes_within_a_second_on_a_slow_processor({ hub, desks }) {
-  const { page, context } = desks.ana;
-  const cdp = await context.newCDPSession(page);
-  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  await page.goto(hub.url + "/#/today");
-  let took = Infinity;
-  for (let i = 0; i < 3; i++) { // the machine may have other work: the best of three
-    const began = Date.now();
-    await page.reload();
-    await page.locator(".tiles").waitFor();
-    took = Math.min(took, Date.now() - began);
-  }
-  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
-  assert.ok(took < 1000, `${took} ms`);
-}
-
 async function signing_out_leaves_nothing_behind({ desks }) {
   const { page, context } = desks.ana;
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -211,8 +185,6 @@ export default [
   orders_are_found_by_number_and_state,
   naughty_strings_stay_strings,
   it_speaks_spanish,
-  the_bundle_is_small,
-  the_first_view_comes_within_a_second_on_a_slow_processor,
   signing_out_leaves_nothing_behind,
   nothing_on_the_page_is_inline,
 ];
