@@ -87,7 +87,7 @@ export class Fix extends Component<{ e: Exception; onDone: () => void }, State> 
   };
 
   private why(): VNode {
-    return <Field label={t("how_known")} name="reason" value={this.state.reason} onInput={(reason) => this.setState({ reason })} hint={t("how_known_hint")} required max={500} />;
+    return <Field label={t(shared.session && shared.session.role === "merchant" ? "how_you_know" : "how_known")} name="reason" value={this.state.reason} onInput={(reason) => this.setState({ reason })} hint={t("how_known_hint")} required max={500} />;
   }
 
   private address(): VNode {

@@ -124,7 +124,7 @@ class App extends Component<unknown, State> {
           return links.length === 0 ? null : (
             <div key={group.name}>
               <h2>{t(group.name)}</h2>
-              <ul>{links.map((p) => <li key={p}><a href={`#/${p}`} class={this.at(p) ? "here" : ""} aria-current={this.at(p) ? "page" : undefined}>{t(PAGES[p].title)}</a></li>)}</ul>
+              <ul>{links.map((p) => <li key={p}><a href={`#/${p}`} class={this.at(p) ? "here" : ""} aria-current={this.at(p) ? "page" : undefined}>{t((shared.session && shared.session.role === "merchant" && PAGES[p].theirs) || PAGES[p].title)}</a></li>)}</ul>
             </div>
           );
         })}

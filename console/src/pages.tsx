@@ -32,6 +32,7 @@ interface PageEntry {
   title: Word;
   needs?: string;    // an action of the access table
   merchant?: boolean; // shown to a merchant's own people
+  theirs?: Word;      // what they call it
   floor?: boolean;    // large, for handhelds
   under?: string;     // the menu entry it belongs to
   make: (r: Route, merchant: string) => VNode;
@@ -43,7 +44,7 @@ const nowhere = (): VNode => <span />;
 export const PAGES: Record<string, PageEntry> = {
   sign_in: { title: "sign_in", make: nowhere, needs: "nothing", door: (onEnter, note) => <SignIn onEnter={onEnter} note={note} /> },
   today: { title: "today", merchant: true, needs: "read_exceptions", make: (_r, merchant) => <Today merchant={merchant} /> },
-  exceptions: { title: "exceptions", merchant: true, needs: "read_exceptions", make: (r, merchant) => <Exceptions merchant={merchant} reason={r.query.reason || ""} open={r.query.open || ""} /> },
+  exceptions: { title: "exceptions", merchant: true, theirs: "we_need_this", needs: "read_exceptions", make: (r, merchant) => <Exceptions merchant={merchant} reason={r.query.reason || ""} open={r.query.open || ""} /> },
   orders: { title: "orders", merchant: true, needs: "read_order", make: (r, merchant) => <Orders merchant={merchant} state={r.query.state || ""} hold={r.query.hold || ""} find={r.query.find || ""} /> },
   order: { title: "order", merchant: true, under: "orders", needs: "read_order", make: (r) => <OrderPage key={r.id} id={r.id} /> },
   approvals: { title: "approvals", needs: "read_approvals", make: (r, merchant) => <Approvals merchant={merchant} whose={r.query.whose || ""} /> },

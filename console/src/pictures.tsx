@@ -29,7 +29,7 @@ export function Hours(p: { hours: string[]; rows: HourRow[]; height?: (v: number
   const most = Math.max(p.least || 1, ...p.rows.map((r) => Math.max(...r.values)));
   return (
     <div class="hours">
-      <ul>{p.rows.map((r) => <li key={r.name}><span class="name">{r.name}</span>{bars(r, most, height)}<span class="said">{r.said}</span></li>)}</ul>
+      <ul>{p.rows.map((r) => <li key={r.name}><span class="name">{r.name}</span>{bars(r, most, height)}<span class="sum">{r.said}</span></li>)}</ul>
       <p class="marks" aria-hidden="true"><span></span><span class="line">{p.hours.map((at, i) => (i % MARK_EVERY === 0 ? <i key={at} class={`m${i / MARK_EVERY}`}>{moment(at)}</i> : null))}</span><span></span></p>
       <AsTable head={[t("hour"), ...p.rows.map((r) => r.name)]} rows={p.hours.map((at, i) => [moment(at), ...p.rows.map((r) => r.cells[i])]).filter((cells) => cells.slice(1).some((c) => c !== "" && c !== "0"))} />
     </div>

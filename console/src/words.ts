@@ -40,10 +40,11 @@ const CODES_EN: Record<string, string> = {
   "column.from_bucket": "from", "column.from_location": "from place", "column.to_bucket": "to", "column.to_location": "to place", "column.weight_g": "weight g", "column.billed_g": "billed g",
   "column.came_as": "came as", "column.other_sku": "other SKU",
   "place.sellable": "for sale", "place.lane": "lane", "place.pick_face": "pick face",
+  "flow.push.stock": "tell what may be sold", "flow.order.shipped": "tell what was shipped", "flow.order.cancelled": "tell what was cancelled",
   "breaker.open": "not called for now", "breaker.half_open": "being tried again", email: "e-mail", lack: "missing",
 };
 
-export type CodeKind = "state" | "evidence" | "reason" | "who" | "step" | "custody" | "fact" | "field" | "object" | "action" | "role" | "inbound" | "count" | "breaker" | "about" | "report" | "column" | "place" | "other";
+export type CodeKind = "state" | "evidence" | "reason" | "who" | "step" | "custody" | "fact" | "field" | "object" | "action" | "role" | "inbound" | "count" | "breaker" | "about" | "report" | "column" | "place" | "flow" | "other";
 
 export function word(kind: CodeKind, code: string): string {
   if (!code) return "–";

@@ -63,4 +63,10 @@ export const CODES_ES: Record<string, string> = {
   "column.parcels": "bultos", "column.damaged": "dañados", "column.charged_by_volume": "cobrados por volumen", "column.weight_g": "peso g", "column.billed_g": "cobrado g",
   "place.sellable": "para vender", "place.receiving": "recepción", "place.quarantine": "cuarentena", "place.rework": "rehacer", "place.lane": "calle", "place.returns": "devoluciones",
   "place.dock": "muelle", "place.pack": "empaque", "place.damaged": "dañado", "place.restricted": "restringido", "place.reserve": "reserva", "place.pick_face": "frente de recogida",
+  locations: "ubicaciones", "purchase-orders": "pedidos de compra", asn: "avisos de entrada",
+  "flow.push.stock": "decir qué se puede vender", "flow.order.shipped": "decir qué se envió", "flow.order.cancelled": "decir qué se anuló",
+  "flow.none: nothing can be sent to this platform": "ninguna: a esta plataforma no se puede enviar nada", "flow.none: the profile has no secret to call it with": "ninguna: el perfil no tiene clave para llamarla",
+  "flow.live": "activa", "flow.paused: what is owed waits": "en pausa: lo pendiente espera", "flow.not enabled: nothing is sent": "sin activar: no se envía nada",
+  "flow.in, file": "por fichero", "flow.none: neither webhook nor poll is configured": "ninguna: ni avisos ni consultas están configurados", "flow.in, poll": "por consulta", "flow.in, webhook and poll": "por aviso y consulta", "flow.in, webhook": "por aviso",
+  outside: "fuera",
 };

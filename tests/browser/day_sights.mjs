@@ -34,9 +34,9 @@ async function the_day_is_drawn_hour_by_hour({ hub, desks }) {
   const desk = desks.sara, { page } = desk;
   await desk.go("#/today");
   const row = page.locator(".hours li", { hasText: "came in" });
-  await row.locator(".said", { hasText: "8 in all" }).waitFor();
+  await row.locator(".sum", { hasText: "8 in all" }).waitFor();
   await page.locator(".hours li", { hasText: "picked" }).nth(1).waitFor();
-  assert.match(await row.locator("svg").getAttribute("aria-label"), /came in: 8 in all/);
+  assert.match(await row.locator("svg").getAttribute("aria-label"), /Came in: 8 in all/);
   await page.locator(".hours summary").focus();
   await page.keyboard.press("Enter");
   const cells = await page.locator(".hours table tbody tr").last().locator("td").allInnerTexts();
@@ -127,7 +127,7 @@ async function how_long_channels_waited_is_drawn_over_time({ hub, desks }) {
   const desk = desks.sara, { page } = desk;
   await desk.go("#/connections");
   const row = page.locator(".hours li", { hasText: "own" });
-  await row.locator(".said", { hasText: "longest" }).waitFor();
+  await row.locator(".sum", { hasText: "longest" }).waitFor();
   await page.locator(".hours summary").click();
   const told = (await hub.get("/v1/connections/lag?merchant=nova")).items.find((c) => c.connection === "own").hours.reduce((n, x) => n + x.owed, 0);
   assert.ok(told >= 6);
@@ -200,7 +200,7 @@ async function a_merchant_sees_their_own_and_nothing_else({ hub, browser, desks,
   const { page } = desk;
   const asked = [];
   page.on("request", (r) => { const u = new URL(r.url()); if (u.pathname.startsWith("/v1/")) asked.push(u.pathname + u.search); });
-  assert.deepEqual(await page.locator("nav.side a").allInnerTexts(), ["Today", "Exceptions", "Orders", "Stock"]);
+  assert.deepEqual(await page.locator("nav.side a").allInnerTexts(), ["Today", "We need this from you", "Orders", "Stock"]);
   assert.equal(await page.locator(".bar select.merchant").count(), 0, "there is no other merchant to choose");
   await desk.shot("merchant-today");
   await desk.go("#/orders");

@@ -71,6 +71,7 @@ export class Desk {
 
   async shot(name, full = true) {
     await this.check(name);
+    await this.page.evaluate(() => window.scrollTo(0, 0)); // the bar stands on top, as it does for a reader
     if (this.shots) await this.page.screenshot({ path: path.join(this.shots, `${name}.png`), fullPage: full });
   }
 

@@ -12,6 +12,12 @@ import { t, word } from "../words";
 
 interface Query { merchant: string; reason: string; open: string }
 
+// A merchant reads what is theirs to clarify as "you".
+function whose(e: Exception): string {
+  if (!shared.session || shared.session.role !== "merchant") return word("who", e.clarifies);
+  return e.clarifies === "merchant" || e.clarifies === "shop" ? t("you") : t("with_us", word("who", e.clarifies));
+}
+
 export class Exceptions extends Page<Query, List<Exception>, { chosen: string; more: Exception[]; next: string | null; asked: boolean }> {
   private shown = "";
   depends(): string { return `${this.props.merchant}\n${this.props.reason}`; }
@@ -74,7 +80,7 @@ export class Exceptions extends Page<Query, List<Exception>, { chosen: string; m
       <li key={e.id} class={open ? "item chosen" : "item"}>
         <button type="button" class="open" aria-expanded={open ? "true" : "false"} onClick={() => this.setState({ chosen: open ? "" : e.id })}>
           <span class="what"><Reason name={e.reason} /><span class="detail">{e.detail}</span></span>
-          <span class="who">{word("who", e.clarifies)}</span>
+          <span class="who">{whose(e)}</span>
           <Due at={e.due_at} />
         </button>
         {open && (
@@ -98,7 +104,7 @@ export class Exceptions extends Page<Query, List<Exception>, { chosen: string; m
     const reasons = shared.rules ? shared.rules.reasons.map((r) => r.reason) : [];
     return (
       <div>
-        <header class="head"><h1>{merchant ? t("we_need_this") : t("exceptions")}</h1><p>{t("exceptions_about")}</p></header>
+        <header class="head"><h1>{merchant ? t("we_need_this") : t("exceptions")}</h1><p>{t(merchant ? "we_need_about" : "exceptions_about")}</p></header>
         <div class="filters">
           <Select label={t("reason")} name="reason-filter" value={this.props.reason} onChange={(reason) => go("exceptions", { reason })} options={[["", t("any")], ...reasons.map((r) => [r, word("reason", r)] as [string, string])]} />
           <p class="keys"><kbd>j</kbd> <kbd>k</kbd> {t("keys_walk")} · <kbd>Enter</kbd> {t("keys_open")} · <kbd>Esc</kbd> {t("keys_close")}</p>

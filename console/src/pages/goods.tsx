@@ -25,6 +25,8 @@ function windows(aliases: Alias[]): VNode {
   const now = Date.now(), year = 365 * 86400e3, from = now - year, to = now + year / 2;
   const x = (at: string | null, otherwise: number): number => Math.min(100, Math.max(0, (((at ? Date.parse(at) : otherwise) - from) / (to - from)) * 100));
   return (
+    <div>
+    <p class="line-marks" aria-hidden="true"><span></span><span></span><span class="line"><i class="then">{day(new Date(from).toISOString())}</i><i class="now">{t("today")}</i><i class="end">{day(new Date(to).toISOString())}</i></span><span></span></p>
     <ul class="windows">
       {aliases.map((a, i) => {
         const x1 = x(a.valid_from, from), x2 = x(a.valid_to, to);
@@ -41,6 +43,7 @@ function windows(aliases: Alias[]): VNode {
         );
       })}
     </ul>
+    </div>
   );
 }
 

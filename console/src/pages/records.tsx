@@ -9,7 +9,7 @@ import { may, shared } from "../store";
 import { t, word } from "../words";
 
 interface Report { file: string; kind: string; name: string; author: string; rows: number; applied: number; unchanged: number; refused_rows: number; received_at: string; ended_at: string | null; refused: { line: number; field: string; message: string; original: string | null }[] }
-const KINDS = ["orders", "catalog", "aliases", "bundles", "counts", "inventory-snapshot", "returns-manifest"];
+const KINDS = ["orders", "catalog", "aliases", "bundles", "counts", "locations", "purchase-orders", "asn", "inventory-snapshot", "returns-manifest"];
 type Item = Omit<Report, "refused">;
 interface Shelf { report: Report | null; files: Item[] }
 

@@ -1,6 +1,7 @@
 /* How full a warehouse is, by kind of place (ZON-2).
  * Behind GET /v1/occupancy.
- * Promise: capacity is what the site file says; a merchant sees its own units and no other's. */
+ * Promise: capacity is what the places of a zone can hold together; a merchant sees its own units
+ * and no other's. */
 #include "http/api/inbound_routes.h"
 #include "store/sql.h"
 
@@ -8,7 +9,7 @@
  * names come last. */
 struct zone_sum {
     const struct location_rule *rule; /* NULL: no rule */
-    int64_t places, used, units;
+    int64_t places, used, units, capacity;
 };
 
 struct occupancy_query {
@@ -26,7 +27,6 @@ static struct zone_sum *zone_of(struct zone_sum *zones, const struct site *site,
 static void put_zone(struct exchange *x, const struct zone_sum *z)
 {
     struct json_out *o = &x->out;
-    int64_t capacity = z->rule != NULL ? z->rule->capacity : 0;
     json_open(o, '{');
     json_key(o, "prefix");
     json_put_text(o, z->rule != NULL ? z->rule->prefix : SLICE_NONE);
@@ -39,13 +39,13 @@ static void put_zone(struct exchange *x, const struct zone_sum *z)
     json_key(o, "units");
     json_put_i64(o, z->units);
     json_key(o, "capacity");
-    if (capacity > 0)
-        json_put_i64(o, capacity);
+    if (z->capacity > 0)
+        json_put_i64(o, z->capacity);
     else
         json_put_null(o);
     json_key(o, "percent");
-    if (capacity > 0)
-        json_put_i64(o, z->units * 100 / capacity);
+    if (z->capacity > 0)
+        json_put_i64(o, z->units * 100 / z->capacity);
     else
         json_put_null(o);
     json_close(o, '}');
@@ -72,6 +72,9 @@ static int read_occupancy(struct exchange *x, struct txn *tx)
         z->places++;
         z->used += row_i64(&rows, 2) > 0;
         z->units += row_i64(&rows, 2);
+        z->capacity += row_i64(&rows, 3) > 0 ? row_i64(&rows, 3)
+                       : z->rule != NULL     ? z->rule->capacity
+                                             : 0;
     }
     s = rows_end(&rows);
     json_open(&x->out, '{');
