@@ -126,6 +126,19 @@ export function Select(p: { label: string; name: string; value: string; options:
   );
 }
 
+// On a small screen a row of a wide table is read from top to bottom; its cells then say what they are.
+const NARROW_COLUMNS = 3;
+function nameCells(base: Element): void {
+  base.querySelectorAll("table").forEach((table) => {
+    const heads = Array.from(table.querySelectorAll("thead th"), (x) => x.textContent || "");
+    if (heads.length <= NARROW_COLUMNS || /matrix|report|beside/.test(table.className)) return;
+    table.classList.add("stack");
+    table.querySelectorAll("tbody tr").forEach((row) => Array.from(row.children).forEach((cell, i) => {
+      if (cell.getAttribute("data-name") !== heads[i]) cell.setAttribute("data-name", heads[i] || "");
+    }));
+  });
+}
+
 // -- a page that loads, and loads again when something happened
 
 export interface Loaded<D> { data: D | null; problem: Problem | null; loading: boolean }
@@ -154,6 +167,7 @@ export abstract class Page<P, D, S = unknown> extends Component<P, Loaded<D> & S
   private last = "";
   componentDidUpdate(): void {
     const now = this.depends();
+    if (this.base) nameCells(this.base);
     if (now !== this.last) this.reload();
   }
 

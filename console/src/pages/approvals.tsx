@@ -6,7 +6,7 @@ import { List, command, get } from "../api";
 import { Due, Empty, Field, Page, Select, Time, Trouble, problemOf } from "../parts";
 import { go } from "../route";
 import { may, shared } from "../store";
-import { t, word } from "../words";
+import { language, t, word } from "../words";
 import { Deed, deeds } from "./glass";
 
 interface Item { id: string; action: string; target: string; about: string; requester: string; reason: string; state: string; approve_by: string; made_at: string }
@@ -144,7 +144,7 @@ export class Approval extends Page<{ id: string; merchant: string }, { r: Reques
   view({ r, rows, glass }: { r: Request; rows: Row[]; glass: GlassRule | null }): VNode {
     return (
       <div>
-        <header class="head"><h1>{word("action", r.action)}</h1><p>{r.what} · {t("asked_by")} {r.requester} · <Time at={r.made_at} /> · {r.state === "pending" ? <Due at={r.approve_by} /> : word("other", r.state)}</p></header>
+        <header class="head"><h1>{word("action", r.action)}</h1><p>{language() === "en" && `${r.what} · `}{t("asked_by")} {r.requester} · <Time at={r.made_at} /> · {r.state === "pending" ? <Due at={r.approve_by} /> : word("other", r.state)}</p></header>
         {this.state.done && <p class="done" role="status">{this.state.done}</p>}
         {this.state.secret && <div class="done"><p>{t("shown_once")}</p><p><code class="secret-text">{this.state.secret}</code></p></div>}
         <Trouble problem={this.state.refused ? problemOf(this.state.refused) : null} />

@@ -6,7 +6,7 @@ import { List, Problem, call, get } from "../api";
 import { Empty, Page, Select, Time, Trouble, problemOf } from "../parts";
 import { go } from "../route";
 import { may, shared } from "../store";
-import { t, word } from "../words";
+import { language, t, word } from "../words";
 
 interface Report { file: string; kind: string; name: string; author: string; rows: number; applied: number; unchanged: number; refused_rows: number; received_at: string; ended_at: string | null; refused: { line: number; field: string; message: string; original: string | null }[] }
 const KINDS = ["orders", "catalog", "aliases", "bundles", "counts", "locations", "purchase-orders", "asn", "inventory-snapshot", "returns-manifest"];
@@ -130,7 +130,7 @@ export function Access(): VNode {
       <div class="scroll" tabIndex={0} role="region" aria-label={t("access")}>
         <table class="matrix"><thead><tr><th>{t("did_what")}</th>{ROLES.map((r) => <th key={r} class={r === mine ? "mine" : ""}>{t(`role_${r}` as "role_operator")}</th>)}<th>{t("approver")}</th></tr></thead>
           <tbody>{rows.map((a) => (
-            <tr key={a.action}><th scope="row">{word("action", a.action)}<small>{a.what}</small></th>
+            <tr key={a.action}><th scope="row">{word("action", a.action)}{language() === "en" && <small>{a.what}</small>}</th>
               {ROLES.map((r) => <td key={r} class={`c-${a.roles[r]} ${r === mine ? "mine" : ""}`}><span aria-hidden="true">{SIGNS[a.roles[r]]}</span><span class="sr">{word("other", a.roles[r])}</span></td>)}
               <td>{a.approvals > 0 ? `${a.approvals} · ${a.approver}` : "–"}</td></tr>
           ))}</tbody></table>

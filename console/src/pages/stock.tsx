@@ -105,8 +105,8 @@ export class Stock extends Page<{ merchant: string; after: string; find: string 
       <table class="list">
         <thead><tr><th>SKU</th><th>{t("formula")}</th><th>{t("shown_to")}</th></tr></thead>
         <tbody>{a.items.map((x) => (
-          <tr key={x.sku}><td><a class="row" href={`#/sku/${encodeURIComponent(x.sku)}`}><b>{x.sku}</b></a>{names[x.sku] && <small>{names[x.sku]}</small>}{x.bundle && <small>{t("bundle")}</small>}</td><td>{formula(x)}</td>
-            <td>{Object.keys(x.channels).map((c) => <span class="chip" key={c}>{c} <b>{x.channels[c]}</b></span>)}</td></tr>
+          <tr key={x.sku}><td><a class="row" href={`#/sku/${encodeURIComponent(x.sku)}`}><b>{x.sku}</b></a>{names[x.sku] && <small>{names[x.sku]}</small>}{x.bundle && <small>{t("bundle")}</small>}</td><td class="wide">{formula(x)}</td>
+            <td class="wide">{Object.keys(x.channels).map((c) => <span class="chip" key={c}>{c} <b>{x.channels[c]}</b></span>)}</td></tr>
         ))}</tbody>
       </table>
     );

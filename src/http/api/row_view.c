@@ -3,6 +3,8 @@
  * Promise: what is not there is null, never an empty text. */
 #include "http/api/row_view.h"
 
+#include "http/api/order_view.h"
+
 enum hf_status put_rows(struct exchange *x, struct txn *tx, const struct sql *sql, const char *key,
                         int64_t merchant_id, int64_t object_id, const struct text_column *columns,
                         size_t count)
@@ -41,8 +43,6 @@ void put_open_list(struct exchange *x, const struct open_list *l)
     json_open(o, '[');
     for (int i = 0; i < l->count; i++) {
         const struct open_hold *h = &l->rows[i];
-        char words[600];
-        reason_word(&h->reason, "en", words, sizeof words);
         json_open(o, '{');
         json_key(o, "reason");
         json_put_str(o, reason_name(h->reason.code));
@@ -51,7 +51,7 @@ void put_open_list(struct exchange *x, const struct open_list *l)
         json_key(o, "field");
         json_put_text(o, h->reason.field.len > 0 ? h->reason.field : SLICE_NONE);
         json_key(o, "detail");
-        json_put_str(o, words);
+        json_put_text(o, word_reason(x, &h->reason));
         json_key(o, "clarifies");
         json_put_text(o, h->clarifies);
         json_key(o, "since");
