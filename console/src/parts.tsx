@@ -34,6 +34,11 @@ export function day(at: string | null | undefined): string {
   return at ? parts(at, { day: "2-digit", month: "short", year: "numeric" }) : "–";
 }
 
+// The hub's sentences name instants as it writes them; a person reads the warehouse's time.
+export function said(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, moment);
+}
+
 export function span(ms: number): string {
   const m = Math.round(Math.abs(ms) / 60000);
   if (m < 60) return `${m} min`;
@@ -127,14 +132,14 @@ export function Select(p: { label: string; name: string; value: string; options:
 }
 
 // On a small screen a row of a wide table is read from top to bottom; its cells then say what they are.
-const NARROW_COLUMNS = 3;
+const NARROW_COLUMNS = 2;
 function nameCells(base: Element): void {
   base.querySelectorAll("table").forEach((table) => {
-    const heads = Array.from(table.querySelectorAll("thead th"), (x) => x.textContent || "");
+    const heads = Array.from(table.querySelectorAll("thead th"), (x) => { const s = x.textContent || ""; return s.charAt(0).toUpperCase() + s.slice(1); });
     if (heads.length <= NARROW_COLUMNS || /matrix|report|beside/.test(table.className)) return;
     table.classList.add("stack");
     table.querySelectorAll("tbody tr").forEach((row) => Array.from(row.children).forEach((cell, i) => {
-      if (cell.getAttribute("data-name") !== heads[i]) cell.setAttribute("data-name", heads[i] || "");
+      if (cell.getAttribute("data-name") !== (heads[i] || "")) cell.setAttribute("data-name", heads[i] || "");
     }));
   });
 }

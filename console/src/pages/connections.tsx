@@ -87,7 +87,7 @@ export class Connections extends Page<{ merchant: string }, Data, { refused: unk
           {c.webhooks && <dt>Webhooks</dt>}{c.webhooks && <dd>{t("webhooks_line", String(c.webhooks.subscribed), String(c.webhooks.mended))} {c.webhooks.missing && <b class="bad">{c.webhooks.missing}</b>}</dd>}
           <dt>{t("last_success")}</dt><dd><Time at={c.last_success} /></dd>
           {c.last_error && <dt>{t("last_failure")}</dt>}{c.last_error && <dd><Time at={c.last_failure} /> {c.last_error}</dd>}</dl>
-        {c.missing.length > 0 && <p class="partial">{t("partial", c.missing.map((f) => word("flow", f)).join(", "))}</p>}</li>
+        {c.missing.length > 0 && c.platform !== "files" && <p class="partial">{t("partial", c.missing.map((f) => word("flow", f)).join(", "))}</p>}</li>
     );
   }
 

@@ -4,7 +4,7 @@ import { h } from "preact";
 import type { VNode } from "preact";
 import { Exception, List, get } from "../api";
 import { Fix } from "../fix";
-import { Due, Empty, Page, Reason, Select, Time } from "../parts";
+import { Due, Empty, Page, Reason, Select, Time, said } from "../parts";
 import { LongList } from "../long_list";
 import { go } from "../route";
 import { shared } from "../store";
@@ -79,7 +79,7 @@ export class Exceptions extends Page<Query, List<Exception>, { chosen: string; m
     return (
       <li key={e.id} class={open ? "item chosen" : "item"}>
         <button type="button" class="open" aria-expanded={open ? "true" : "false"} onClick={() => this.setState({ chosen: open ? "" : e.id })}>
-          <span class="what"><Reason name={e.reason} /><span class="detail">{e.detail}</span></span>
+          <span class="what"><Reason name={e.reason} /><span class="detail">{said(e.detail)}</span></span>
           <span class="who">{whose(e)}</span>
           <Due at={e.due_at} />
         </button>

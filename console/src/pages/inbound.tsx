@@ -3,7 +3,7 @@
 import { h } from "preact";
 import type { VNode } from "preact";
 import { List, command, get } from "../api";
-import { Due, Empty, Field, Page, Reason, Time, Trouble, problemOf } from "../parts";
+import { Due, Empty, Field, Page, Reason, Time, Trouble, problemOf, said } from "../parts";
 import { may, shared } from "../store";
 import { Word, t, word } from "../words";
 
@@ -50,7 +50,7 @@ export class Inbounds extends Page<{ merchant: string }, InboundItem[][]> {
         <header class="head"><h1>{t("inbounds")}</h1><p>{t("inbounds_about")}</p></header>
         {none ? <Empty title={t("no_inbounds")}>{t("no_inbounds_next")}</Empty>
           : GROUPS.map((g, i) => groups[i].length > 0 && <section key={g.title}><h2>{t(g.title)}</h2>{this.table(groups[i], g.title === "to_come")}</section>)}
-        {may("receive_goods") === "alone" && <p class="gap"><a class="button primary" href="#/receive">{t("go_receive")}</a> <a class="button" href="#/putaway">{t("go_putaway")}</a></p>}
+        {may("receive_goods") === "alone" && <p class="gap buttons"><a class="button primary" href="#/receive">{t("go_receive")}</a> <a class="button" href="#/putaway">{t("go_putaway")}</a></p>}
       </div>
     );
   }
@@ -157,7 +157,7 @@ export class InboundPage extends Page<{ id: string }, Inbound, Form> {
           <dt>{t("appointment")}</dt><dd>{i.slot_from ? <span><Time at={i.slot_from} /> – <Time at={i.slot_to} /> {i.dock}</span> : t("no_slot")}</dd>
           <dt>{t("arrived_at")}</dt><dd><Time at={i.arrived_at} /></dd>
           <dt>{t("cartons")}</dt><dd>{t("cartons_of", String(i.cartons.arrived), String(i.cartons.expected))}</dd></dl></section>
-        {i.exceptions.length > 0 && <section><h2>{t("what_differs")}</h2><ul class="cards">{i.exceptions.map((e) => <li key={e.id} class="card-row"><Reason name={e.reason} /> <span class="quiet">{e.detail}</span> <a href={`#/exceptions?reason=${e.reason}`}>{t("to_the_queue")}</a></li>)}</ul></section>}
+        {i.exceptions.length > 0 && <section><h2>{t("what_differs")}</h2><ul class="cards">{i.exceptions.map((e) => <li key={e.id} class="card-row"><Reason name={e.reason} /> <span class="quiet">{said(e.detail)}</span> <a href={`#/exceptions?reason=${e.reason}`}>{t("to_the_queue")}</a></li>)}</ul></section>}
         {this.lines(i)}
         {this.receipts(i)}
       </div>

@@ -4,7 +4,7 @@ import { h } from "preact";
 import type { VNode } from "preact";
 import { Exception, Evidence, Fact, List, Order as OrderView, Shipment, Waiting, get } from "../api";
 import { Fix } from "../fix";
-import { Due, Empty, Money, Page, Reason, State, Time } from "../parts";
+import { Due, Empty, Money, Page, Reason, State, Time, said } from "../parts";
 import { shared } from "../store";
 import { t, word } from "../words";
 
@@ -95,7 +95,7 @@ export class OrderPage extends Page<{ id: string }, All, { open: string }> {
           const e = d.exceptions.find((one) => one.reason === x.reason && one.line === x.line && one.field === x.field);
           return (
             <div class="hold" key={e ? e.id : i}>
-              <p><Reason name={x.reason} /> {x.detail} <Due at={x.due} /></p>
+              <p><Reason name={x.reason} /> {said(x.detail)} <Due at={x.due} /></p>
               {e && <Fix key={e.id} e={e} onDone={this.reload} />}
             </div>
           );
