@@ -42,7 +42,7 @@ export function AsTable({ head, rows }: { head: string[]; rows: string[][] }): V
   return (
     <Folded title={t("as_table")}>
       <div class="scroll" tabIndex={0} role="region" aria-label={t("as_table")}>
-        <table><thead><tr>{head.map((x, i) => <th key={x} class={i > 0 ? "n" : ""}>{x}</th>)}</tr></thead>
+        <table><thead><tr>{head.map((x, i) => <th key={x} class={i > 0 ? "n as-is" : ""}>{x}</th>)}</tr></thead>
           <tbody>{rows.map((r, k) => <tr key={k}>{r.map((c, i) => <td key={i} class={i > 0 ? "n" : ""}>{c}</td>)}</tr>)}</tbody></table>
       </div>
     </Folded>

@@ -25,7 +25,7 @@ export function t(key: Word, ...args: string[]): string {
 // English reads the codes as they are, but for what would read badly.
 const CODES_EN: Record<string, string> = {
   addr_incomplete: "address incomplete", addr_field_too_long: "address field too long", addr_country_unserved: "country not served",
-  pii_pending: "waiting for the address", skus_mapped: "SKUs mapped", sku_unknown: "SKU unknown", asn_missing: "ASN missing",
+  pii_pending: "waiting for the address", skus_mapped: "SKUs mapped", sku_unknown: "SKU unknown", asn_missing: "ASN missing", asn_late: "ASN late",
   rcv_short: "received short", rcv_over: "received over", rcv_damaged: "received damaged", rcv_wrong_sku: "wrong SKU received",
   rcv_no_barcode: "no barcode", rcv_dim_mismatch: "dimensions differ", custody_silent: "carrier silent", rma: "RMA",
   doc_version_mismatch: "document version differs", doc_superseded: "document superseded", payload: "payload on file",

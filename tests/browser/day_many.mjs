@@ -94,9 +94,11 @@ async function the_keyboard_walks_from_block_to_block({ desks }) {
 async function one_of_them_is_put_right_and_leaves_the_list({ hub, desks }) {
   const { page } = desks.sara;
   await page.evaluate(() => window.scrollTo(0, 9000));
-  const row = page.locator(".queue .open").nth(120);
-  await row.scrollIntoViewIfNeeded();
-  await row.click();
+  await page.waitForFunction(() => {
+    const row = Array.from(document.querySelectorAll(".queue .open")).find((r) => r.getBoundingClientRect().top > 100 && r.getBoundingClientRect().bottom < window.innerHeight);
+    if (row) row.click();
+    return row !== undefined;
+  });
   await page.locator("#f-postcode").fill("50001");
   await page.locator("#f-reason").fill("looked it up with the customer");
   await page.getByRole("button", { name: "Put it right" }).click();
@@ -137,6 +139,8 @@ async function the_first_view_is_measured_on_a_slowed_processor({ desks }) {
   took.sort((a, b) => a - b);
   figure("first view of today at a quarter of the speed", `best ${took[0]} ms, median ${took[2]} ms, worst ${took[4]} ms`);
 }
+
+export const alone = true; // its figures are of a machine that does nothing else for it
 
 export default [
   ten_thousand_orders_wait_for_a_postcode,

@@ -120,7 +120,7 @@ async function the_house_shows_how_full_it_is({ hub, desks }) {
   assert.ok(zones.length >= 2);
   assert.equal(await page.locator(".house li").count(), zones.length);
   for (const z of zones) await page.locator(".house li", { hasText: `${z.places_used} of ${z.places} places used · ${z.units} units` }).first().waitFor();
-  await desk.shot("stock");
+  await desk.shot("stock-zones");
 }
 
 async function how_long_channels_waited_is_drawn_over_time({ hub, desks }) {
