@@ -122,6 +122,8 @@ static const char *const whole[] = {
     /* from the newest row on, and it stops there */
     "find_audit_head", "find_last_event", "find_newest_audit_time", "find_newest_checkpoint",
     "find_newest_note", "list_checkpoints", "list_due_chains", "newest_instant",
+    /* the first 20,000 rows, and it stops there */
+    "find_skus",
     /* that is what they are for: a proof over everything, a report over everything, a change of a
      * profile that concerns every SKU */
     "find_missing_file", "find_missing_payload", "list_audit_merchants", "list_uncounted_locations",
