@@ -130,6 +130,21 @@ static enum hf_status clear_bench(struct floor *f)
     return s < 0 ? s : end_claim(f->w, f->shipment->shipment_id);
 }
 
+/* What was missing at the shelf is missed no more. A label that may live at its carrier stays open.
+ */
+static enum hf_status end_shelf_holds(struct work *w, struct order *o)
+{
+    static const enum exception_reason of_the_shelf[] = {
+        REASON_STOCK_SHORT, REASON_BUNDLE_COMPONENT_SHORT, REASON_ZERO_PICK, REASON_SHORT_PICK,
+        REASON_DAMAGED_AT_PICK};
+    enum hf_status s = HF_OK;
+    for (size_t k = 0; k < sizeof of_the_shelf / sizeof *of_the_shelf; k++)
+        for (int i = o->hold_count - 1; i >= 0 && s >= 0; i--)
+            if (o->holds[i].reason.code == of_the_shelf[k])
+                s = close_hold(w, o, i, "superseded", SLICE("order cancelled"));
+    return s;
+}
+
 static enum hf_status finish_cancel(struct floor *f, int hold)
 {
     uint32_t missing;
@@ -138,6 +153,8 @@ static enum hf_status finish_cancel(struct floor *f, int hold)
         s = move_shipment(f->w, f->order, f->shipment, EVENT_CANCEL, &missing);
     if (s >= 0)
         s = close_hold(f->w, f->order, hold, "data", SLICE("all units are back"));
+    if (s >= 0 && order_flowing(f->order) == 0 && !order_waits_for_stock(f->order))
+        s = end_shelf_holds(f->w, f->order);
     if (s < 0)
         return s;
     return owe_event(f->w, f->order->connection_id, "order.cancelled", f->order->order_id);

@@ -6,6 +6,7 @@
 #include "flow/floor/pick_task.h"
 #include "flow/stock/count_task.h"
 #include "flow/stock/lots.h"
+#include "flow/stock/picking_claims.h"
 #include "store/sql.h"
 
 /* The picker is sent elsewhere; the place is in doubt until somebody counted it. */
@@ -70,39 +71,18 @@ static enum hf_status give_back_claim(struct floor *f, const struct scanned *ite
     return s == HF_OK ? release_claims(f->w, f->shipment->shipment_id, item->sku_id, wanted) : s;
 }
 
-/* Claims qty for the shipment, naming lots where the article is dated. OK; NOT_FOUND: not that many
- * are free. */
-static enum hf_status claim_units(struct floor *f, const struct scanned *item, int64_t qty,
-                                  bool sound)
-{
-    struct verdict *v = ARENA_NEW(txn_arena(f->w->tx), struct verdict);
-    int64_t warehouse_id = f->shipment->warehouse_id;
-    bool dated = false;
-    if (v == NULL)
-        return HF_FULL;
-    v->sound_lots = sound;
-    enum hf_status s = claim_stock(f->w, warehouse_id, item->sku_id, qty, &dated);
-    if (s == HF_OK && dated)
-        s = pin_lots(f->w, warehouse_id, v, item->sku_id, qty);
-    if (s == HF_REFUSED) { /* free in all, and not by lot */
-        s = unclaim_stock(f->w, warehouse_id, item->sku_id, qty);
-        return s < 0 ? s : HF_NOT_FOUND;
-    }
-    return s == HF_OK ? insert_claims(f->w, f->shipment, v) : s;
-}
-
 /* And taken anew on what is whole. *lacks: units that nothing can serve. */
 static enum hf_status claim_again(struct floor *f, const struct scanned *item, int64_t wanted,
                                   bool sound, int64_t *lacks)
 {
     int64_t free_each = 0;
     *lacks = 0;
-    enum hf_status s = claim_units(f, item, wanted, sound);
+    enum hf_status s = claim_units(f->w, f->shipment, item->sku_id, wanted, sound);
     if (s == HF_NOT_FOUND) {
         s = free_stock(f->w, f->shipment->warehouse_id, item->sku_id, &free_each);
         free_each = free_each < wanted ? free_each : wanted;
         if (s >= 0 && free_each > 0)
-            s = claim_units(f, item, free_each, sound);
+            s = claim_units(f->w, f->shipment, item->sku_id, free_each, sound);
         if (s == HF_NOT_FOUND || free_each <= 0)
             free_each = 0;
         *lacks = wanted - free_each;

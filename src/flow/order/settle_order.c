@@ -6,14 +6,16 @@
 
 #include "flow/order/order_needs.h"
 #include "flow/owe.h"
+#include "flow/stock/picking_claims.h"
 #include "rules/readiness.h"
 #include "store/sql.h"
 
 /* Reasons that a judgement opens, and therefore closes when the data has come. */
-static bool judged(enum exception_reason r)
+static bool judged(const struct reason *r)
 {
-    const struct exception_rule *rule = exception_rule(r);
-    return rule != NULL && rule->data_closes && r <= REASON_BUNDLE_COMPONENT_SHORT;
+    const struct exception_rule *rule = exception_rule(r->code);
+    return rule != NULL && rule->data_closes && r->code <= REASON_BUNDLE_COMPONENT_SHORT &&
+           !reason_is_picking(r);
 }
 
 static bool in_verdict(const struct verdict *v, const struct reason *r)
@@ -31,8 +33,7 @@ static enum hf_status sync_holds(struct work *w, struct order *o, const struct v
         const struct reason *r = &o->holds[i].reason;
         bool paid = r->code == REASON_PAYMENT_NOT_EVIDENCED &&
                     (o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED);
-        bool gone =
-            r->code == REASON_PAYMENT_NOT_EVIDENCED ? paid : judged(r->code) && !in_verdict(v, r);
+        bool gone = r->code == REASON_PAYMENT_NOT_EVIDENCED ? paid : judged(r) && !in_verdict(v, r);
         if (!gone)
             continue;
         enum hf_status s = close_hold(w, o, i, "data", SLICE(""));
@@ -140,7 +141,7 @@ static bool is_clean(const struct order *o, const struct verdict *v)
 {
     bool clean = v->reason_count == 0 && !payment_failed(o);
     for (int i = 0; i < o->hold_count && clean; i++)
-        clean = !o->holds[i].blocks || judged(o->holds[i].reason.code) ||
+        clean = !o->holds[i].blocks || judged(&o->holds[i].reason) ||
                 o->holds[i].reason.code == REASON_PAYMENT_NOT_EVIDENCED;
     return clean;
 }
@@ -252,12 +253,13 @@ static enum hf_status settle_shipments(struct work *w, struct order *o, struct v
 
 enum hf_status settle_order(struct work *w, struct order *o, int64_t receipt_id)
 {
-    if (o->state > ORDER_READY_TO_PICK && !order_waits_for_stock(o))
-        return HF_OK; /* on the floor or gone: validation has had its say */
+    enum hf_status s = cover_picking(w, o);
+    if (s < 0 || (o->state > ORDER_READY_TO_PICK && !order_waits_for_stock(o)))
+        return s; /* on the floor or gone: validation has had its say */
     struct verdict *v = ARENA_NEW(txn_arena(w->tx), struct verdict);
     if (v == NULL)
         return HF_FULL;
-    enum hf_status s = judge_order(w, o, v);
+    s = judge_order(w, o, v);
     if (s >= 0)
         s = record_checks(w, o, v, receipt_id);
     if (s < 0)

@@ -281,7 +281,7 @@ static enum hf_status expire_one(struct work *w, int64_t warehouse_id, const str
                  (long long)l->qty, SLICE_FMT(l->lot), SLICE_FMT(l->expiry))}
     };
     enum hf_status s = withdraw_lot_claims(w, warehouse_id, l->sku_id, l->lot, l->expiry, l->qty);
-    if (s != HF_OK) /* it is being picked on its last day: looked at again within the hour */
+    if (s != HF_OK)
         return s < 0 ? s : HF_REFUSED;
     s = withdraw_claims(w, warehouse_id, l->sku_id, l->qty);
     if (s == HF_OK)

@@ -253,7 +253,7 @@ enum hf_status record_count(struct work *w, const struct count_line *c, struct c
     if (k.after != k.before) {
         s = set_balance(w, &k);
         if (s == HF_REFUSED)
-            *problem = SLICE("units of it are being picked: finish or put them back, then count");
+            *problem = SLICE("units of it are promised to no order that could give them back");
     }
     return s == HF_OK ? finish(w, &k, out->result == COUNT_SAME) : s;
 }

@@ -103,8 +103,8 @@ struct finding {
 };
 enum hf_status record_finding(struct work *w, const struct finding *f) HF_MUST_CHECK;
 
-/* Takes claims back, newest first, until qty more can leave sellable; their orders hold with
- * stock_short. REFUSED: what is being picked cannot be taken back. */
+/* Takes claims back, newest first and what is being picked last (picking_claims.h), until qty more
+ * can leave sellable; their orders hold with stock_short. REFUSED: it is not claimed by orders. */
 enum hf_status withdraw_claims(struct work *w, int64_t warehouse_id, int64_t sku_id,
                                int64_t qty) HF_MUST_CHECK;
 /* The same for one lot: claims that name it, until qty more of it can leave. Its orders may be

@@ -1,8 +1,10 @@
 /* Takes claims on stock back when less is there than was promised, and wakes orders when more is.
  * Used by counts.
- * Promise: newest claim first; every order that loses its claim holds and says so. */
+ * Promise: newest claim first, what is being picked last; every order that loses its claim holds
+ * and says so. */
 #include "flow/order/land_order.h"
 #include "flow/order/order_needs.h"
+#include "flow/stock/picking_claims.h"
 #include "flow/stock/stock.h"
 #include "store/sql.h"
 
@@ -66,7 +68,8 @@ enum hf_status withdraw_claims(struct work *w, int64_t warehouse_id, int64_t sku
                           PARAMS(P_I64(w->merchant_id), P_I64(warehouse_id), P_I64(sku_id)),
                           &shipment_id);
         if (s == HF_NOT_FOUND)
-            return HF_REFUSED;
+            return withdraw_picking(w, warehouse_id, sku_id, &(struct claimed_lot){0},
+                                    reserved - (sellable - qty));
         if (s >= 0)
             s = withdraw_one(w, shipment_id, sku_id);
         if (s != HF_OK)
@@ -101,7 +104,8 @@ enum hf_status withdraw_lot_claims(struct work *w, int64_t warehouse_id, int64_t
                                  P_TEXT(lot), P_TEXT(expiry)),
                           &shipment_id);
         if (s == HF_NOT_FOUND)
-            return HF_REFUSED;
+            return withdraw_picking(w, warehouse_id, sku_id, &(struct claimed_lot){lot, expiry},
+                                    reserved - (sellable - qty));
         if (s >= 0)
             s = withdraw_one(w, shipment_id, sku_id);
         if (s != HF_OK)

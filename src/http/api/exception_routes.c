@@ -216,6 +216,7 @@ static enum access_action action_of(enum exception_reason r)
         {REASON_RETURN_OVER_QTY,      ACTION_TRIAGE_RESTOCK   },
         {REASON_LABEL_DUPLICATE,      ACTION_REISSUE_LABEL    },
         {REASON_LABEL_RESULT_UNKNOWN, ACTION_REISSUE_LABEL    },
+        {REASON_LABEL_NOT_VOIDED,     ACTION_REISSUE_LABEL    },
         {REASON_DOC_VERSION_MISMATCH, ACTION_OVERRIDE_HANDOFF }
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
