@@ -66,15 +66,15 @@ static bool is_paused(struct outbox *o, int64_t merchant_id, int64_t connection_
     return paused;
 }
 
+/* From when it was asked: a clock that moved meanwhile has used the wait up. */
 static void set_pause(struct outbox *o, int64_t merchant_id, int64_t connection_id,
-                      int64_t until_us)
+                      int64_t asked_us, int64_t wait_us)
 {
+    wait_us = wait_us < PAUSE_S * US_PER_S ? wait_us : PAUSE_S * US_PER_S;
     pthread_mutex_lock(&o->mutex);
-    int64_t longest_us = clock_now_us(o->options.hub->clock) + PAUSE_S * US_PER_S;
-    until_us = until_us < longest_us ? until_us : longest_us;
     if (o->pause_count < PAUSES_MAX)
         o->pauses[o->pause_count++] =
-            (struct connection_pause){merchant_id, connection_id, until_us};
+            (struct connection_pause){merchant_id, connection_id, asked_us + wait_us};
     pthread_mutex_unlock(&o->mutex);
 }
 
@@ -104,12 +104,12 @@ static int serve_connection(struct outbox *o, struct sender *s, const struct mer
     if (!can_speak(c))
         return 0;
     for (; sent < TURN_ROWS && !stopping(o); sent++) {
-        if (is_paused(o, m->merchant_id, c->connection_id, clock_now_us(o->options.hub->clock)))
+        int64_t asked_us = clock_now_us(o->options.hub->clock);
+        if (is_paused(o, m->merchant_id, c->connection_id, asked_us))
             break; /* also when another thread was told to wait */
         enum send_end end = send_next(s, m, c, &wait_us);
         if (end == SEND_WAIT)
-            set_pause(o, m->merchant_id, c->connection_id,
-                      clock_now_us(o->options.hub->clock) + wait_us);
+            set_pause(o, m->merchant_id, c->connection_id, asked_us, wait_us);
         if (end != SEND_SENT)
             break;
     }
