@@ -3,6 +3,7 @@ that goes down for half a day, shelves that hold less than the books say, parcel
 One scheduler with one seed says who acts next (week_schedule.py), so a seed is one week, step by step, on either store; a
 second book says where every unit is by who carried it (week_ledger.py); every scan has its answer known beforehand (week_judge.py).
     python3 tests/scenario/week.py --bin build/release/holdfast [--store postgresql://...] [--seed N] [--orders 1000 | --quick]
+What it proves, and its figures: docs/week.md.
 Prints its seed, its figures and its trace: the same seed has the same trace. HF_WEEK_TRACE=1 prints every step. Ends with
 `N passed, N failed`. Requirements PIC-1 to PIC-5, CUS-1 to CUS-10, RET-1 to RET-10, ORD-7, ORD-10, ORD-11, INV-1."""
 import argparse
@@ -25,8 +26,9 @@ from week_laws import LAWS, shelves_are_as_carried  # noqa: E402
 from week_ledger import Ledger  # noqa: E402
 from week_office import Desk, Returns, Shop, Supervisor  # noqa: E402
 from week_people import Operator  # noqa: E402
-from week_road import Carrier, Dock, Road, Weather  # noqa: E402
-from week_schedule import Schedule  # noqa: E402
+from week_dock import Dock, Road, Weather  # noqa: E402
+from week_road import Carrier  # noqa: E402
+from week_schedule import Choices, Schedule  # noqa: E402
 
 DAYS, OPERATORS, OUTAGE_DAY, QUICK = 5, 5, 2, 100
 AFTER = (5, 6, 7, 8, 9)  # days of trucks on the road, and nobody in the hall
@@ -100,6 +102,7 @@ class Hall:
         h.env.update(SECRETS)
         h.start("--egress-allow", self.carrier.place, *harness.Hub.FAST, *STEPPED).prepare()
         self.schedule.open()
+        self.store = Choices(self.schedule.peek)
         with open(f"{FIXTURES}/site.yaml") as f:
             site = f.read().replace("locations:\n", 'locations:\n  - {prefix: "W-", type: sellable, capacity: 20000, '
                                     "count_tolerance: {percent: 100, units: 5000}}\n", 1)
@@ -148,6 +151,8 @@ class Hall:
             s.rest(asks=True)
             self.carrier.down = s.strict = True
             s.shift(self.people, self.clock.at(n, 11), stop=True)
+            s.until(self.clock.at(n, 11), hop=300)  # whoever still asks is not answered
+            s.shift(self.people, self.clock.now)
             self.carrier.down = False
             self.done["minutes the carrier was down"] += (self.clock.now - self.clock.at(n, 7)) // 60
             s.until(self.clock.now + 1800, hop=300)

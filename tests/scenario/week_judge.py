@@ -1,5 +1,8 @@
 """What the hub must say to a scan: from the order as it stands just before it, and from the second book. A set of words: "ok",
-"held", or the code of a refusal; of one word unless the goods are of lots that were moved since the picker was sent."""
+"held", or the code of a refusal, and of one word always. What lies where is the second book's; which lots a claim names, and what
+is promised to others, is the hub's own choice and read from its store."""
+
+from harness import true
 
 UNKNOWN, LAPSED = "4006381333931", "8439999999996"
 BENCH = ("weight_mismatch", "pack_rule_missing")
@@ -20,31 +23,58 @@ def meaning(w, code):
     return sku, None if sku else "unknown_barcode"
 
 
-def pick(w, view, s, body, device):
+def to_take(w, view, s, sku, doubted=()):
+    """(place, lot): units, where this shipment's goods may be taken: of a named lot no more than its claim."""
+    named = w.store.claim(view, s, sku)
+    return {(place, lot): min(n, named.get(lot, n)) for (place, x, lot), n in w.ledger.books.items()
+            if x == sku and n > 0 and place.startswith("W-") and place not in doubted and (not named or lot in named)}
+
+
+def refused_pick(w, view, s, body, device):
+    """The code of the refusal, or None."""
     sku, bad = meaning(w, body["code"])
-    if bad:
-        return {bad}
-    if stopping(view):
-        return {"task_stopped"}
-    wanted, n = sum(x["reserved"] for x in s["lines"] if x["sku"] == sku), body["quantity"]
-    if wanted == 0:
-        return {"wrong_item"}
-    if n > wanted:
-        return {"too_many"}
-    lots, lot = w.ledger.believed(body["location"], sku), body.get("lot", "")
-    if n and not lots:
-        return {"wrong_location"}
-    if n and lot and lot not in lots:
-        return {"wrong_lot"}
-    if n and max(q for x, q in lots.items() if not lot or x == lot) < n:
-        return {"too_many"}
+    if bad or stopping(view):
+        return bad or "task_stopped"
+    wanted, n, lot = sum(x["reserved"] for x in s["lines"] if x["sku"] == sku), body["quantity"], body.get("lot", "")
+    if wanted == 0 or n > wanted:
+        return "wrong_item" if wanted == 0 else "too_many"
+    here = {x: q for (place, x), q in to_take(w, view, s, sku).items() if place == body["location"]}
+    if n and not here:
+        return "wrong_location"
+    if n and lot and lot not in here:
+        return "wrong_lot"
+    if n and max(q for x, q in here.items() if not lot or x == lot) < n:
+        return "too_many"
     if s["state"] not in ("ready_to_pick", "picking"):
-        return {"wrong_state"}
-    if w.claims.get(s["id"], device) != device:
-        return {"task_claimed"}
-    if n and not body.get("short"):
-        return {"ok"} | ({"wrong_lot", "wrong_location", "too_many"} if lot and body["stamp"] != w.ledger.moved[sku] else set())
-    return {"ok", "held"}  # whether it lies elsewhere, and is free
+        return "wrong_state"
+    return "task_claimed" if w.claims.get(s["id"], device) != device else None
+
+
+def pick(w, view, s, body, device):
+    refused = refused_pick(w, view, s, body, device)
+    if refused or (body["quantity"] and not body.get("short")):
+        return {refused or "ok"}
+    return {"ok"} if found_elsewhere(w, view, s, body) else {"held"}
+
+
+def found_elsewhere(w, view, s, body):
+    """PIC-4: what is missing here lies at another place that nobody doubts: of the lots that are claimed, or of others that are free"""
+    sku, n, place, lot = meaning(w, body["code"])[0], body["quantity"], body["location"], body.get("lot", "")
+    wanted = sum(x["reserved"] for x in s["lines"] if x["sku"] == sku) - n
+    left = sum(w.ledger.believed(place, sku).values()) - n
+    doubted = w.store.doubted(sku) | ({place} if left else set())
+    there = to_take(w, view, s, sku, doubted)
+    named = w.store.claim(view, s, sku)
+    if lot in named:
+        there = {(p, x): q for (p, x), q in there.items() if x != lot or named[lot] > n}
+    if wanted == 0 or there:
+        return True
+    sound = w.store.lots(sku)  # lot: free of it in all
+    if named:
+        lying = {x: sum(q for (p, y, z), q in w.ledger.books.items() if (y, z) == (sku, x) and p.startswith("W-") and p not in doubted)
+                 for x in sound}
+        return sum(min(lying[x], free) for x, free in sound.items()) >= wanted
+    return False
 
 
 def pack(w, view, s, body, device):
@@ -79,7 +109,9 @@ def label(w, view, s, body, device):
     p = next(p for p in s["parcels"] if p["id"] == body["parcel"])
     if p["tracking"]:
         return {"label_duplicate"}
-    return {"label_under_way"} if "tracking" not in body and body["parcel"] in w.asked else {"ok"}
+    under_way = w.store.buying(view, s, p)
+    true(not under_way or p["id"] in w.asked, f"{p['id']} is being bought and nobody asked")
+    return {"label_under_way"} if under_way and "tracking" not in body else {"ok"}
 
 
 def void_label(w, view, s, body, device):
@@ -102,8 +134,12 @@ def put_back(w, view, s, body, device):
 
 
 def damaged(w, view, s, body, device):
-    said = pick(w, view, s, dict(body, short=False), device)
-    return said | {"held"} if "ok" in said else said
+    refused = refused_pick(w, view, s, dict(body, short=False), device)
+    if refused:
+        return {refused}
+    sku = meaning(w, body["code"])[0]
+    there = sum(n for (place, x, _), n in w.ledger.books.items() if x == sku and place.startswith("W-"))
+    return {"ok"} if there - body["quantity"] >= w.store.reserved(sku) else {"held"}  # whole ones for everybody
 
 
 STEPS = {"pick": pick, "pack": pack, "close_box": close_box, "label": label, "void_label": void_label, "lane": lane, "put_back": put_back,

@@ -16,7 +16,6 @@ class Ledger:
         self.began, self.came, self.back = Counter(), Counter(), Counter()  # sku: at first, delivered, returned
         self.left, self.gone, self.lost = Counter(), Counter(), Counter()  # sku: by truck, scrapped, vanished
         self.parcels = {}  # id: carrier, tracking, shipment, order, manifest, gone
-        self.moved = Counter()  # sku: how often stock of it moved without a pick
 
     @staticmethod
     def take(book, key, n):
@@ -29,7 +28,6 @@ class Ledger:
         self.there[place, sku, lot] += n
         self.books[place, sku, lot] += n
         (self.began if first else self.came)[sku] += n
-        self.moved[sku] += 1
 
     def vanish(self, key, n):
         self.take(self.there, key, n)
@@ -48,7 +46,6 @@ class Ledger:
 
     def counted(self, place):
         for key, n in self.rows(place).items():
-            self.moved[key[1]] += self.books[key] != n
             self.books[key] = n
 
     def carried(self, source, target, sku, lot, n):
@@ -56,7 +53,6 @@ class Ledger:
         for book in (self.there, self.books):
             self.take(book, (source, sku, lot), n)
             book[target, sku, lot] += n
-        self.moved[sku] += 1
 
     def scrap(self, place, sku, lot, n):
         for book in (self.there, self.books):
@@ -66,8 +62,12 @@ class Ledger:
     # -- picking and putting back
 
     def grab(self, device, place, sku, lot, n):
+        """False: somebody else has taken it since it was seen there."""
+        if self.there[place, sku, lot] < n:
+            return False
         self.take(self.there, (place, sku, lot), n)
         self.hand[device][sku, lot] += n
+        return True
 
     def drop(self, device, place, sku, lot, n):
         self.take(self.hand[device], (sku, lot), n)
@@ -82,7 +82,6 @@ class Ledger:
         self.take(self.held[shipment], (sku, lot), n)
         self.there[place, sku, lot] += n
         self.books[place, sku, lot] += n
-        self.moved[sku] += 1
 
     # -- the road and back
 

@@ -1,22 +1,39 @@
-"""The road: the DHL double with its bad moments, the truck at the end of the day, and what the carriers say of the parcels."""
+"""The carrier: the DHL double with its bad moments. The dock, the road and the weather: week_dock.py."""
+import threading
+
 from dhl import DhlIberia
-from harness import holds, same, true
 from web import Answer
-from week_office import Worker
+
+REFUSAL = "PostalCode is not served today"
 
 
 class Carrier(DhlIberia):
     """The double, with bad moments that are drawn by the scheduler, per shipment that is asked for: answers lost after success,
     429, 503, tokens that grow old; and down for hours, when nobody answers and nothing is done."""
-    down, trouble = False, None
+    down, keeps = False, False  # keeps: the next label that is to be deleted is not
+
+    def __init__(self):
+        self.turned_away = set()  # references of labels that were refused
+        self.door = threading.Event()  # closed: whoever comes has to wait
+        self.door.set()
+        super().__init__()
 
     def _take(self, handler, request):
+        self.door.wait(30)
         if self.down:
             return self._hang_up(handler)
+        if self.faults and self.counts(request) and getattr(self.faults[0], "status", 0) == 400:
+            self.turned_away.add(request.json()["Reference"])
         return super()._take(handler, request)
 
     def counts(self, request):
-        return request.method == "POST" and request.path.endswith("/shipment")
+        return self.action(request) == "shipment"
+
+    def _delete(self, query):
+        if self.keeps:
+            self.keeps = False
+            return Answer(400, {"Message": "it is being handled"})
+        return super()._delete(query)
 
     def number_of(self, reference):
         return next((t for t, s in self.shipments.items() if not s["deleted"] and s["body"]["Reference"] == reference), None)
@@ -24,102 +41,3 @@ class Carrier(DhlIberia):
     def delete(self, reference):
         for s in self.living(reference):
             s["deleted"] = True
-
-
-class Weather(Worker):
-    """What the carrier's machines are up to."""
-
-    def act(self):
-        c, w = self.w.carrier, self.w
-        if c.faults or c.down or not w.chance(0.12):
-            return None
-        kind = w.pick_one(("lose", "lose", 429, 503, "refused", "token"))
-        w.done[f"dhl: {kind}"] += 1
-        if kind == "token":
-            c.tokens = {t: 0 for t in c.tokens}
-        else:
-            c.next({"lose": "lose", 503: 503, 429: Answer(429, {}, {"Retry-After": "30"}), "refused": Answer(429, {}, {"Retry-After": "90"})}[kind])
-        return None
-
-
-class Dock(Worker):
-    """Lanes are closed, a truck takes what is there but for what it leaves behind."""
-
-    def work(self):
-        for m in self.w.get("/v1/manifests?merchant=nova&limit=200")["items"]:
-            if m["handed_over_at"] is None:
-                self.hand_over(m["id"])
-                self.w.schedule.rest()
-
-    def hand_over(self, manifest):
-        w, book = self.w, self.w.ledger
-        mine = {i: p for i, p in book.parcels.items() if p["manifest"] == manifest and not p["gone"]}
-        status, d = self.h.http("POST", f"/v1/manifests/{manifest}/close", {})
-        if not mine:
-            same((status, d["code"]), (409, "empty"), d)
-            return
-        same((status, d["parcels"]), (200, len(mine)), f"parcels of {manifest}")
-        order = list(mine)
-        stays = self.rng.sample(order, 1) if len(mine) > 3 else []
-        body = {"driver": "Luis", "vehicle": "1234 BCD", "signature": "s", "count": len(mine) - len(stays)}
-        if stays:
-            status, d = self.h.http("POST", f"/v1/manifests/{manifest}/hand_over", body)
-            same((status, d["code"]), (409, "manifest_count_mismatch"), d)
-            w.refused["manifest_count_mismatch"] += 1
-        status, d = self.h.http("POST", f"/v1/manifests/{manifest}/hand_over", dict(body, left_behind=[mine[i]["tracking"] for i in stays]))
-        same((status, d.get("taken"), d.get("left_behind")), (200, len(mine) - len(stays), len(stays)), d)
-        for ident, p in mine.items():
-            if ident in stays:
-                self.next_truck(ident, p)
-            else:
-                book.by_truck(ident)
-                w.done["parcels by truck"] += 1
-
-    def next_truck(self, ident, p):
-        true("left_behind" in holds(self.w.get(f"/v1/orders/{p['order']}")), p)
-        status, d = self.h.scan("lane", device="dock", location=f"LANE-{p['carrier'].upper()}", code=p["tracking"])
-        same(status, 200, d)
-        p["manifest"] = d["manifest"]
-        for e in self.h.exceptions("left_behind"):
-            if e["object_id"] == p["order"]:
-                Worker.resolve(self, e, "next_truck")
-        self.w.done["parcels left behind"] += 1
-
-
-class Road(Worker):
-    """What the carriers' scanners say: on time, late, twice, in another order; of a few parcels nothing for a day, of fewer nothing
-    at all."""
-
-    def night(self, last):
-        w = self.w
-        for ident, p in w.ledger.parcels.items():
-            if not p["gone"] or p.get("said"):
-                continue
-            if "silent" not in p:
-                p["silent"] = w.pick_one((*[0] * 16, 1, 2, 2, 9)) if p["carrier"] == "veloz" else w.pick_one((*[0] * 9, 1))
-                w.done["parcels silent for ever" if p["silent"] == 9 else "parcels silent for a day or two"] += p["silent"] > 0
-            if p["silent"] and p["silent"] < 9:
-                p["silent"] -= 1
-            elif not p["silent"]:
-                p["said"] = True
-                (self.by_veloz if p["carrier"] == "veloz" else self.by_dhl)(ident, p)
-
-    def by_dhl(self, ident, p):
-        w = self.w
-        w.carrier.scan(p["tracking"], "A", w.clock.text(1800))
-        w.carrier.scan(p["tracking"], "T", w.clock.text(3600))
-        if w.chance(0.05):
-            w.carrier.scan(p["tracking"], "Z", w.clock.text(5400))
-        w.carrier.scan(p["tracking"], "R", w.clock.text(7200))
-
-    def by_veloz(self, ident, p):
-        w, out = self.w, {"parcel": ident, "tracking": p["tracking"]}
-        events = [("custody", w.clock.text(-3600), None), ("in_transit", w.clock.text(-1800), None),
-                  ("delivered", w.clock.text(-60), f"POD-{p['tracking']}")]
-        if w.chance(0.2):  # late, twice, in another order: a parcel is never less far than it was
-            self.rng.shuffle(events)
-            events.append(events[0])
-        for kind, at, proof in events:
-            status, d = self.h.carrier(out, kind, at, proof=proof)
-            same(status, 200, d)
-        same(w.get(f"/v1/parcels/{ident}")["custody"], "delivered", events)

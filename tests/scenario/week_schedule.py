@@ -72,6 +72,43 @@ class Peek:
             self.db.close()
 
 
+class Choices:
+    """What the hub chose by itself, read from its store: claims, and what it doubts."""
+
+    def __init__(self, peek):
+        self.ask = peek.ask
+
+    def claim(self, view, s, sku):
+        """lot: units that this shipment's claim names of it; {} where the claim names none."""
+        return {lot: int(n) for lot, n in self.ask(
+            "select c.lot, c.qty from stock_claim c join sku k on k.merchant_id = c.merchant_id and k.sku_id = c.sku_id "
+            f"where c.shipment_id = {self.key(view, s)} and k.code = '{sku}' and c.qty > 0")}
+
+    def key(self, view, s):
+        at = [x["id"] for x in view["shipments"]].index(s["id"])
+        return self.ask("select s.shipment_id from shipment s join orders o on o.merchant_id = s.merchant_id and s.shipment_id > o.order_id "
+                        f"and s.shipment_id < o.order_id + 64 where o.external_id = '{view['external_id']}' order by s.shipment_id")[at][0]
+
+    def buying(self, view, s, parcel):
+        """Is a label of this box owed, and not through?"""
+        return self.ask("select count(*) from outbox o join parcel p on p.merchant_id = o.merchant_id and p.parcel_id = o.object_id "
+                        f"where o.kind = 'label.buy' and o.state < 2 and p.shipment_id = {self.key(view, s)} "
+                        f"and p.number = {parcel['number']}")[0][0] != "0"
+
+    def doubted(self, sku):
+        return {row[0] for row in self.ask("select l.code from exception e join location l on l.location_id = e.object_id "
+                                           f"where e.reason = 52 and e.status = 0 and e.field = '{sku}'")}
+
+    def lots(self, sku):
+        return {lot: int(n) for lot, n in self.ask(
+            "select x.lot, x.sellable - x.reserved from stock_lot x join sku k on k.merchant_id = x.merchant_id and k.sku_id = x.sku_id "
+            f"where k.code = '{sku}' and x.expired = 0 and x.sellable > x.reserved")}
+
+    def reserved(self, sku):
+        return int(self.ask("select x.reserved from stock_sku x join sku k on k.merchant_id = x.merchant_id and k.sku_id = x.sku_id "
+                            f"where k.code = '{sku}' and x.warehouse_id in (select warehouse_id from warehouse where code = 'north1')")[0][0])
+
+
 class Schedule:
     def __init__(self, h, seed):
         self.h, self.rng, self.clock, self.peek = h, random.Random(seed), Clock(h), None
@@ -103,7 +140,10 @@ class Schedule:
                              "join connection c on c.merchant_id = o.merchant_id and c.connection_id = o.connection_id and c.platform = 'dhl_parcel_iberia' "
                              "left join connection_health h on h.merchant_id = o.merchant_id and h.connection_id = o.connection_id "
                              "left join outbox_bucket b on b.platform = c.platform "
-                             f"where o.state < 2 and (o.next_at_us <= {now} or o.state = 1) {kinds}")
+                             f"where o.state < 2 and (o.next_at_us <= {now} or o.state = 1) {kinds} "
+                             "and not exists (select 1 from outbox p where p.merchant_id = o.merchant_id and p.connection_id = o.connection_id "
+                             "and p.object_id = o.object_id and p.outbox_id < o.outbox_id and p.state < 2 and p.kind not like 'pull.%' "
+                             "and (p.object_id <> 0 or p.kind = o.kind))")
         sending = sum(self.may_go(row, now) for row in rows)
         return timers, sending, len(rows) - sending
 
@@ -119,15 +159,12 @@ class Schedule:
 
     def rest(self, asks=False):
         """Until nothing is due. What waits for the clock is left to whoever moves it. Returns how much of it there is."""
-        began, nudged = time.monotonic(), time.monotonic()
+        began = time.monotonic()
         while True:
             timers, sending, waiting = self.due(asks or self.strict)
             if timers + sending == 0:
                 return waiting
-            if time.monotonic() > nudged + 0.5:  # a worker saw the breaker's probe out, and waits for a second of the clock
-                nudged = time.monotonic()
-                self.clock.move(1)
-            if time.monotonic() > began + self.h.patience * 2:
+            if time.monotonic() > began + self.h.patience * 4:
                 raise Refused(f"the hub finds no rest at {self.clock.text()}: {timers} timers, {sending} calls due; "
                               f"{self.peek.ask('select kind, state, attempts, next_at_us, last_error from outbox where state < 2 order by next_at_us limit 4')} "
                               f"{self.h.log()[-300:]}")
