@@ -327,9 +327,11 @@ def a_label_on_the_wrong_box_does_not_leave(h):
     same(h.good_scan("lane", location="LANE-DHL", code=a["tracking"])["next"]["do"], "manifest")
     same(h.scan("match_label", shipment=b["shipment"], carton=a["sscc"], code=b["tracking"])[1]["code"], "unknown_parcel", "a box of another order")
     same(h.scan("match_label", shipment=b["shipment"], carton=b["sscc"], code=a["tracking"])[1]["code"], "wrong_label")
+    for box, problem in (({}, "label_unmatched"), ({"carton": "NOTHING"}, "unknown_parcel"), ({"carton": b["tracking"]}, "unknown_parcel")):
+        same(h.scan("match_label", shipment=b["shipment"], code=b["tracking"], **box)[1]["code"], problem, box)
     same(h.good_scan("match_label", shipment=b["shipment"], carton=b["sscc"], code=b["tracking"])["next"]["do"], "lane")
     h.good_scan("void_label", shipment=b["shipment"])
     same(h.http("GET", f"/v1/parcels/{b['parcel']}")[1]["label_matched_at"], None, "the next label is another one")
-    same(h.scan("match_label", shipment=b["shipment"], code=b["tracking"])[1]["code"], "wrong_state")
+    same(h.scan("match_label", shipment=b["shipment"], carton=b["sscc"], code=b["tracking"])[1]["code"], "wrong_state")
     h.good_scan("label", shipment=b["shipment"], carrier="veloz", tracking="VZ000052520")
     same(h.good_scan("lane", location="LANE-VELOZ", code="VZ000052520")["next"]["do"], "manifest", "a label by hand was read on its box")

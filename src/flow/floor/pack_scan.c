@@ -130,21 +130,25 @@ enum hf_status label_parcel(struct floor *f)
     return s < 0 ? s : set_match(f, &p, f->w->now_us); /* it was read with the box in hand */
 }
 
-/* The box of the scan: said, by its SSCC (`carton`), or the shipment's only one. */
+/* The box of the scan, said or read by its own code. Its label says nothing of the box it is on. */
 static enum hf_status find_box(struct floor *f, struct parcel *p)
 {
-    struct scan by_carton = *f->scan;
-    int64_t kind;
-    if (f->scan->parcel_id == 0 && f->scan->carton.len > 0) {
-        enum hf_status s = find_scanned_code(f->w->tx, f->w->merchant_id, f->shipment->warehouse_id,
-                                             f->scan->carton, &kind, &by_carton.parcel_id);
-        if (s < 0)
-            return s;
+    enum { CODE_IS_SSCC = 3 };
+    struct scan box = *f->scan;
+    const struct scan *read = f->scan;
+    int64_t kind = 0;
+    enum hf_status s = HF_OK;
+    if (box.parcel_id == 0 && box.carton.len == 0)
+        return floor_refuse(f, "label_unmatched", "scan the box, then its label");
+    if (box.parcel_id == 0) {
+        s = find_scanned_code(f->w->tx, f->w->merchant_id, f->shipment->warehouse_id, box.carton,
+                              &kind, &box.parcel_id);
+        if (s >= 0 && kind != CODE_IS_SSCC)
+            return floor_refuse(f, "unknown_parcel", "unknown parcel %.*s", SLICE_FMT(box.carton));
     }
-    const struct scan *said = f->scan;
-    f->scan = &by_carton;
-    enum hf_status s = find_parcel(f, p);
-    f->scan = said;
+    f->scan = &box;
+    s = s < 0 ? s : find_parcel(f, p);
+    f->scan = read;
     return s;
 }
 
