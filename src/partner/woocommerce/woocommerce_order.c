@@ -192,8 +192,8 @@ static enum hf_status read_status(struct arena *a, const struct json *root, stru
     if (meaning == STATUS_DRAFT)
         return HF_NOT_FOUND;
     if (meaning == STATUS_CANCELLED) {
-        d->topic = TOPIC_CANCELLED;
-        d->cancelled_at_us = d->version_at_us;
+        d->topic =
+            TOPIC_CANCELLED; /* core keeps no time of it: every later copy is the same wish */
         d->cancel_reason = word;
     }
     d->payment = meaning == STATUS_FAILED ? PAYMENT_FAILED
