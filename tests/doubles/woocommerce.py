@@ -6,6 +6,7 @@ import datetime
 from web import Answer, Web
 
 ROOT = "/wp-json/wc/v3"
+TRACKING = "/wp-json/wc-shipment-tracking/v3/orders/"
 
 
 def stamp(at):
@@ -16,6 +17,7 @@ class WooShop(Web):
     def __init__(self, key="ck_nova", secret="cs_nova"):
         self.may_write = True  # the key's permission: read, or read and write
         self.orders, self.products, self.notes, self.webhooks = {}, {}, {}, {}
+        self.trackings = None  # by order, where the plug-in is there
         self.mails, self.late, self.half_note = [], [], set()
         self.sorts_by_modified, self.bom, self.writes, self.half = True, False, [], set()
         self.auth = "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
@@ -41,6 +43,8 @@ class WooShop(Web):
             return Answer(401, {"code": "woocommerce_rest_cannot_view"})
         if request.method != "GET" and not self.may_write:
             return Answer(401, {"code": "woocommerce_rest_authentication_error", "message": "The API key provided does not have write permissions."})
+        if request.path.startswith(TRACKING):
+            return self._tracking(int(request.path[len(TRACKING):].split("/")[0]), request)
         what = request.path[len(ROOT):]
         if what == "/orders" and request.method == "GET":
             return self._list(request.query)
@@ -103,6 +107,19 @@ class WooShop(Web):
         if self.bom:
             answer.body = b"\xef\xbb\xbf" + answer.body
         return answer
+
+    # -- the Shipment Tracking plug-in, where the shop has it
+    def _tracking(self, n, request):
+        if self.trackings is None:
+            return Answer(404, {"code": "rest_no_route", "message": "No route was found matching the URL and request method."})
+        items = self.trackings.setdefault(n, [])
+        if request.method == "GET":
+            return Answer(200, items)
+        b = request.json()
+        assert b["custom_tracking_provider"] and b["tracking_number"] and set(b) <= {"custom_tracking_provider", "custom_tracking_link", "tracking_number", "date_shipped"}, b
+        items.append({"tracking_id": f"t{len(items)}", "tracking_provider": b["custom_tracking_provider"], "tracking_link": b.get("custom_tracking_link", ""),
+                      "tracking_number": b["tracking_number"], "date_shipped": b.get("date_shipped", "today")})
+        return Answer(201, items[-1])
 
     # -- one order, its notes, its status
     def _order(self, path, request):

@@ -203,3 +203,23 @@ def too_much_is_waited_for(h):
     _ended(h, 8130, "order.shipped")
     same((_owed(h, 8130, "order.shipped")["attempts"], len(_mails(8130))), (0, 1))
     WOO.counts = lambda r: True
+
+
+def a_shop_with_the_tracking_plug_in_has_the_parcel_there(h):
+    """4.6: one item per parcel with carrier, number and link, and no note; a lost answer is looked up; then the order is completed"""
+    WOO.trackings = {}
+    _land(h, 8151, 8152)
+    w = _gone(h, 8151)
+    _ended(h, 8151, "order.shipped")
+    same([(x["tracking_provider"], x["tracking_number"], x["tracking_link"], x["date_shipped"]) for x in WOO.trackings[8151]],
+         [("Veloz Express", w["tracking"], f"https://veloz.example/t?n={w['tracking']}&l=es", AT.format(1)[:10])])
+    same((WOO.orders[8151]["status"], _mails(8151)), ("completed", []))
+    WOO.counts = lambda request: request.method == "POST" and "shipment-trackings" in request.path
+    WOO.next("lose")
+    w = _gone(h, 8152)
+    until(h, "it was written", lambda: WOO.trackings.get(8152))
+    _again(h)
+    _ended(h, 8152, "order.shipped")
+    same([x["tracking_number"] for x in WOO.trackings[8152]], [w["tracking"]], "once")
+    same((WOO.orders[8152]["status"], _mails(8152)), ("completed", []))
+    WOO.trackings = None

@@ -8,13 +8,15 @@
 #include "partner/woocommerce/woocommerce_call.h"
 #include "partner/woocommerce/woocommerce_order.h"
 
-enum { BODY_BYTES_MAX = 64 * 1024 };
+enum { BODY_BYTES_MAX = 64 * 1024, DATE_CHARS = 10 /* 2026-11-23 */ };
 
-#define META_KEY "_holdfast_parcels"
-#define NOTES    SLICE("notes") /* told: every note is through */
+#define META_KEY  "_holdfast_parcels"
+#define NOTES     SLICE("notes")     /* told: every note is through */
+#define TRACKINGS SLICE("trackings") /* told: so is the plug-in, or it is not there */
 
 static const char verb_note[] = "note";
 static const char verb_put[] = "put";
+static const char verb_track[] = "track";
 
 struct woo {
     struct arena *a;
@@ -101,6 +103,59 @@ static void note_parcels(struct woo *w, const struct json *notes)
             return;
         }
     }
+}
+
+/* -- the Shipment Tracking plug-in, where the shop has it: a parcel is one of its items, and needs
+ * no note */
+
+static bool is_tracked(const struct json *items, struct slice number)
+{
+    JSON_EACH(item, items)
+    if (slice_eq(json_get_lexeme(item, "tracking_number"), number))
+        return true;
+    return false;
+}
+
+static void step_track(struct woo *w, const struct json *parcel)
+{
+    struct slice url = json_get_text(parcel, "tracking_url");
+    struct json_out o;
+    json_out_init(&o, BODY_BYTES_MAX);
+    json_open(&o, '{');
+    json_key(&o, "custom_tracking_provider");
+    json_put(&o, json_get(parcel, "carrier_name"));
+    if (url.len > 0) {
+        json_key(&o, "custom_tracking_link");
+        json_put_text(&o, url);
+    }
+    json_key(&o, "tracking_number");
+    json_put_text(&o, mark_of(parcel));
+    struct slice at = json_get_text(parcel, "shipped_at");
+    if (at.len >= DATE_CHARS) {
+        json_key(&o, "date_shipped");
+        json_put_text(&o, (struct slice){at.ptr, DATE_CHARS});
+    }
+    json_close(&o, '}');
+    w->step = (struct telling_step){json_get_text(parcel, "id"), verb_track, finish(w->a, &o)};
+}
+
+static void read_trackings(struct woo *w, const struct json *items)
+{
+    JSON_EACH(shipment, json_get(w->item->facts, "shipments"))
+    {
+        if (slice_is(json_get_text(shipment, "state"), "cancelled"))
+            continue;
+        JSON_EACH(parcel, json_get(shipment, "parcels"))
+        {
+            struct slice id = json_get_text(parcel, "id");
+            if (!json_is_true(json_get(parcel, "with_carrier")) ||
+                telling_is_told(w->a, w->k->told, id) || is_tracked(items, mark_of(parcel)))
+                continue;
+            step_track(w, parcel);
+            return;
+        }
+    }
+    telling_mark(w->a, w->k, NOTES);
 }
 
 /* One note for the shop's people; our own reference tells it from any other. */
@@ -260,11 +315,31 @@ static void read_order(struct woo *w, const struct json *order)
 
 /* -- calls */
 
-static struct slice order_url(struct arena *a, const struct outbound_task *t, const char *more)
+/* What is looked at, or written to. */
+enum place { PLACE_TRACKINGS, PLACE_NOTES, PLACE_ORDER };
+
+static enum place place_of(struct arena *a, const struct outbound_item *item,
+                           const struct telling *k)
 {
+    if (telling_acts(item, k))
+        return slice_is(k->verb, verb_track)  ? PLACE_TRACKINGS
+               : slice_is(k->verb, verb_note) ? PLACE_NOTES
+                                              : PLACE_ORDER;
+    if (slice_is(item->kind, "order.shipped") && !telling_is_told(a, k->told, TRACKINGS))
+        return PLACE_TRACKINGS;
+    return telling_is_told(a, k->told, NOTES) ? PLACE_ORDER : PLACE_NOTES;
+}
+
+static struct slice order_url(struct arena *a, const struct outbound_task *t, enum place place)
+{
+    static const char *const places[][2] = {
+        [PLACE_TRACKINGS] = {"wc-shipment-tracking/v3", "/shipment-trackings"},
+        [PLACE_NOTES] = {"wc/v3",                   "/notes"             },
+        [PLACE_ORDER] = {"wc/v3",                   ""                   },
+    };
     struct slice id = outbound_escape(a, json_get_text(t->items[0].facts, "external_id"));
-    return arena_format(a, "%.*s/wp-json/wc/v3/orders/%.*s%s", SLICE_FMT(woocommerce_root(a, t)),
-                        SLICE_FMT(id), more);
+    return arena_format(a, "%.*s/wp-json/%s/orders/%.*s%s", SLICE_FMT(woocommerce_root(a, t)),
+                        places[place][0], SLICE_FMT(id), places[place][1]);
 }
 
 enum hf_status woocommerce_build_tell(struct arena *a, const struct outbound_task *t,
@@ -279,14 +354,14 @@ enum hf_status woocommerce_build_tell(struct arena *a, const struct outbound_tas
         *error = SLICE("the order has no id of the shop");
         return HF_REFUSED;
     }
-    bool act = telling_acts(&t->items[0], &k),
-         notes = act ? slice_is(k.verb, verb_note) : !telling_is_told(a, k.told, NOTES);
-    *call = (struct outbound_call){.method = !act    ? "GET"
-                                             : notes ? "POST"
-                                                     : "PUT",
+    bool act = telling_acts(&t->items[0], &k);
+    enum place place = place_of(a, &t->items[0], &k);
+    *call = (struct outbound_call){.method = !act                   ? "GET"
+                                             : place == PLACE_ORDER ? "PUT"
+                                                                    : "POST",
                                    .expect_type = "application/json",
                                    .reads = !act};
-    call->url = order_url(a, t, notes ? "/notes" : "");
+    call->url = order_url(a, t, place);
     if (act) {
         call->body = k.body;
         outbound_add_header(call, "Content-Type", SLICE("application/json"));
@@ -296,13 +371,21 @@ enum hf_status woocommerce_build_tell(struct arena *a, const struct outbound_tas
 
 static void read_look(struct woo *w, const struct json *root, struct outbound_result *r)
 {
-    bool notes = !telling_is_told(w->a, w->k->told, NOTES);
-    if (notes)
+    enum place place = place_of(w->a, w->item, w->k);
+    bool notes = place == PLACE_NOTES;
+    if (place == PLACE_TRACKINGS)
+        read_trackings(w, root);
+    else if (notes)
         read_notes(w, root);
     else
         read_order(w, root);
     if (w->refused.len > 0) {
         telling_refuse(w->a, w->k, w->refused, r);
+        return;
+    }
+    if (place == PLACE_TRACKINGS && w->step.key.len == 0) {
+        telling_mark(w->a, w->k, TRACKINGS);
+        telling_look(w->a, w->k, r);
         return;
     }
     if (notes && w->step.key.len == 0 && changes_order(w)) {
@@ -318,11 +401,13 @@ static void read_look(struct woo *w, const struct json *root, struct outbound_re
 static void read_act(struct woo *w, const struct json *root, struct outbound_result *r)
 {
     int64_t id;
-    if (!json_i64(json_get(root, "id"), &id)) {
+    bool there = slice_is(w->k->verb, verb_track) ? json_get_lexeme(root, "tracking_number").len > 0
+                                                  : json_i64(json_get(root, "id"), &id);
+    if (!there) {
         r->outcome = OUTBOUND_RETRY;
         r->error = SLICE("the answer does not say what became of it");
         telling_doubt(w->a, w->k, r);
-    } else if (slice_is(w->k->verb, verb_note)) {
+    } else if (!slice_is(w->k->verb, verb_put)) {
         telling_confirmed(w->a, w->k, r);
     } else if (telling_is_told(w->a, w->k->told, SLICE("order"))) {
         telling_refuse(w->a, w->k, SLICE("the shop takes the order and does not keep it"), r);
@@ -336,13 +421,19 @@ void woocommerce_read_tell(struct arena *a, const struct outbound_task *t,
 {
     struct telling k;
     const struct json *root = woocommerce_parse(a, reply);
-    if (reply->status >= 300) {
-        outbound_refuse(a, r, reply, json_get_text(root, "code"));
-        return;
-    }
     if (telling_read(a, &t->items[0], &k) != HF_OK) {
         r->outcome = OUTBOUND_RETRY;
         r->error = SLICE("what the last step left could not be read");
+        return;
+    }
+    bool no_plugin = reply->status == 404 && slice_is(json_get_text(root, "code"), "rest_no_route");
+    if (no_plugin && place_of(a, &t->items[0], &k) == PLACE_TRACKINGS) {
+        telling_mark(a, &k, TRACKINGS);
+        telling_look(a, &k, r);
+        return;
+    }
+    if (reply->status >= 300) {
+        outbound_refuse(a, r, reply, json_get_text(root, "code"));
         return;
     }
     struct woo w = {.a = a, .item = &t->items[0], .k = &k, .refused = SLICE("")};
