@@ -357,3 +357,18 @@ def price_only_edit_of_a_shipped_order_changes_nothing_of_it(h):
     status, d = h.shop(dict(b, total_price="9.00", note="thanks", updated_at="2026-11-25T10:00:00+01:00"), topic="orders/updated")
     same((status, d["result"]), (200, "landed"))
     same((h.order(b["id"])["state"], holds(h.order(b["id"])), h.stock("NT-BLACK")), ("shipped", [], before))
+
+
+def a_bundle_of_the_shops_is_its_components_and_one_of_ours_is_opened(h):
+    """storefronts 3.5, SKU-9: components share a group id and are picked as the lines they are; a bundle in one line is opened by our
+    own list, and one that nobody knows holds"""
+    body = h.new(lines=[("NT-BLACK", 1), ("NT-GREEN", 2), ("NT-POT", 1)])
+    for i, group in ((0, 7001), (1, "7001"), (2, None)):  # seen as number and as text
+        body["line_items"][i]["sales_line_item_group_id"] = group
+    o = h.land(body)
+    same((o["state"], holds(o)), ("ready_to_pick", []))
+    same([(x["sku"], x["quantity"]) for x in o["shipments"][0]["lines"]], [("NT-BLACK", 1), ("NT-GREEN", 2), ("NT-POT", 1)])
+    kit = h.land(h.new("NT-KIT", qty=1))
+    same(sorted((x["sku"], x["quantity"]) for x in kit["shipments"][0]["lines"]), [("NT-PART-A", 2), ("NT-PART-B", 1)])
+    unknown = h.land(h.new("APP-BUNDLE-9", qty=1))
+    same((unknown["state"], holds(unknown), unknown["shipments"]), ("received", ["sku_unknown"], []))
