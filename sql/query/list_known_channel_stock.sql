@@ -3,5 +3,5 @@
 -- out: sku_id, remote_id, remote_of
 SELECT sku_id, remote_id, remote_of FROM channel_stock
 WHERE merchant_id = $1 AND connection_id = $2 AND remote_id <> '' AND dirty_since_us = 0
-  AND (remote_of > $3 OR (remote_of = $3 AND sku_id > $4))
+  AND (remote_of, sku_id) > ($3, $4)
 ORDER BY remote_of, sku_id LIMIT $5

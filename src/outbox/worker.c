@@ -162,6 +162,7 @@ struct seed {
     const struct hub *hub;
     int64_t merchant_id, connection_id;
     const struct outbound_pull *pull;
+    int64_t every_s;
 };
 
 static enum hf_status seed_pull(struct txn *tx, void *arg)
@@ -181,6 +182,9 @@ static enum hf_status seed_pull(struct txn *tx, void *arg)
         return work_end_unchanged(&w, s);
     s = owe(&w, &(struct owed){.connection_id = seed->connection_id,
                                .kind = seed->pull->kind,
+                               .at_us = seed->pull->background
+                                            ? w.now_us + seed->every_s * US_PER_S
+                                            : 0, /* nothing was told yet that could differ */
                                .reads = owed_kind(seed->pull->kind)->reads});
     w.object = "connection";
     w.object_id = seed->connection_id;
@@ -202,7 +206,8 @@ static void seed_pulls(struct outbox *o)
                     continue; /* figures begin with the enabling, not before */
                 if (strcmp(p->kind, "pull.webhooks") == 0 && c->webhook_secret_count == 0)
                     continue; /* the poll is the way in: there is no subscription to look after */
-                struct seed seed = {hub, d->merchants[i].merchant_id, c->connection_id, p};
+                struct seed seed = {hub, d->merchants[i].merchant_id, c->connection_id, p,
+                                    outbound_every_s(p, c->profile)};
                 (void)!runner_run(hub->runner, seed.merchant_id, "seed_pull", seed_pull, &seed);
             }
         }

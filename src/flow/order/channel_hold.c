@@ -26,7 +26,7 @@ enum hf_status hold_as_channel(struct work *w, struct order *o, bool held, struc
     struct reason r = {
         .code = REASON_HELD_BY_CHANNEL, .args = {o->channel, why}
     };
-    *changed = held != (at >= 0) && o->state < ORDER_HANDED_OVER;
+    *changed = held ? at < 0 && o->state < ORDER_HANDED_OVER : at >= 0;
     if (!*changed)
         return HF_OK;
     if (held)
