@@ -4,7 +4,7 @@
 export interface Problem { status: number; code: string; detail: string; errors: { line: number; field: string; message: string }[] }
 export interface List<T> { items: T[]; next: string | null }
 
-export interface Session { name: string; role: Role; merchant: string | null; csrf: string; ends_at: string; step_up_until: string }
+export interface Session { name: string; role: Role; merchant: string | null; csrf: string; ends_at: string; step_up_until: string | null; device: string | null }
 export type Role = "operator" | "supervisor" | "engineer" | "merchant" | "auditor" | "machine";
 
 export interface Merchant { id: string; name: string; time_zone: string | null; warehouse: string | null; carriers: string[] }
@@ -25,7 +25,7 @@ export interface Today { merchant: string; at: string; counted_to: number; order
 export type Stage = "landed" | "released" | "picked" | "packed" | "handed_over" | "shipped";
 export interface Flow { cut: boolean; items: ({ from: string } & Record<Stage, number>)[] }
 export interface ReasonRule { reason: string; clarifies: string; step: string; blocks: boolean; data_closes: boolean; second_person: boolean; due_hours: number }
-export interface AccessRule { action: string; what: string; roles: Record<string, string>; approvals: number; approver: string; step_up: boolean; reason_required: boolean }
+export interface AccessRule { action: string; what: string; roles: Record<string, string>; approvals: number; approver: string; step_up: boolean; reason_required: boolean; badge: boolean }
 export interface Rules { states: { state: string; needs: string[][] }[]; evidence: { kind: string; who: string }[]; reasons: ReasonRule[]; access: AccessRule[] }
 
 export class Refused extends Error {

@@ -110,7 +110,7 @@ class App extends Component<unknown, State> {
         </form>
         <span class={`live is-${this.state.live}`} role="status">{t(this.state.live === "live" ? "live" : "not_live")}</span>
         {this.tongue()}
-        <span class="me">{shared.session ? shared.session.name : ""} <small>{shared.session ? t(`role_${shared.session.role}` as "role_operator") : ""}</small></span>
+        <span class="me">{shared.session ? shared.session.name : ""} <small>{shared.session ? shared.session.device || t(`role_${shared.session.role}` as "role_operator") : ""}</small></span>
         <button type="button" class="out" onClick={this.signOut}>{t("sign_out")}</button>
       </header>
     );

@@ -63,5 +63,6 @@ export function reasonRule(reason: string): ReasonRule | undefined {
 // again; this only keeps buttons that would be refused out of the way.
 export function may(action: string): string {
   const rule = shared.rules ? shared.rules.access.find((a) => a.action === action) : undefined;
+  if (rule && shared.session && shared.session.device && !rule.badge) return "never";
   return rule && shared.session ? rule.roles[shared.session.role] || "never" : "never";
 }

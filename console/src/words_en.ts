@@ -11,6 +11,14 @@ export const en = {
   use_recovery: "Use a recovery code", enrolment_code: "Enrolment code", new_password: "New password", password_again: "The same again", password_hint: "15 characters or more. A sentence is fine.",
   passwords_differ: "The two passwords are not the same.", set_password: "Set password", enrolled: "Welcome, {0}",
   keep_totp: "Put this key into your authenticator app. It is shown once.", keep_recovery: "Keep these recovery codes where you keep keys. Each works once.", kept_them: "I have kept both",
+  // badge and PIN, floor devices
+  with_badge: "With badge and PIN", with_password: "With name and password", floor_device: "This is a floor device", scan_badge: "Scan your badge", your_pin: "Your PIN", choose_pin: "Choose a PIN of your own", pin_again: "The same PIN again",
+  choose_pin_about: "Yours was handed out. 6 to 12 digits that only you know.", device_is: "Device {0}", pin: "PIN", pin_back: "Take the last digit back", pin_ok: "OK", pin_short: "A PIN has 6 to 12 digits.", pins_differ: "The two PINs are not the same. Choose again.",
+  n_digits: "{0} digits", other_badge: "Another badge", pair_device: "Pair this device", pair_about: "A supervisor registers it under People and gets a code. It is good once, for 15 minutes.", pairing_code: "Pairing code", pair_it: "Pair",
+  badge: "Badge", give_badge: "Give a badge", new_badge: "New badge", take_badge: "Take it away", badge_for: "A badge for {0}", badge_number: "Number of the badge", badge_hint: "Scan it here, or type what is printed under the bars.",
+  first_pin_about: "The first PIN. It is shown once and good for 72 hours; it is changed at the first sign-in.", pairing_about: "The pairing code. It is shown once and good for 15 minutes; type it on the device.", sure_unbadge: "{0} cannot sign in with the badge any more. Sure?",
+  devices: "Floor devices", device_name: "Device", device_hint: "Letters, digits, dots and dashes: what its scans carry.", register_device: "Register a device", register: "Register", no_devices: "No floor devices yet", no_devices_next: "Register a handheld or a bench screen: then people sign in there with badge and PIN.",
+  signed_in_now: "Signed in", registered_by: "Registered by", new_code: "New code", take_device: "Take it out", sure_device: "Nobody can sign in on {0} any more. Sure?",
   // time
   late_by: "{0} late", in_time: "{0} left", since: "since", due: "Due", time_left: "Time left",
   // today

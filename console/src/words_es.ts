@@ -1,7 +1,7 @@
 // The hub's codes in Spanish; kind.code where one code means two things.
 export const CODES_ES: Record<string, string> = {
   carrier_waiting: "el transportista espera", perishable: "mercancía perecedera", patient_or_safety: "un paciente o la seguridad", nobody_reachable: "no se localiza a nadie", recall: "retirada del mercado",
-  justified: "justificado", not_justified: "no justificado", glass_unreviewed: "hecho en solitario sin revisar", break_glass: "hacer en solitario", revoked: "retirada", disabled: "desactivada", enrolled: "dada de alta", invited: "invitada",
+  justified: "justificado", not_justified: "no justificado", glass_unreviewed: "hecho en solitario sin revisar", break_glass: "hacer en solitario", registered: "dado de alta", pairing: "esperando el código", paired: "vinculado", revoked: "retirada", disabled: "desactivada", enrolled: "dada de alta", invited: "invitada",
   received: "recibido", validated: "validado", accepted: "aceptado", ready_to_pick: "listo para recoger", picking: "recogiendo", picked: "recogido", packed: "empacado",
   labelled: "etiquetado", manifested: "en manifiesto", handed_over: "entregado al transportista", shipped: "enviado", delivered: "entregado", closed: "cerrado", cancelled: "cancelado", partly_shipped: "enviado en parte",
   none: "ninguna", label_created: "etiqueta creada", custody_confirmed: "custodia confirmada", in_transit: "en tránsito", out_for_delivery: "en reparto", returning: "volviendo", returned: "devuelto", lost: "perdido", exception: "incidencia",

@@ -95,7 +95,6 @@ void forget_in_browser(struct exchange *x)
 {
     exchange_set_header(x, "Set-Cookie",
                         SLICE(COOKIE "=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"));
-    exchange_set_header(x, "Clear-Site-Data",
-                        browser_device(x).len > 0 ? SLICE("\"cache\"")
-                                                  : SLICE("\"cookies\", \"storage\""));
+    if (browser_device(x).len == 0)
+        exchange_set_header(x, "Clear-Site-Data", SLICE("\"cookies\", \"storage\""));
 }

@@ -29,17 +29,27 @@ export function freePort() {
 }
 
 export class Hub {
-  constructor(binary) {
+  // server: a PostgreSQL that may make databases; none: a file of SQLite's.
+  constructor(binary, server) {
     this.binary = path.resolve(binary);
     this.dir = mkdtempSync(path.join(tmpdir(), "hf-browser-"));
+    this.store = `sqlite:${this.dir}/hub.db`;
+    this.server = server;
+    if (server) {
+      this.database = `hf_browser_${randomUUID().slice(0, 8)}`;
+      this.psql(`create database ${this.database} encoding 'UTF8' locale 'C' template template0`);
+      this.store = `${server.slice(0, server.lastIndexOf("/"))}/${this.database}`;
+    }
     this.people = {};
     this.number = 0;
     this.env = { ...process.env, NOVA_WEB_SECRET: "nova-web-secret", NOVA_NEXT_SECRET: "nova-next-secret",
       NOVA_OWN_SECRET: "whsec_" + Buffer.from("0123456789abcdef0123456789abcdef").toString("base64") };
   }
 
+  psql(text) { execFileSync("psql", ["-X", "-q", this.server, "-c", text], { stdio: "pipe" }); }
+
   cli(...args) {
-    return execFileSync(this.binary, [...args, "--store", `sqlite:${this.dir}/hub.db`, "--key", `${this.dir}/master.key`], { env: this.env, cwd: this.dir, encoding: "utf8", timeout: 60000 });
+    return execFileSync(this.binary, [...args, "--store", this.store, "--key", `${this.dir}/master.key`], { env: this.env, cwd: this.dir, encoding: "utf8", timeout: 60000 });
   }
 
   // more: further options of serve, kept over restarts.
@@ -48,7 +58,7 @@ export class Hub {
     this.port = port || await freePort();
     this.url = `http://localhost:${this.port}`;
     const log = openSync(`${this.dir}/serve.log`, "a");
-    this.process = spawn(this.binary, ["serve", "--listen", `127.0.0.1:${this.port}`, "--store", `sqlite:${this.dir}/hub.db`, "--key", `${this.dir}/master.key`, ...(this.more || [])],
+    this.process = spawn(this.binary, ["serve", "--listen", `127.0.0.1:${this.port}`, "--store", this.store, "--key", `${this.dir}/master.key`, ...(this.more || [])],
       { cwd: this.dir, env: this.env, stdio: ["ignore", log, log] });
     for (let i = 0; i < 200; i++) {
       try {
@@ -72,6 +82,7 @@ export class Hub {
   async close() {
     await this.stop();
     rmSync(this.dir, { recursive: true, force: true });
+    if (this.server) this.psql(`drop database if exists ${this.database} with (force)`);
   }
 
   async prepare() {

@@ -1,5 +1,5 @@
 // The console in a real browser, against the real binary.
-//   node tests/browser/run.mjs [--bin build/release/holdfast] [--shots DIR] [--only NAME]
+//   node tests/browser/run.mjs [--bin build/release/holdfast] [--shots DIR] [--only NAME] [--store POSTGRES-URL]
 // Each file day_NAME.mjs has a hub of its own; its default export is the list of tests, in order. Ends with
 // `N passed, N failed`. Pictures of every page are left in build/screenshots.
 import { readdirSync, mkdirSync } from "node:fs";
@@ -38,7 +38,7 @@ async function one(name, run) {
 
 async function run(file, tests) {
   const began = Date.now();
-  const hub = new Hub(binary);
+  const hub = new Hub(binary, option("--store", ""));
   const day = { hub, browser, shots, desks: {} };
   try {
     await hub.start();

@@ -50,14 +50,9 @@ static void a_pin_that_everybody_would_try_is_not_taken(void **state)
 
 static void a_badge_is_what_a_scanner_reads(void **state)
 {
-    static const char *const bad[] = {"",
-                                      "123",
-                                      "12 34",
-                                      "B-10\x01",
-                                      "caf\xc3\xa9",
-                                      "\x1d"
-                                      "0123456",
-                                      "B-1001\n"};
+    static const char gs_first[] = {0x1d, '0', '1', '2', '3', 0};
+    static const char *const bad[] = {"",       "123",     "12 34", "B-10\x01", "caf\xc3\xa9",
+                                      gs_first, "B-1001\n"};
     (void)state;
     assert_null(badge_fault(SLICE("1234")));
     assert_null(badge_fault(SLICE("B-1001/ana#7")));

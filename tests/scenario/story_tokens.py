@@ -1,4 +1,5 @@
 """API tokens through their life. Requirements: security 6 (API tokens: scope, expiry, networks, rotation, revocation)."""
+import json
 import time
 
 from harness import Hub, same, true
@@ -31,6 +32,15 @@ def list_shows_who_has_one_and_never_a_secret(h):
             break
         time.sleep(0.1)
     true(row["last_used_at"], "last used, to the minute")
+
+
+def scopes_that_cannot_be_read_are_not_all_of_them(h):
+    """security 6: a token may do what was named, and no more because of how it was written"""
+    for scopes in (["read_stock"], [], 7, True, {"read_stock": True}):
+        wish = h.file("wish.json", json.dumps({"role": "machine", "name": "odd", "scopes": scopes}))
+        r = h.cli("call", "POST", "/v1/tokens", wish, ok=(1,))
+        true("scopes: expected names with commas" in r.stdout + r.stderr, f"{scopes}: {r.stdout}{r.stderr}")
+    same([t for t in h.http("GET", "/v1/tokens?limit=200")[1]["items"] if t["name"] == "odd"], [], "none was made")
 
 
 def revoked_token_is_dead_with_the_next_request(h):

@@ -46,6 +46,12 @@ class Queue {
     return name;
   }
 
+  // A paired device scans under its own name, and counts on from what the hub has heard of it.
+  become(name: string, last: number): void {
+    localStorage.setItem(DEVICE, name);
+    localStorage.setItem(SEQUENCE, String(last));
+  }
+
   onChange(l: () => void): () => void {
     this.listeners.add(l);
     return () => { this.listeners.delete(l); };

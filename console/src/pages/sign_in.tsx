@@ -5,12 +5,13 @@ import type { VNode } from "preact";
 import { Problem, Session, call, useToken } from "../api";
 import { Field, Trouble, problemOf } from "../parts";
 import { t } from "../words";
+import { BadgeDoor, PairDoor, thisDevice } from "./badge";
 
 interface Enrolled { name: string; totp_secret: string; otpauth: string; recovery_codes: string[] }
-interface State { mode: "sign_in" | "recovery" | "enrol"; name: string; password: string; again: string; code: string; problem: Problem | null; busy: boolean; enrolled: Enrolled | null }
+interface State { mode: "sign_in" | "recovery" | "enrol" | "badge" | "pair"; name: string; password: string; again: string; code: string; problem: Problem | null; busy: boolean; enrolled: Enrolled | null }
 
 export class SignIn extends Component<{ onEnter: (s: Session) => void; note: string }, State> {
-  state: State = { mode: "sign_in", name: "", password: "", again: "", code: "", problem: null, busy: false, enrolled: null };
+  state: State = { mode: thisDevice() ? "badge" : "sign_in", name: "", password: "", again: "", code: "", problem: null, busy: false, enrolled: null };
 
   componentDidMount(): void {
     const first = this.base && this.base.querySelector("input");
@@ -62,13 +63,24 @@ export class SignIn extends Component<{ onEnter: (s: Session) => void; note: str
     );
   }
 
+  // On a floor device: badge and PIN first, the password for whoever has no badge.
+  private floorDoor(): VNode {
+    return (
+      <div>
+        {this.props.note && <p class="note" role="status">{this.props.note}</p>}
+        {this.state.mode === "pair" ? <PairDoor onPaired={() => this.turn("badge")} /> : <BadgeDoor onEnter={this.props.onEnter} onNoDevice={() => this.turn("pair")} />}
+        <p class="turns"><button type="button" class="link" onClick={() => this.turn("sign_in")}>{t("with_password")}</button></p>
+      </div>
+    );
+  }
+
   render(): VNode {
     const s = this.state;
     return (
       <main class="door">
         <div class="card">
           <div class="brand"><span class="mark" aria-hidden="true"></span><span>holdfast</span></div>
-          {s.enrolled ? this.kept(s.enrolled) : (
+          {s.enrolled ? this.kept(s.enrolled) : s.mode === "badge" || s.mode === "pair" ? this.floorDoor() : (
             <form onSubmit={this.submit}>
               <h1>{s.mode === "enrol" ? t("first_time") : t("sign_in")}</h1>
               {this.props.note && <p class="note" role="status">{this.props.note}</p>}
@@ -87,6 +99,7 @@ export class SignIn extends Component<{ onEnter: (s: Session) => void; note: str
                 {s.mode !== "sign_in" && <button type="button" class="link" onClick={() => this.turn("sign_in")}>{t("sign_in")}</button>}
                 {s.mode !== "recovery" && <button type="button" class="link" onClick={() => this.turn("recovery")}>{t("use_recovery")}</button>}
                 {s.mode !== "enrol" && <button type="button" class="link" onClick={() => this.turn("enrol")}>{t("first_time")}</button>}
+                {s.mode === "sign_in" && <button type="button" class="link" onClick={() => this.turn(thisDevice() ? "badge" : "pair")}>{t(thisDevice() ? "with_badge" : "floor_device")}</button>}
               </p>
             </form>
           )}

@@ -78,7 +78,7 @@ static enum hf_status find_pairing(struct work *w, const unsigned char digest[32
     if (s < 0)
         return s;
     if (rows_next(&rows))
-        *d = (struct floor_device){row_i64(&rows, 0), row_text_copy(&rows, 1)};
+        *d = (struct floor_device){.device_id = row_i64(&rows, 0), .name = row_text_copy(&rows, 1)};
     return rows_end(&rows);
 }
 
@@ -118,6 +118,9 @@ enum hf_status pair_device(struct work *w, struct slice code, struct slice addre
     if (s >= 0)
         s = store_post(w->tx, SQL_end_sessions_on_device,
                        PARAMS(P_I64(d->device_id), P_I64(w->now_us), P_I64(0)));
+    if (s >= 0)
+        s = store_get_i64(w->tx, SQL_find_last_sequence, PARAMS(P_TEXT(d->name)),
+                          &d->last_sequence);
     return s < 0 ? s : HF_OK;
 }
 
@@ -133,7 +136,7 @@ enum hf_status find_device(struct txn *tx, struct slice text, struct floor_devic
     if (s < 0)
         return s;
     if (rows_next(&rows))
-        *d = (struct floor_device){row_i64(&rows, 0), row_text_copy(&rows, 1)};
+        *d = (struct floor_device){.device_id = row_i64(&rows, 0), .name = row_text_copy(&rows, 1)};
     return rows_end(&rows);
 }
 

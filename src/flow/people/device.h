@@ -19,8 +19,9 @@ enum hf_status register_device(struct work *w, struct slice name, char code[PAIR
                                int64_t *device_id, bool *known) HF_MUST_CHECK;
 
 struct floor_device {
-    int64_t device_id; /* 0 = none */
-    struct slice name; /* in the transaction's arena */
+    int64_t device_id;     /* 0 = none */
+    struct slice name;     /* in the transaction's arena */
+    int64_t last_sequence; /* pair_device: the newest number of its scans; 0 = none */
 };
 /* Uses the code up. OK: text is the device's token, the one it had is dead. REFUSED: unknown, used
  * or too old; *wait_us > 0: too many wrong ones from that address ("" = no limit). */

@@ -126,6 +126,11 @@ static bool read_role(struct exchange *x, const struct json *root, enum role *ro
 static bool read_scopes(struct exchange *x, const struct json *root, struct token_wish *wish)
 {
     struct slice text = json_get_text(root, "scopes"), bad;
+    const struct json *said = json_get(root, "scopes");
+    if (said != NULL && said->kind != JSON_NULL && text.ptr == NULL) { /* a list is not "all" */
+        exchange_problem(x, 400, "body_invalid", "scopes: expected names with commas, in one text");
+        return false;
+    }
     if (text.len == 0) {
         wish->scopes = wish->role == ROLE_MACHINE ? scopes_of_machine()
                                                   : (struct scopes){

@@ -101,6 +101,8 @@ static int apply_pair(struct work *w, struct exchange *x)
     json_open(o, '{');
     json_key(o, "device");
     json_put_text(o, d.name);
+    json_key(o, "last_sequence");
+    json_put_i64(o, d.last_sequence);
     if (!p->cookie) {
         json_key(o, "token");
         json_put_str(o, text);

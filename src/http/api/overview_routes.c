@@ -263,6 +263,8 @@ static void put_access_rule(struct json_out *o, const struct access_rule *r)
     json_put_bool(o, r->step_up);
     json_key(o, "reason_required");
     json_put_bool(o, r->reason_required);
+    json_key(o, "badge");
+    json_put_bool(o, access_on_floor(r->action));
     json_close(o, '}');
 }
 
