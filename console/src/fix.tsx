@@ -15,6 +15,7 @@ const ADDRESS: Record<string, string[]> = {
   phone_required: ["phone"],
   email_required: ["email"],
 };
+const TYPING_MS = 150, AGAIN_MS = 2000;
 const MAPPING = ["sku_unknown", "variant_unmapped", "alias_expired", "alias_ambiguous"];
 
 interface Judged { state: string; holds: Hold[] }
@@ -22,6 +23,8 @@ interface State { fields: Record<string, string>; all: boolean; reason: string; 
 
 export class Fix extends Component<{ e: Exception; onDone: () => void }, State> {
   state: State = { fields: {}, all: false, reason: "", sku: "", found: [], problem: null, busy: false, done: "" };
+
+  componentWillUnmount(): void { this.asked++; }
 
   componentDidMount(): void {
     const first = this.base && (this.base.querySelector("input, button") as HTMLElement | null);
@@ -79,12 +82,17 @@ export class Fix extends Component<{ e: Exception; onDone: () => void }, State> 
   private search = (sku: string): void => {
     const mine = ++this.asked;
     this.setState({ sku });
-    if (sku.trim().length < 2) return;
-    get<List<{ sku: string; name: string }>>("/v1/skus", { merchant: this.props.e.merchant, find: sku.trim(), limit: 8 }).then((l) => {
-      if (mine !== this.asked) return; // what was typed since is another question
-      this.setState({ found: l.items });
-    }, () => undefined);
+    if (sku.trim().length >= 2) window.setTimeout(() => this.find(mine, sku), TYPING_MS);
   };
+
+  // Once the typing pauses, and again if there was no answer: what was typed since is another question.
+  private find(mine: number, sku: string): void {
+    if (mine !== this.asked) return;
+    get<List<{ sku: string; name: string }>>("/v1/skus", { merchant: this.props.e.merchant, find: sku.trim(), limit: 8 }).then(
+      (l) => { if (mine === this.asked) this.setState({ found: l.items }); },
+      () => window.setTimeout(() => this.find(mine, sku), AGAIN_MS),
+    );
+  }
 
   private why(): VNode {
     return <Field label={t(shared.session && shared.session.role === "merchant" ? "how_you_know" : "how_known")} name="reason" value={this.state.reason} onInput={(reason) => this.setState({ reason })} hint={t("how_known_hint")} required max={500} />;
@@ -111,7 +119,7 @@ export class Fix extends Component<{ e: Exception; onDone: () => void }, State> 
         <Field label={t("which_sku")} name="sku" value={this.state.sku} onInput={this.search} hint={t("which_sku_hint")} required />
         {this.state.found.length > 0 && (
           <ul class="found">
-            {this.state.found.map((s) => <li key={s.sku}><button type="button" onClick={() => this.setState({ sku: s.sku, found: [] })}><b>{s.sku}</b> {s.name}</button></li>)}
+            {this.state.found.map((s) => <li key={s.sku}><button type="button" onClick={() => { this.asked++; this.setState({ sku: s.sku, found: [] }); }}><b>{s.sku}</b> {s.name}</button></li>)}
           </ul>
         )}
         {this.why()}

@@ -85,8 +85,8 @@ async function a_sku_is_named_by_hand_without_a_mouse({ hub, desks }) {
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await page.locator("#f-sku").waitFor();
+  await page.locator("#f-sku:focus").waitFor();
   await page.keyboard.type("NT-BLACK");
-  await page.locator(".found li").nth(1).waitFor({ state: "detached" });
   await page.locator(".found button", { hasText: "NT-BLACK" }).waitFor();
   await page.keyboard.press("Tab");
   for (let i = 0; i < 12 && await page.evaluate(() => document.activeElement.id) !== "f-reason"; i++) await page.keyboard.press("Tab");
