@@ -213,9 +213,11 @@ class ShopifyShop(Web):
         found = [self.by_sku[s] for s in re.findall(r'sku:"([^"]*)"', v["q"]) if s in self.by_sku][:v["n"]]
         answer = self._wrap(asked, 2 + 4 * (len(found) + len(ids)), {"data": {
             "nodes": [x and self._variant(x) for x in ids], "productVariants": {"nodes": [self._variant(x) for x in found]}}})
+        shown = [x for x in ids + found if x]
         for n, left in self.sold_meanwhile:
-            self.variants[n]["available"] = left
-        self.sold_meanwhile = []
+            if self.variants[n] in shown:
+                self.variants[n]["available"] = left
+        self.sold_meanwhile = [(n, left) for n, left in self.sold_meanwhile if self.variants[n] not in shown]
         return answer
 
     def _set(self, query, v):

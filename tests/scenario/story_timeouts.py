@@ -186,7 +186,8 @@ def a_label_that_is_not_deleted_keeps_the_next_from_being_bought(h):
         out = _labelled(h)
         _fault("DELETE", *(["drop"] * 100 if silent else [Answer(400, {"Message": "it is in transit"})]))
         h.good_scan("void_label", shipment=out["shipment"], parcel=out["parcel"])
-        same(_ask(h, out)[0], 200)
+        status, d = _ask(h, out)
+        true(status == 200 or (not silent and d["code"] == "task_stopped"), f"their no may be quicker than the next question: {d}")
         e = _until(h, "label_not_voided", lambda: [e for e in h.exceptions("label_not_voided") if e["object_id"] == out["order"]],
                    hop=600 if silent else 1)[0]
         true(out["tracking"] in e["detail"] and e["field"] == out["parcel"] and (silent or "in transit" in e["detail"]), e)
