@@ -266,7 +266,9 @@ static void step_put(struct woo *w, const char *status, const char *key, struct 
         json_close(&o, ']');
     }
     json_close(&o, '}');
-    w->step = (struct telling_step){SLICE("order"), verb_put, finish(w->a, &o)};
+    /* another status is another step: a hold may end while it is told */
+    w->step = (struct telling_step){status == NULL ? SLICE("order") : slice_of(status), verb_put,
+                                    finish(w->a, &o)};
 }
 
 /* Ours is on-hold with the status before it kept beside; one without that is somebody else's, and
@@ -409,7 +411,7 @@ static void read_act(struct woo *w, const struct json *root, struct outbound_res
         telling_doubt(w->a, w->k, r);
     } else if (!slice_is(w->k->verb, verb_put)) {
         telling_confirmed(w->a, w->k, r);
-    } else if (telling_is_told(w->a, w->k->told, SLICE("order"))) {
+    } else if (telling_is_told(w->a, w->k->told, w->k->key)) {
         telling_refuse(w->a, w->k, SLICE("the shop takes the order and does not keep it"), r);
     } else {
         telling_confirmed(w->a, w->k, r);
