@@ -286,10 +286,11 @@ enum hf_status land_in(struct work *w, struct landing *l)
         &order_id);
     if (s < 0)
         return s;
-    s = s == HF_NOT_FOUND ? land_new(w, l) : land_again(w, l, order_id);
+    bool known = s != HF_NOT_FOUND;
+    s = known ? land_again(w, l, order_id) : land_new(w, l);
     if (s < 0)
         return s;
-    enum hf_status matched = match_ways(w, l);
+    enum hf_status matched = match_ways(w, l, known);
     return matched < 0 ? matched : s;
 }
 

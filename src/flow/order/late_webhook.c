@@ -27,13 +27,13 @@ static enum hf_status came_second(struct work *w, const struct landing *l)
                       PARAMS(P_I64(w->merchant_id), P_I64(l->connection_id)));
 }
 
-enum hf_status match_ways(struct work *w, const struct landing *l)
+enum hf_status match_ways(struct work *w, const struct landing *l, bool known)
 {
     if (l->order_id == 0 || l->doc == NULL)
         return HF_OK;
     if (slice_is(l->path, "poll"))
         return found_first(w, l);
-    return slice_is(l->path, "webhook") ? came_second(w, l) : HF_OK;
+    return known && slice_is(l->path, "webhook") ? came_second(w, l) : HF_OK;
 }
 
 enum hf_status count_lost_webhooks(struct work *w, const struct connection *c, int64_t *lost)
