@@ -13,9 +13,11 @@ REASON = "the shelf was counted twice"
 def a_weak_password_is_refused_with_its_reason(h):
     """security section 6"""
     code = re.search(r"he_[0-9a-z]+", h.cli("user", "add", "frida", "--role", "operator").stdout).group(0)
-    for bad, why in (("too short", "15 to 128"), ("a" * 20, "over and over"), ("frida at the dock 7", "name"), ("x" * 129, "15 to 128")):
+    for bad, why in (("too short", "15 to 128"), ("a" * 20, "over and over"), ("frida at the dock 7", "name"), ("x" * 129, "15 to 128"),
+                     ("said FR1DA at the dock", "name"), ("passwordpassword", "everybody"), ("P@$$w0rd-12345678", "everybody"),
+                     ("Holdfast Lumen 2026", "everybody"), ("NORTH1 north1 north1", "everybody")):
         s, d = h.http("POST", "/v1/enrolment", {"code": code, "password": bad}, token=None)
-        same((s, d["code"]), (422, "password_weak"), str(d))
+        same((s, d.get("code")), (422, "password_weak"), bad)
         true(why in d["detail"], d["detail"])
     s, d = h.http("POST", "/v1/enrolment", {"code": code, "password": PASSWORD, "role": "supervisor"}, token=None)
     same((s, d["code"]), (400, "body_invalid"))

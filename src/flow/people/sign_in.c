@@ -35,26 +35,6 @@ void new_secret(const char *prefix, char *text, size_t room)
     wipe(encoded, sizeof encoded);
 }
 
-bool password_is_good(struct slice password, struct slice name, struct slice *problem,
-                      struct arena *a)
-{
-    int64_t characters = 0;
-    bool all_same = true;
-    for (size_t i = 0; i < password.len; i++) {
-        characters += ((unsigned char)password.ptr[i] & 0xc0) != 0x80;
-        all_same = all_same && password.ptr[i] == password.ptr[0];
-    }
-    if (characters < PASSWORD_LEAST || characters > PASSWORD_MOST) {
-        *problem = arena_format(a, "expected %d to %d characters", PASSWORD_LEAST, PASSWORD_MOST);
-        return false;
-    }
-    bool has_name = name.len >= 3 && memmem(password.ptr, password.len, name.ptr, name.len) != NULL;
-    if (all_same || has_name)
-        *problem = all_same ? SLICE("it is one character over and over")
-                            : SLICE("it contains the user's name");
-    return !all_same && !has_name;
-}
-
 /* -- sealed one-time secret */
 
 static void totp_key(const struct work *w, struct data_key *key)

@@ -13,8 +13,6 @@ enum {
     ENROL_TEXT_BYTES = 48,   /* he_ and 43 characters */
     RECOVERY_CODES = 10,
     RECOVERY_TEXT_BYTES = 20, /* 16 characters, 80 bits, and a dash */
-    PASSWORD_LEAST = 15,      /* characters; at most 128 */
-    PASSWORD_MOST = 128,
     SESSION_IDLE_MINUTES = 15,
     SESSION_HOURS = 8,
     FLOOR_IDLE_MINUTES = 30, /* of a session by badge and PIN */
@@ -23,10 +21,6 @@ enum {
     STEP_UP_MINUTES = 5,
     ENROL_HOURS = 72,
 };
-
-/* true: long enough, not the name, not one character over and over. Else *problem is worded. */
-bool password_is_good(struct slice password, struct slice name, struct slice *problem,
-                      struct arena *a);
 
 /* A code that lets this person choose a password; shown once. An older one is dead. */
 enum hf_status offer_enrolment(struct work *w, int64_t person_id,

@@ -10,6 +10,7 @@
 #include "flow/people/sign_in.h"
 #include "http/browser_session.h"
 #include "partner/canonical.h"
+#include "rules/password_rule.h"
 #include "store/readers.h"
 #include "store/sql.h"
 
@@ -61,12 +62,29 @@ static int apply_enrol(struct work *w, struct exchange *x)
     return 201;
 }
 
+/* The words of this place: the program's name, its merchants, its warehouses. */
+static const char *fault_of_password(struct exchange *x, struct slice password, struct slice name)
+{
+    const struct directory *d = x->directory;
+    size_t count = 0;
+    struct slice *words =
+        arena_take(&x->arena, (size_t)(1 + d->merchant_count + d->warehouse_count) * sizeof *words,
+                   _Alignof(struct slice));
+    if (words == NULL)
+        return "this place has more names than can be compared now";
+    words[count++] = SLICE("holdfast");
+    for (int i = 0; i < d->merchant_count; i++)
+        words[count++] = d->merchants[i].code;
+    for (int i = 0; i < d->warehouse_count; i++)
+        words[count++] = d->warehouses[i].code;
+    return password_fault(password, name, words, count);
+}
+
 void handle_enrol(struct exchange *x)
 {
     static const char *const keys[] = {"code", "password", NULL};
     struct enrol_command *c = ARENA_NEW(&x->arena, struct enrol_command);
     const struct json *root = c != NULL ? exchange_object(x, keys) : NULL;
-    struct slice problem = SLICE_NONE;
     struct txn *tx;
     struct store *st;
     if (root == NULL) {
@@ -90,8 +108,9 @@ void handle_enrol(struct exchange *x)
         exchange_problem(x, 401, "enrolment_invalid", "this code is not known, used, or too old");
         return;
     }
-    if (!password_is_good(password, c->e.name, &problem, &x->arena)) {
-        exchange_problem(x, 422, "password_weak", "password: %.*s", SLICE_FMT(problem));
+    const char *fault = fault_of_password(x, password, c->e.name);
+    if (fault != NULL) {
+        exchange_problem(x, 422, "password_weak", "password: %s", fault);
         return;
     }
     if (password_hash(password, c->hash) != PASSWORD_RIGHT) {
