@@ -5,18 +5,18 @@
 
 #include <stdio.h>
 
-/* name, labels, tracks, numbers, statuses */
+/* name, labels, tracks, figures, numbers, statuses */
 const struct platform platforms[] = {
-    {"shopify",           false, false, NULL,                NULL               },
-    {"woocommerce",       false, false, NULL,                NULL               },
-    {"bigcommerce",       false, false, NULL,                NULL               },
-    {"magento",           false, false, NULL,                NULL               },
-    {"prestashop",        false, false, NULL,                NULL               },
-    {"amazon",            false, false, NULL,                NULL               },
-    {"custom",            false, false, NULL,                NULL               },
-    {"files",             false, false, NULL,                NULL               },
-    {"dhl_parcel_iberia", true,  true,  "dhl-parcel-iberia", "dhl-parcel-iberia"},
-    {"dhl_unified",       false, true,  NULL,                "dhl-unified"      },
+    {"shopify",           false, false, true,  NULL,                NULL               },
+    {"woocommerce",       false, false, true,  NULL,                NULL               },
+    {"bigcommerce",       false, false, false, NULL,                NULL               },
+    {"magento",           false, false, false, NULL,                NULL               },
+    {"prestashop",        false, false, false, NULL,                NULL               },
+    {"amazon",            false, false, false, NULL,                NULL               },
+    {"custom",            false, false, false, NULL,                NULL               },
+    {"files",             false, false, false, NULL,                NULL               },
+    {"dhl_parcel_iberia", true,  true,  false, "dhl-parcel-iberia", "dhl-parcel-iberia"},
+    {"dhl_unified",       false, true,  false, NULL,                "dhl-unified"      },
 };
 const size_t platform_count = sizeof platforms / sizeof *platforms;
 

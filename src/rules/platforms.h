@@ -12,6 +12,7 @@ struct platform {
     const char *name;
     bool labels;         /* carriers may be of it: their labels are bought there */
     bool tracks;         /* it can be asked where a parcel is: services may name it `tracking_by` */
+    bool figures;        /* it is told what may be sold, once enabled outward */
     const char *numbers; /* the form of its numbers (rules/tracking_number.h); NULL: unknown */
     const char *statuses; /* whose codes its events carry (rules/statuses.h); NULL: it has none */
 };

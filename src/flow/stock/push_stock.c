@@ -5,6 +5,7 @@
 #include "flow/stock/push_stock.h"
 
 #include "flow/stock/availability.h"
+#include "rules/platforms.h"
 #include "store/sql.h"
 
 enum { STALE_MAX = 64 };
@@ -241,8 +242,9 @@ static enum hf_status raise_stale(struct work *w, int64_t connection_id, int64_t
 {
     const struct connection *c = merchant_connection_by_id(w->merchant, connection_id);
     int64_t id;
-    if (c == NULL || c->life != LIFE_LIVE_OUT)
-        return HF_OK;
+    const struct platform *p = c != NULL ? platform_find(c->platform) : NULL;
+    if (p == NULL || !p->figures || c->life != LIFE_LIVE_OUT)
+        return HF_OK; /* who fetches its figures itself confirms none */
     struct reason r = {
         .code = REASON_CHANNEL_STALE,
         .args = {c->code, arena_format(txn_arena(w->tx), "%lld",
