@@ -22,7 +22,7 @@ def stamp(at):
 class ShopifyShop(Web):
     def __init__(self, token="shpat_nova", capacity=2000, restore=100):
         self.token, self.capacity, self.restore = token, capacity, restore
-        self.level, self.at, self.throttled = float(capacity), time.monotonic(), 0
+        self.level, self.at, self.throttled = float(capacity), 0.0, 0
         self.orders, self.too_dear = {}, 0
         self.variants, self.keys, self.writes, self.sold_meanwhile = {}, {}, [], []
         self.tracked, self.acts, self.late, self.half = {}, [], [], set()
@@ -30,11 +30,14 @@ class ShopifyShop(Web):
         self.subscriptions = []  # {"id", "topic", "uri"}
         self.versions, self.served = ["2026-07", "2026-10"], "2026-07"  # oldest first; a dead one falls forward to the oldest live
         self.scopes, self.locations = set(SCOPES), {"77": {"name": "North warehouse", "isActive": True}}
+        self.steady, self.changed = time.monotonic, None  # changed(order, topic): told when the order over there has become another one
+        self.token_life, self.token_until = 86399, None  # of a token that is granted, by this clock; None: for ever
         super().__init__()
+        self.at = self.steady()
 
     # -- the bucket
     def _level(self):
-        now = time.monotonic()
+        now = self.steady()
         self.level = min(self.capacity, self.level + (now - self.at) * self.restore)
         self.at = now
         return self.level
@@ -102,8 +105,21 @@ class ShopifyShop(Web):
         if form != {"grant_type": "client_credentials", "client_id": "app+1", "client_secret": "sec&ret"}:
             return Answer(400, {"error": "invalid_client"})
         self.grants += 1
-        self.token = f"shpat_day_{self.grants}"
-        return Answer(200, {"access_token": self.token, "scope": "read_orders", "expires_in": 86399})
+        self.token, self.token_until = f"shpat_day_{self.grants}", self.clock() + self.token_life
+        return Answer(200, {"access_token": self.token, "scope": "read_orders", "expires_in": self.token_life})
+
+    def _knows(self, request):
+        """The token of the day, as long as it lives."""
+        fresh = self.token_until is None or self.clock() < self.token_until
+        return fresh and request.headers.get("X-Shopify-Access-Token") == self.token
+
+    def sort_of(self, request):
+        if request.path == "/admin/oauth/access_token":
+            return "grant", False
+        b = request.json()
+        query, v = b["query"], b["variables"]
+        what = v.get("id") or (v.get("fulfillment") or {}).get("trackingInfo", {}).get("number") or (v.get("event") or {}).get("fulfillmentId") or ""
+        return f'{re.search(r"[{]([a-zA-Z]+)", query)[1]} {what}', query.startswith("mutation")
 
     def answer(self, request):
         if request.path == "/admin/oauth/access_token" and request.method == "POST":
@@ -112,7 +128,7 @@ class ShopifyShop(Web):
         if path is None or request.method != "POST" or path[1] > self.versions[-1]:
             return Answer(404, {"errors": "Not Found"})
         self.served = path[1] if path[1] in self.versions else self.versions[0]
-        if request.headers.get("X-Shopify-Access-Token") != self.token:
+        if not self._knows(request):
             return Answer(401, {"errors": "[API] Invalid API key or access token"})
         b = request.json()
         query, v = b["query"], b["variables"]
@@ -252,7 +268,7 @@ class ShopifyShop(Web):
                   "lineItem": {"id": f"gid://shopify/LineItem/{line['id']}", "sku": line["sku"]}} for i, line in enumerate(body["line_items"])]
         self.tracked[n] = {"id": f"gid://shopify/Order/{n}", "cancelledAt": body.get("cancelled_at"), "fulfillments": [], "tags": set(), "why": None,
                            "orders": [{"id": f"gid://shopify/FulfillmentOrder/{n}", "status": "OPEN", "requestStatus": asked, "at": at, "lines": lines, "holds": [],
-                                        "updatedAt": stamp(time.time())}]}
+                                        "updatedAt": stamp(self.clock())}]}
         return self.tracked[n]
 
     def parcels(self, body):
@@ -316,7 +332,23 @@ class ShopifyShop(Web):
         info = f.get("trackingInfo") or {}
         o["fulfillments"].append({"id": f"gid://shopify/Fulfillment/{len(o['fulfillments']) + 1}{o['id'][-6:]}", "status": "SUCCESS", "event": "FULFILLED",
                                   "number": info.get("number"), "info": info, "units": {x["lineItem"]["id"]: n for x, n in takes}})
+        self._count_down(o, {x["lineItem"]["id"]: n for x, n in takes})
         return ""
+
+    def _count_down(self, tracked, units):
+        """The order itself has less left to fulfil, is newer, and is sent again."""
+        n = int(tracked["id"].rsplit("/", 1)[1])
+        if n not in self.orders:
+            return
+        for line in self.orders[n]["lines"]:
+            line["unfulfilledQuantity"] -= units.get(line["id"], 0)
+        self._touch(n, "orders/fulfilled" if all(x["unfulfilledQuantity"] <= 0 for x in self.orders[n]["lines"]) else "orders/partially_fulfilled")
+
+    def _touch(self, n, topic="orders/updated"):
+        if n in self.orders:
+            self.orders[n]["updatedAt"] = stamp(self.clock())
+        if self.changed:
+            self.changed(n, topic)
 
     # -- holds: several per fulfilment order, each with its own handle per app; a closed one takes none
     def hold(self, body, reason="INCORRECT_ADDRESS", at=0):
@@ -324,12 +356,12 @@ class ShopifyShop(Web):
         order = self.tracked[body["id"]]["orders"][at]
         order["holds"].append({"id": f"gid://shopify/FulfillmentHold/{len(self.acts)}{len(order['holds'])}{body['id'] % 100000}", "reason": reason,
                                "handle": None, "heldByRequestingApp": False})
-        order.update(status="ON_HOLD", updatedAt=stamp(time.time()))
+        order.update(status="ON_HOLD", updatedAt=stamp(self.clock()))
 
     def release(self, body, at=0, ours=False):
         order = self.tracked[body["id"]]["orders"][at]
         order["holds"] = [x for x in order["holds"] if x["heldByRequestingApp"] and not ours]
-        order.update(status="ON_HOLD" if order["holds"] else "OPEN", updatedAt=stamp(time.time()))
+        order.update(status="ON_HOLD" if order["holds"] else "OPEN", updatedAt=stamp(self.clock()))
 
     def held(self, body, ours=True):
         return [(x["reason"], x["handle"]) for o in self.tracked[body["id"]]["orders"] for x in o["holds"] if x["heldByRequestingApp"] == ours]
@@ -357,7 +389,7 @@ class ShopifyShop(Web):
             return "Handle must be unique"
         order["holds"].append({"id": f"gid://shopify/FulfillmentHold/9{len(self.acts)}{order['id'][-6:]}", "reason": h["reason"], "notes": h["reasonNotes"],
                                "handle": h["handle"], "heldByRequestingApp": True})
-        order.update(status="ON_HOLD", updatedAt=stamp(time.time()))
+        order.update(status="ON_HOLD", updatedAt=stamp(self.clock()))
         return ""
 
     def _release(self, _name, v):
@@ -366,7 +398,7 @@ class ShopifyShop(Web):
         if any(x["id"] in v["holds"] and not x["heldByRequestingApp"] for x in order["holds"]):
             return "not yours"
         order["holds"] = [x for x in order["holds"] if x["id"] not in v["holds"]]
-        order.update(status="ON_HOLD" if order["holds"] else "OPEN", updatedAt=stamp(time.time()))
+        order.update(status="ON_HOLD" if order["holds"] else "OPEN", updatedAt=stamp(self.clock()))
         return ""
 
     def _event(self, _name, v):
@@ -379,6 +411,7 @@ class ShopifyShop(Web):
         o = next(o for o in self.tracked.values() if o["id"] == v["id"])
         o["tags"].update(v["tags"])
         o["why"] = v["fields"][0]["value"]
+        self._touch(int(o["id"].rsplit("/", 1)[1]))
         return ""
 
     def _answer_request(self, name, v):

@@ -1,7 +1,9 @@
 """A system on loopback that answers as it is told: what every double of a partner stands on. Standard library only.
-A subclass implements answer(request) -> Answer; faults are queued with `next`, and happen before or after the real effect:
-"drop" (connection closed, nothing done), "lose" (done, and the connection closed without an answer), an int (that status,
-nothing done), or a whole Answer (nothing done)."""
+A subclass implements answer(request) -> Answer; faults are queued with `next`, or drawn by a Weather (weather.py), and happen
+before or after the real effect: "drop" (connection closed, nothing done), "lose" (done, and the connection closed without an
+answer), "cut" (done, and the connection closed in the middle of the answer), "torn" (the same of an answer to nothing done),
+"later" (504, and it is done up to LATER_S seconds afterwards all the same), an int (that status, nothing done), or a whole
+Answer (nothing done)."""
 import contextlib
 import json
 import socket
@@ -10,6 +12,10 @@ import time
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+
+LATER_S = 45  # what a caller gave up on runs on no longer than this
+TORN = b'{"data":{"and then the connection'
 
 
 class Answer:
@@ -32,6 +38,7 @@ class Web:
     def __init__(self):
         self.skew_s = 0  # how far its clock is off, as the Date header says it
         self.seen, self.faults, self.lock = [], [], threading.Lock()
+        self.weather, self.clock, self.running = None, time.time, []  # running: what a caller gave up on, and when it is done
         double = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -74,12 +81,39 @@ class Web:
         """Whether a queued fault may fall on this request."""
         return True
 
+    def sort_of(self, request):
+        """(what is called, by a name that is the same whenever the same is called again; whether it changes anything)"""
+        return f"{request.method} {request.path}", request.method != "GET"
+
+    def run_on(self, until=None):
+        """What is due of that which callers gave up on, with the lock held."""
+        until = self.clock() if until is None else until
+        due = sorted((x for x in self.running if x[0] <= until), key=lambda x: x[0])
+        self.running = [x for x in self.running if x[0] > until]
+        now = self.clock
+        for at, request in due:
+            self.clock = lambda at=at: at  # it happened then, whenever somebody looks
+            self.answer(request)
+        self.clock = now
+
+    def _fault(self, request):
+        if self.faults and self.counts(request):
+            return self.faults.pop(0)
+        return self.weather.strike(self, request) if self.weather else None
+
     def _take(self, handler, request):
         with self.lock:
+            self.run_on()
             self.seen.append(request)
-            fault = self.faults.pop(0) if self.faults and self.counts(request) else None
+            fault = self._fault(request)
+            if fault == "later":
+                self.running.append((self.clock() + self.weather.delay(LATER_S), request))
         if fault == "drop":
             return self._hang_up(handler)
+        if fault == "torn":
+            return self._send(handler, Answer(200, TORN * 2), whole=False)
+        if fault == "later":
+            return self._send(handler, Answer(504, "<html>gateway time-out</html>", kind="text/html"))
         if isinstance(fault, int):
             return self._send(handler, Answer(fault, {"fault": fault}))
         if isinstance(fault, Answer):
@@ -88,7 +122,7 @@ class Web:
             answer = self.answer(request)
         if fault == "lose":
             return self._hang_up(handler)
-        return self._send(handler, answer)
+        return self._send(handler, answer, whole=fault != "cut")
 
     @staticmethod
     def _hang_up(handler):
@@ -96,7 +130,7 @@ class Web:
         with contextlib.suppress(OSError):
             handler.connection.shutdown(socket.SHUT_RDWR)
 
-    def _send(self, handler, answer):
+    def _send(self, handler, answer, whole=True):
         with contextlib.suppress(OSError):
             handler.send_response_only(answer.status)
             handler.send_header("Date", formatdate(time.time() + self.skew_s, usegmt=True))
@@ -106,4 +140,8 @@ class Web:
             for k, v in answer.headers.items():
                 handler.send_header(k, v)
             handler.end_headers()
-            handler.wfile.write(answer.body)
+            handler.wfile.write(answer.body if whole else answer.body[:len(answer.body) // 2])
+            if not whole:
+                handler.wfile.flush()
+        if not whole:
+            self._hang_up(handler)

@@ -20,6 +20,7 @@ class WooShop(Web):
         self.trackings = None  # by order, where the plug-in is there
         self.mails, self.late, self.half_note = [], [], set()
         self.sorts_by_modified, self.bom, self.writes, self.half = True, False, [], set()
+        self.changed = None  # changed(order, topic): told when the order over there has become another one
         self.auth = "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
         super().__init__()
 
@@ -150,6 +151,9 @@ class WooShop(Web):
             o["meta_data"] = [x for x in o["meta_data"] if x["key"] != m["key"]] + [{"id": len(o["meta_data"]) + 1, **m}]
         if "status" in b:
             self.writes.append((o["id"], b["status"]))
+        if self.changed:
+            o["date_modified_gmt"] = stamp(self.clock())
+            self.changed(o["id"], "order.updated")
         return Answer(200, o)
 
     def _write(self, o, b):
