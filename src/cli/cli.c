@@ -33,6 +33,8 @@ static const char usage_text[] =
     "  proof verify FILE | rebuild --check | doctor | backup FILE\n"
     "  doctor CONNECTION [--merchant M]       is it well, and what mends it\n"
     "  connection list | enable ID | pause ID [--merchant M] [--reason TEXT]\n"
+    "  parcel show ID | print ID [--format pdf|zpl] | hold ID --reason TEXT | release ID\n"
+    "                                         what the carrier is asked about its label\n"
     "  call GET|POST PATH [FILE|-]            any request of the API, as docs/openapi.yaml has it\n"
     "\n"
     "URL: sqlite:PATH or postgresql://...; default sqlite:./holdfast.db\n";
@@ -133,6 +135,7 @@ int cli_main(int argc, char **argv)
         {"doctor",     cmd_doctor    },
         {"backup",     cmd_backup    },
         {"call",       cmd_call      },
+        {"parcel",     cmd_parcel    },
         {"enrol",      cmd_enrol     },
         {"export",     cmd_export    },
         {"sign-in",    cmd_sign_in   },

@@ -76,6 +76,7 @@ int cmd_apply(struct cli *c);
 int cmd_token(struct cli *c);
 int cmd_user(struct cli *c);
 int cmd_device(struct cli *c);
+int cmd_parcel(struct cli *c);
 int cmd_enrol(struct cli *c);
 int cmd_sign_in(struct cli *c);
 int cmd_approvals(struct cli *c);

@@ -5,6 +5,7 @@
 #include "flow/owed.h"
 #include "flow/check_connection.h"
 #include "flow/order/channel_hold.h"
+#include "flow/road/ask_carrier.h"
 #include "flow/road/label.h"
 #include "flow/road/tracking.h"
 #include "flow/stock/compare_stock.h"
@@ -51,6 +52,9 @@ static const struct owed_kind kinds[] = {
     {"order.cancel_refused", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
     {"label.buy", RETRY_BENCH, false, false, gather_label, label_bought, label_failed},
     {"label.void", RETRY_STATE, false, false, NULL, NULL, label_not_voided},
+    {"label.print", RETRY_BENCH, false, false, NULL, label_printed, NULL},
+    {"label.hold", RETRY_STATE, false, false, NULL, label_hold_done, label_hold_failed},
+    {"label.release", RETRY_STATE, false, false, NULL, label_hold_done, label_hold_failed},
     {"pull.tracking", RETRY_STATE, true, false, NULL, tracking_read, tracking_unread},
     {"push.stock", RETRY_STATE, false, false, gather_stock, stock_pushed, push_stuck},
     {"pull.orders", RETRY_STATE, true, false, NULL, NULL, pull_stuck},

@@ -50,7 +50,7 @@ static const struct access_rule rules[] = {
     ROW(SHIP_WITHOUT_SCAN, CELLS(X, S, X, X, X, X), 1, SU, ANY, PLAIN, REASON, NONE, "supervisor",
         "ship confirm without a carrier acceptance scan"),
     ROW(BUY_LABEL, CELLS(A, A, X, X, X, A), 0, 0, ANY, PLAIN, FREELY, NONE, "",
-        "buy or void a label"),
+        "buy or void a label; ask the carrier to print it again, hold it, let it go"),
     ROW(REISSUE_LABEL, CELLS(R, S, X, X, X, X), 1, SU, ANY, PLAIN, REASON, NONE, "supervisor",
         "re-issue a label for the same parcel"),
     ROW(CANCEL, CELLS(X, A, X, A, X, A), 0, 0, ANY, PLAIN, FREELY, NONE, "",

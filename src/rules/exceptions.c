@@ -307,6 +307,12 @@ static const struct exception_rule rules[] = {
     ROW(API_VERSION_RETIRED, FREE, "integration", 72, D, ONE, "outbox",
         "{0} no longer serves version {1} of its API and answers by {2}",
         "{0} ya no sirve la versión {1} de su API y responde con la {2}"),
+    ROW(HELD_AT_CARRIER, B, "carrier_desk", 24, P, ONE, "label",
+        "{0} was asked to hold {1}: {2}; it is let go with a release over there",
+        "se pidió a {0} que retenga {1}: {2}; sale cuando se libere allí"),
+    ROW(CARRIER_HOLD_FAILED, B, "carrier_desk", 2, P, ONE, "label",
+        "{0} did not do as asked about holding {1} ({2}): see over there how it stands",
+        "{0} no hizo lo pedido sobre la retención de {1} ({2}): compruebe allí cómo está"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

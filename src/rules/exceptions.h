@@ -106,7 +106,9 @@
     X(WEBHOOK_DROPPED, 92, "webhook_dropped")                       \
     X(LABEL_NOT_VOIDED, 93, "label_not_voided")                     \
     X(HELD_BY_CHANNEL, 94, "held_by_channel")                       \
-    X(API_VERSION_RETIRED, 95, "api_version_retired")
+    X(API_VERSION_RETIRED, 95, "api_version_retired")               \
+    X(HELD_AT_CARRIER, 96, "held_at_carrier")                       \
+    X(CARRIER_HOLD_FAILED, 97, "carrier_hold_failed")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -209,6 +211,8 @@ struct reason {
  *   cursor_stuck webhook_loss_detected        connection, (cursor | orders repaired)
  *   webhook_dropped                           connection, topics, what was done
  *   label_not_voided                          carrier, tracking, why
+ *   held_at_carrier                           carrier, tracking, the person's words
+ *   carrier_hold_failed                       carrier, tracking, its message
  *   api_version_retired                       connection, version asked for, version served
  *   signature_invalid                         connection, times
  *   file_*                                    file, what was found, what was expected

@@ -10,6 +10,7 @@
 static const struct scan_sentence sentences[] = {
     {"wrong item: %.*s is not for this box", "artículo equivocado: %.*s no va en esta caja"},
     {"wrong box: %.*s does not go into %.*s", "caja equivocada: %.*s no va en %.*s"},
+    {"stop: %.*s holds this parcel, set it aside", "pare: %.*s retiene este bulto, apártelo"},
     {"label used before: %.*s %.*s", "etiqueta ya usada: %.*s %.*s"},
     {"stop: no packing rule for %.*s", "pare: %.*s no tiene regla de embalaje"},
     {"wrong place: %.*s is %.*s, returns go to quarantine", "sitio equivocado: %.*s es %.*s, lo devuelto va a cuarentena"},

@@ -1,4 +1,5 @@
-"""DHL Parcel Iberia on loopback, as docs/carrier-dhl.md has it: a token that grows old, shipments, delete, track, end of day.
+"""DHL Parcel Iberia on loopback, as docs/carrier-dhl.md has it: a token that grows old, shipments, print, delete, hold,
+release, track, end of day. What is not closed is not known there: it is documented by the end of day, unless it is held.
 What no source confirms (the token's life, the answers' exact shapes) is as the adapter's page says. Invented numbers."""
 import base64
 import json
@@ -7,6 +8,7 @@ import time
 from web import Answer, Web
 
 BASE = "/cimapi/api/v1/customer"
+ZPL = b"^XA^FO40,40^FDa label^FS^XZ\n"
 LABEL = b"%PDF-1.4\n% a label\n%%EOF\n"
 
 
@@ -18,7 +20,7 @@ class DhlIberia(Web):
 
     @staticmethod
     def action(request):
-        """authenticate shipment DELETE track endday"""
+        """authenticate shipment PRINT DELETE HOLD RELEASE track endday"""
         return request.query.get("Action") or request.path[len(BASE) + 1:]
 
     def counts(self, request):
@@ -49,13 +51,16 @@ class DhlIberia(Web):
         if action == "/shipment" and request.method == "POST":
             return self._create(request.json())
         if action == "/shipment":
-            return self._delete(request.query)
+            return self._act(request.query)
         if action == "/track":
             s = self.shipments.get(request.query["id"])
             return Answer(200, s["events"]) if s else Answer(404, {"Message": "no"})
         if action == "/endday":
             self.days.append(request.json())
-            return Answer(200, {"Report": ""})
+            known = [t for t, s in self.shipments.items() if not (s["deleted"] or s["held"] or s["documented"])]
+            for t in known:
+                self.shipments[t]["documented"] = True
+            return Answer(200, {"Shipments": [{"Tracking": t} for t in known], "Report": ""})
         return Answer(404, {})
 
     def _create(self, b):
@@ -64,14 +69,26 @@ class DhlIberia(Web):
                 return Answer(400, {"Message": f"Receiver.{field}"})
         self.number += 1
         tracking = str(self.number)
-        self.shipments[tracking] = {"body": b, "deleted": False, "events": []}
+        self.shipments[tracking] = {"body": b, "deleted": False, "held": False, "documented": False, "events": []}
         return Answer(200, {"Tracking": tracking, "LP": ["JJD000" + tracking],
                             "Label": base64.b64encode(LABEL + tracking.encode()).decode()})
 
-    def _delete(self, query):
-        self.deletions.append(query.get("Tracking"))
-        s = self.shipments.get(query.get("Tracking"))
-        if s is None or s["deleted"] or query.get("Action") != "DELETE":
+    def _act(self, query):
+        number, action = query.get("Tracking"), query.get("Action")
+        s = self.shipments.get(number)
+        if action == "DELETE":
+            self.deletions.append(number)
+        if s is None or s["deleted"]:
             return Answer(404, {"Message": "no"})
-        s["deleted"] = True
+        if action == "PRINT":
+            if query.get("LabelFrom") != "1" or query.get("LabelTo") != "1" or query.get("Format") not in ("PDF", "ZPL"):
+                return Answer(400, {"Message": "Format"})
+            return Answer(200, {"Label": base64.b64encode((ZPL if query["Format"] == "ZPL" else LABEL) + number.encode()).decode()})
+        if action == "DELETE":
+            s["deleted"] = True
+            return Answer(200, {})
+        wanted = {"HOLD": True, "RELEASE": False}.get(action)
+        if wanted is None or s["held"] == wanted or s["documented"]:
+            return Answer(400, {"Message": f"{action} not possible"})  # the harder of what no source tells: twice is a no
+        s["held"] = wanted
         return Answer(200, {})

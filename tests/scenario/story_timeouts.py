@@ -1,4 +1,5 @@
-"""The carrier's answer is lost, late, unreadable or a no, call by call: shipment, delete, track, end of day. Whatever happens to
+"""The carrier's answer is lost, late, unreadable or a no, call by call: shipment, print, delete, hold, release, track, end of
+day. Whatever happens to
 one of them, a parcel never has two living labels over there. Requirements CUS-8, CUS-9, CUS-10; scenarios 42, 51, 52.
 The clock is moved (tests/fault/moved_clock.c), so that an hour of attempts takes a moment."""
 import json
@@ -207,6 +208,89 @@ def a_label_that_is_not_deleted_keeps_the_next_from_being_bought(h):
         _one_living(out)
 
 
+def a_file_that_is_lost_on_its_way_is_asked_for_again(h):
+    """CUS-8: printing again is a reading; whatever becomes of it, nothing is bought"""
+    page = Answer(200, "<html>good morning</html>", kind="text/html")
+    for fault in ("lose", "drop", 503, Answer(429, {}, {"Retry-After": "1"}), page, Answer(200, {"Label": ""})):
+        out = _labelled(h)
+        there = len(DHL.shipments)
+        _fault("PRINT", fault)
+        same(h.http("POST", f"/v1/parcels/{out['parcel']}/print", {"format": "zpl"})[0], 200)
+        _until(h, "the file", lambda: h.http("GET", f"/v1/parcels/{out['parcel']}/documents/carrier_label.zpl")[0] == 200, hop=5)
+        same((DHL.asked("PRINT", Tracking=out["tracking"]), len(DHL.shipments), DHL.faults), (2, there, []), fault)
+        same(holds(_order(h, out)), [])
+        _one_living(out)
+
+
+def _ask_desk(h, out, what, **body):
+    status, d = h.http("POST", f"/v1/parcels/{out['parcel']}/{what}", body)
+    same(status, 200, d)
+
+
+def _stands(h, out, word):
+    _until(h, word, lambda: h.http("GET", f"/v1/parcels/{out['parcel']}")[1]["carrier_hold"] == word, hop=10)
+
+
+def a_hold_that_never_came_there_is_asked_again(h):
+    """carriers 3.3: nothing was done, so the second asking does it"""
+    for fault in ("drop", 503, Answer(429, {}, {"Retry-After": "1"})):
+        out = _labelled(h)
+        _fault("HOLD", fault)
+        _ask_desk(h, out, "hold", reason="waits for a letter")
+        _stands(h, out, "held")
+        true(DHL.shipments[out["tracking"]]["held"], out)
+        _fault("RELEASE", fault)
+        _ask_desk(h, out, "release")
+        _stands(h, out, "free")
+        same((DHL.shipments[out["tracking"]]["held"], holds(_order(h, out)), DHL.faults), (False, [], []), fault)
+        _one_living(out)
+
+
+def a_hold_whose_answer_is_lost_is_known_to_be_unknown(h):
+    """CUS-9: it was done, the answer went under, and "held already" reads like any other no: nobody is told that it is free. What
+    stands is asked for again, or seen over there; until then it goes into no lane and no close of the day"""
+    for what, action, done in (("hold", "HOLD", True), ("release", "RELEASE", False)):
+        out = _labelled(h)
+        if what == "release":
+            _ask_desk(h, out, "hold", reason="waits for a letter")
+            _stands(h, out, "held")
+        _fault(action, "lose")
+        _ask_desk(h, out, what, **({"reason": "waits for a letter"} if done else {}))
+        _stands(h, out, "unsure")
+        same((DHL.shipments[out["tracking"]]["held"], sorted(holds(_order(h, out)))), (done, ["carrier_hold_failed", "held_at_carrier"]))
+        same(h.scan("lane", code=out["tracking"], location="LANE-DHL")[1]["code"], "task_stopped")
+        if done:
+            _ask_desk(h, out, "release")
+            _stands(h, out, "free")
+        else:  # a no says nothing now either; somebody sees that it is free
+            _ask_desk(h, out, "release")
+            _until(h, "their no", lambda: DHL.asked("RELEASE", Tracking=out["tracking"]) >= 3, hop=10)
+            _stands(h, out, "unsure")
+            for e in h.exceptions():
+                if e["object_id"] == out["order"]:
+                    same(h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "free_there", "reason": "seen on their site"})[0], 200)
+            _stands(h, out, "free")
+        same((holds(_order(h, out)), DHL.shipments[out["tracking"]]["held"]), ([], False))
+        h.good_scan("lane", code=out["tracking"], location="LANE-DHL")
+        _one_living(out)
+
+
+def a_hold_that_is_never_answered_ends_with_a_person(h):
+    """an hour of silence: unsure, and the order holds"""
+    out = _labelled(h)
+    _fault("HOLD", *["drop"] * 100)
+    _ask_desk(h, out, "hold", reason="waits for a letter")
+    e = _until(h, "raised", lambda: [e for e in h.exceptions("held_at_carrier") if e["object_id"] == out["order"]])[0]
+    same(h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "free_there", "reason": "seen on their site"})[1]["code"], "under_way")
+    _until(h, "given up", lambda: [e for e in h.exceptions("carrier_hold_failed") if e["object_id"] == out["order"]], hop=900)
+    same((h.http("GET", f"/v1/parcels/{out['parcel']}")[1]["carrier_hold"], DHL.shipments[out["tracking"]]["held"]), ("unsure", False))
+    DHL.faults.clear()
+    P["clock"].move(3600)
+    _ask_desk(h, out, "hold", reason="waits for a letter")
+    _stands(h, out, "held")
+    same(holds(_order(h, out)), ["held_at_carrier"])
+
+
 def a_question_without_an_answer_buys_nothing_and_is_asked_again(h):
     """CUS-4: track is a reading; what it says after a silence counts"""
     out = _labelled(h)
@@ -230,4 +314,16 @@ def an_end_of_day_without_an_answer_is_told_again_and_makes_no_label(h):
     P["clock"].move(7200)
     _until(h, "nothing owed", lambda: not _owed(h, "manifest.closed"))
     same((len(DHL.days), len(DHL.shipments), DHL.faults), (before + 2, there, []))
+    _one_living(out)
+
+
+def a_label_is_asked_about_by_the_year_it_was_made_in(h):
+    """carriers 3.3: Year, the last figure: of the label, also after the turn of the year"""
+    out = _labelled(h)
+    made = P["clock"].text()[3]
+    P["clock"].move(60 * 86400)
+    true(P["clock"].text()[3] != made, "another year")
+    same(h.http("POST", f"/v1/parcels/{out['parcel']}/print", {"format": "zpl"})[0], 200)
+    _until(h, "the file", lambda: h.http("GET", f"/v1/parcels/{out['parcel']}/documents/carrier_label.zpl")[0] == 200, hop=5)
+    same([r.query["Year"] for r in DHL.seen if DHL.action(r) == "PRINT"][-1], made)
     _one_living(out)

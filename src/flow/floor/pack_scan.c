@@ -6,6 +6,7 @@
 
 #include "flow/floor/context_scan.h"
 #include "flow/floor/scan.h"
+#include "flow/road/ask_carrier.h"
 #include "flow/road/label.h"
 #include "flow/road/retail.h"
 #include "rules/profile.h"
@@ -204,6 +205,8 @@ enum hf_status void_label(struct floor *f)
         s = owe_void(f->w, &p);
     if (s >= 0)
         s = end_left_behind(f, p.tracking, "its label was voided");
+    if (s >= 0)
+        s = end_carrier_hold(f->w, f->order, &p, "its label was voided");
     p.tracking = SLICE("");
     p.lane = SLICE("");
     p.manifest_id = 0;
@@ -261,6 +264,9 @@ enum hf_status lane_scan(struct floor *f)
                             floor_state_word(f, f->shipment->state));
     if (label_is_bare(f->w, &p))
         return floor_refuse(f, "label_unmatched", "scan the box, then its label");
+    if (is_held_at_carrier(f->w, f->order, &p))
+        return floor_refuse(f, "task_stopped", "stop: %.*s holds this parcel, set it aside",
+                            SLICE_FMT(p.carrier));
     const struct warehouse *wh =
         directory_warehouse_by_id(f->w->directory, f->shipment->warehouse_id);
     s = need_location(f->w, wh, f->scan->location, &lane);

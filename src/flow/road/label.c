@@ -15,11 +15,18 @@
 #include "flow/road/dispatch.h"
 #include "flow/road/tracking.h"
 #include "rules/custody.h"
+#include "rules/zone.h"
 #include "store/sql.h"
 
-enum { YEAR_CHARS = 4 };
+enum { BODY_BYTES_MAX = 4096 };
 
-static const struct connection *connection_of(const struct work *w, struct slice carrier)
+static void put(struct json_out *o, const char *key, struct slice text)
+{
+    json_key(o, key);
+    json_put_text(o, text.ptr != NULL ? text : SLICE(""));
+}
+
+const struct connection *carrier_connection(const struct work *w, struct slice carrier)
 {
     const struct profile_carrier *c = profile_carrier(w->merchant->profile, carrier);
     return c != NULL && c->connection.len > 0 ? merchant_connection(w->merchant, c->connection)
@@ -31,7 +38,7 @@ enum hf_status ask_label(struct floor *f, const struct parcel *p,
 {
     struct work *w = f->w;
     int64_t under_way;
-    const struct connection *c = connection_of(w, carrier->id);
+    const struct connection *c = carrier_connection(w, carrier->id);
     if (c == NULL || c->life != LIFE_LIVE_OUT)
         return floor_refuse(f, "connection_not_enabled",
                             "%.*s gives no labels yet: call the office", SLICE_FMT(carrier->id));
@@ -53,17 +60,62 @@ enum hf_status ask_label(struct floor *f, const struct parcel *p,
 
 enum hf_status owe_void(struct work *w, const struct parcel *p)
 {
-    const struct connection *c = connection_of(w, p->carrier);
+    const struct connection *c = carrier_connection(w, p->carrier);
     if (c == NULL)
         return HF_OK;
-    char today[INSTANT_TEXT_BYTES];
-    instant_print(w->now_us, today);
-    return owe(w, &(struct owed){.connection_id = c->connection_id,
-                                 .kind = "label.void",
-                                 .object_id = p->parcel_id,
-                                 .body = arena_format(
-                                     txn_arena(w->tx), "{\"tracking\":\"%.*s\",\"year\":\"%c\"}",
-                                     SLICE_FMT(p->tracking), today[YEAR_CHARS - 1])});
+    struct slice body;
+    enum hf_status s = label_body(w, p, SLICE(""), &body);
+    return s < 0 ? s
+                 : owe(w, &(struct owed){.connection_id = c->connection_id,
+                                         .kind = "label.void",
+                                         .object_id = p->parcel_id,
+                                         .body = body});
+}
+
+/* The number is known by its year over there: of the day it was made, not of the day it is asked
+ * about. */
+static enum hf_status label_year(struct work *w, const struct parcel *p, int *year)
+{
+    struct rows rows;
+    const struct shipment *sh = NULL;
+    struct order *o;
+    int64_t made_at_us = w->now_us;
+    enum hf_status s = load_order(w, ORDER_OF(p->shipment_id), false, &o);
+    for (int i = 0; s == HF_OK && i < o->shipment_count; i++)
+        if (o->shipments[i].shipment_id == p->shipment_id)
+            sh = &o->shipments[i];
+    if (s != HF_OK || sh == NULL)
+        return s < 0 ? s : HF_FAILED;
+    s = store_query(w->tx, SQL_find_label,
+                    PARAMS(P_I64(w->merchant_id), P_TEXT(p->carrier), P_TEXT(p->tracking)), &rows);
+    if (s < 0)
+        return s;
+    if (rows_next(&rows))
+        made_at_us = row_i64(&rows, 0);
+    *year = zone_local(directory_warehouse_by_id(w->directory, sh->warehouse_id)->zone, made_at_us)
+                .date.year;
+    return rows_end(&rows);
+}
+
+enum hf_status label_body(struct work *w, const struct parcel *p, struct slice format,
+                          struct slice *body)
+{
+    int year = 0;
+    struct json_out o;
+    enum hf_status s = label_year(w, p, &year);
+    if (s < 0)
+        return s;
+    json_out_init(&o, BODY_BYTES_MAX);
+    json_open(&o, '{');
+    put(&o, "carrier", p->carrier);
+    put(&o, "tracking", p->tracking);
+    put(&o, "year", arena_format(txn_arena(w->tx), "%d", year % 10));
+    if (format.len > 0)
+        put(&o, "format", format);
+    json_close(&o, '}');
+    *body = arena_copy(txn_arena(w->tx), json_out_text(&o));
+    json_out_release(&o);
+    return body->ptr != NULL ? HF_OK : HF_FULL;
 }
 
 enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, struct parcel *p,
@@ -97,12 +149,6 @@ enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, s
 
 /* -- the facts */
 
-static void put(struct json_out *o, const char *key, struct slice text)
-{
-    json_key(o, key);
-    json_put_text(o, text.ptr != NULL ? text : SLICE(""));
-}
-
 static struct slice joined_street(struct arena *a, const struct ship_to *to)
 {
     struct slice out = SLICE("");
@@ -116,7 +162,7 @@ static struct slice joined_street(struct arena *a, const struct ship_to *to)
 }
 
 /* Each box of an order has its own hold. */
-static struct slice parcel_text(struct work *w, const struct parcel *p)
+struct slice parcel_text(const struct work *w, const struct parcel *p)
 {
     char id[ID_TEXT_BYTES];
     id_print(w->hub->ids_key, "pcl", w->merchant_id, p->parcel_id, id);
@@ -197,14 +243,14 @@ static struct slice carrier_of(const struct work *w, const struct owed_row *r)
 {
     for (int i = 0; i < w->merchant->profile->carrier_count; i++) {
         const struct profile_carrier *c = &w->merchant->profile->carriers[i];
-        const struct connection *k = connection_of(w, c->id);
+        const struct connection *k = carrier_connection(w, c->id);
         if (k != NULL && k->connection_id == r->connection_id)
             return c->id;
     }
     return SLICE("");
 }
 
-static enum hf_status keep_label(struct work *w, const struct parcel *p, const struct json *learned)
+enum hf_status keep_label(struct work *w, const struct parcel *p, const struct json *learned)
 {
     struct slice text = json_get_text(learned, "label"), format = json_get_text(learned, "format");
     size_t room = text.len;

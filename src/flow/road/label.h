@@ -20,6 +20,19 @@ enum hf_status owe_void(struct work *w, const struct parcel *p) HF_MUST_CHECK;
 enum hf_status put_label(struct work *w, struct order *o, struct shipment *sh, struct parcel *p,
                          struct slice carrier, struct slice tracking) HF_MUST_CHECK;
 
+/* The connection that a carrier of the profile is asked through; NULL: none. */
+const struct connection *carrier_connection(const struct work *w, struct slice carrier);
+/* The parcel's id as it is said outside; of the unit's arena. */
+struct slice parcel_text(const struct work *w, const struct parcel *p);
+/* What a call about a label that lives names: carrier, tracking, the last figure of the year it
+ * was made in by the warehouse's clock; format where there is one. */
+enum hf_status label_body(struct work *w, const struct parcel *p, struct slice format,
+                          struct slice *body) HF_MUST_CHECK;
+/* The label's file among the parcel's documents, as {label, format} has it; nothing where there is
+ * none. */
+enum hf_status keep_label(struct work *w, const struct parcel *p,
+                          const struct json *learned) HF_MUST_CHECK;
+
 /* For the table of kinds (flow/owed.c). */
 enum hf_status gather_label(struct work *w, const struct owed_row *r, struct json_out *facts,
                             struct slice *reference);

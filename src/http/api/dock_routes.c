@@ -5,6 +5,7 @@
 #include "http/api/dock_routes.h"
 
 #include "base/ids.h"
+#include "flow/road/ask_carrier.h"
 #include "flow/road/dispatch.h"
 #include "http/api/page.h"
 #include "partner/canonical.h"
@@ -397,9 +398,12 @@ static int read_parcel(struct exchange *x, struct txn *tx)
     struct work w;
     struct parcel p = {0};
     struct rows rows;
+    const char *hold = NULL;
     enum hf_status s = work_view(&w, tx, x->hub, q->merchant_id);
     if (s == HF_OK) {
         s = load_parcel(&w, q->parcel_id, &p);
+        if (s == HF_OK)
+            s = carrier_hold_of(&w, &p, &hold);
         s = work_end_unchanged(&w, s);
     }
     if (s < 0)
@@ -417,6 +421,8 @@ static int read_parcel(struct exchange *x, struct txn *tx)
     json_put_text(o, p.tracking.len > 0 ? p.tracking : SLICE_NONE);
     json_key(o, "custody");
     json_put_str(o, custody_name(p.custody));
+    json_key(o, "carrier_hold");
+    json_put_text(o, hold != NULL ? slice_of(hold) : SLICE_NONE);
     json_key(o, "number");
     json_put_i64(o, p.number);
     json_key(o, "box");

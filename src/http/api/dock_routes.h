@@ -7,6 +7,9 @@ void handle_list_shipments(struct exchange *x);
 void handle_get_parcel(struct exchange *x);
 void handle_parcel_event(struct exchange *x);
 void handle_collection_receipt(struct exchange *x);
+/* The route's variant. */
+enum { PARCEL_PRINT, PARCEL_HOLD, PARCEL_RELEASE };
+void handle_ask_carrier(struct exchange *x);
 void handle_ship_without_scan(struct exchange *x);
 void handle_list_unmapped(struct exchange *x);
 void handle_list_manifests(struct exchange *x);

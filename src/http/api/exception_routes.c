@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "flow/order/land_order.h"
 #include "flow/order/read_receipt.h"
+#include "flow/road/ask_carrier.h"
 #include "flow/road/dispatch.h"
 #include "http/api/order_view.h"
 #include "http/api/page.h"
@@ -180,7 +181,10 @@ static enum hf_status close_on_order(struct work *w, int64_t order_id, const str
     for (int i = 0; i < o->hold_count; i++)
         if (o->holds[i].exception_id == q->exception_id) {
             struct reason r = o->holds[i].reason;
-            s = close_hold(w, o, i, "decision", q->decision);
+            s = decide_carrier_hold(w, &r);
+            if (s == HF_REFUSED)
+                return HF_HELD;
+            s = s < 0 ? s : close_hold(w, o, i, "decision", q->decision);
             if (s >= 0 && q->refuses)
                 s = refuse_wish(w, q->edit, o, &r, q->reason);
             break;
@@ -269,6 +273,9 @@ static int apply_resolution(struct work *w, struct exchange *x)
                              P_STR("decision"), P_TEXT(w->actor.name), P_TEXT(q->decision)));
     if (s < 0)
         return (int)s;
+    if (s == HF_HELD)
+        return refuse(x, 409, "under_way", "the carrier is being asked about it: wait") |
+               COMMAND_UNDO;
     if (s == HF_REFUSED)
         return refuse(x, 409, "being_picked",
                       "it has a label or has left: void the label first, or refuse the change") |

@@ -1,4 +1,5 @@
-/* DHL Parcel Iberia: shipment, delete, track, end of day (docs/carrier-dhl.md).
+/* DHL Parcel Iberia: shipment, print, delete, hold, release, track, end
+ * of day (docs/carrier-dhl.md).
  * Adapter of the outward side for connections of platform `dhl_parcel_iberia`.
  * Promise: one label per call and reference; a lost answer is never bought again, because no source
  * knows a look-up by reference; status letters that are in no table keep their letter and mean
@@ -164,17 +165,57 @@ static enum hf_status build_buy(struct arena *a, const struct outbound_task *t,
     return call->body.ptr != NULL ? HF_OK : HF_FULL;
 }
 
+/* The calls about a number that is there. */
+static enum hf_status build_action(struct arena *a, const struct outbound_task *t,
+                                   const char *action, struct outbound_call *call)
+{
+    const struct json *facts = t->items[0].facts;
+    *call = (struct outbound_call){.method = "GET"};
+    call->url =
+        arena_format(a, "%.*s/shipment?Year=%.*s&Tracking=%.*s&Action=%s", SLICE_FMT(t->endpoint),
+                     SLICE_FMT(json_get_text(facts, "year")),
+                     SLICE_FMT(outbound_escape(a, json_get_text(facts, "tracking"))), action);
+    return call->url.ptr != NULL ? HF_OK : HF_FULL;
+}
+
 /* Deleting twice is deleting once: doubt does no harm here. */
 static enum hf_status build_void(struct arena *a, const struct outbound_task *t,
                                  struct outbound_call *call, struct slice *error)
 {
-    const struct json *facts = t->items[0].facts;
     (void)error;
-    *call = (struct outbound_call){.method = "GET"};
-    call->url = arena_format(a, "%.*s/shipment?Year=%.*s&Tracking=%.*s&Action=DELETE",
-                             SLICE_FMT(t->endpoint), SLICE_FMT(json_get_text(facts, "year")),
-                             SLICE_FMT(outbound_escape(a, json_get_text(facts, "tracking"))));
-    return HF_OK;
+    return build_action(a, t, "DELETE", call);
+}
+
+/* The state of a hold is what is asked for, so asking twice does no harm; what a no means after a
+ * lost answer is for read(). */
+static enum hf_status build_hold(struct arena *a, const struct outbound_task *t,
+                                 struct outbound_call *call, struct slice *error)
+{
+    (void)error;
+    return build_action(a, t, "HOLD", call);
+}
+
+static enum hf_status build_release(struct arena *a, const struct outbound_task *t,
+                                    struct outbound_call *call, struct slice *error)
+{
+    (void)error;
+    return build_action(a, t, "RELEASE", call);
+}
+
+/* The first label of one: every shipment is one parcel. */
+static enum hf_status build_print(struct arena *a, const struct outbound_task *t,
+                                  struct outbound_call *call, struct slice *error)
+{
+    (void)error;
+    enum hf_status s = build_action(a, t, "PRINT", call);
+    if (s != HF_OK)
+        return s;
+    bool zpl = slice_is(json_get_text(t->items[0].facts, "format"), "zpl");
+    call->url = arena_format(a, "%.*s&LabelFrom=1&LabelTo=1&Format=%s", SLICE_FMT(call->url),
+                             zpl ? "ZPL" : "PDF");
+    call->reads = true;
+    call->expect_type = "application/json";
+    return call->url.ptr != NULL ? HF_OK : HF_FULL;
 }
 
 static enum hf_status build_track(struct arena *a, const struct outbound_task *t,
@@ -261,6 +302,34 @@ static void read_buy(struct arena *a, const struct outbound_reply *reply, struct
     r->outcome = r->facts != NULL ? OUTBOUND_DONE : OUTBOUND_DOUBT;
 }
 
+static void read_print(struct arena *a, const struct outbound_task *t,
+                       const struct outbound_reply *reply, struct outbound_result *r)
+{
+    struct slice label = json_get_text(parse(a, reply), "Label");
+    struct slice format = json_get_text(t->items[0].facts, "format");
+    struct json_out o;
+    if (label.len == 0) {
+        r->outcome = OUTBOUND_RETRY;
+        r->error = SLICE("the answer holds no label");
+        return;
+    }
+    json_out_init(&o, FACTS_BYTES_MAX);
+    json_open(&o, '{');
+    put(&o, "label", label);
+    put(&o, "format", format);
+    json_close(&o, '}');
+    r->facts = facts_of(a, &o);
+    r->outcome = r->facts != NULL ? OUTBOUND_DONE : OUTBOUND_RETRY;
+}
+
+/* "Held already" is a no as well, and no source tells its words: after a lost answer a no says
+ * nothing. */
+static bool asks_again(const struct outbound_item *item)
+{
+    return item->doubt &&
+           (slice_is(item->kind, "label.hold") || slice_is(item->kind, "label.release"));
+}
+
 /* What a letter means is of the carrier's status table, not of this file. */
 static void put_event(struct json_out *o, const struct json *event)
 {
@@ -311,12 +380,16 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
     if (reply->status >= 300) {
         root = parse(a, reply);
         outbound_refuse(a, r, reply, json_get_text(root, "Message"));
+        if (asks_again(&t->items[0]))
+            r->outcome = OUTBOUND_DOUBT;
         return;
     }
     if (slice_is(kind, "label.buy"))
         read_buy(a, reply, r);
     else if (slice_is(kind, "pull.tracking"))
         read_track(a, reply, r);
+    else if (slice_is(kind, "label.print"))
+        read_print(a, t, reply, r);
     else
         r->outcome = OUTBOUND_DONE;
 }
@@ -331,6 +404,9 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
     } builds[] = {
         {"label.buy",       build_buy       },
         {"label.void",      build_void      },
+        {"label.print",     build_print     },
+        {"label.hold",      build_hold      },
+        {"label.release",   build_release   },
         {"pull.tracking",   build_track     },
         {"pull.check",      build_check     },
         {"manifest.closed", build_end_of_day}
@@ -341,7 +417,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
     return HF_NOT_FOUND;
 }
 
-static const char *const kinds[] = {"label.buy",  "label.void",      "pull.tracking",
+static const char *const kinds[] = {"label.buy",  "label.void",      "label.print",
+                                    "label.hold", "label.release",   "pull.tracking",
                                     "pull.check", "manifest.closed", NULL};
 
 /* No source states a quota: five a second is what one packing line asks. */
