@@ -133,6 +133,15 @@ static void sit_out(struct outage *o)
               LOG_FIELDS(LOG_N("free_bytes", free_bytes(o->dir))));
 }
 
+/* It ran full and has room again, all between two looks: nothing is left to wait for, but somebody
+ * was told 503. What cannot be written is written with the next look. */
+static bool put_past_on_record(const struct outage *o)
+{
+    log_event(o->hub->log, LOG_ERROR, "disk_was_full",
+              LOG_FIELDS(LOG_N("free_bytes", free_bytes(o->dir))));
+    return put_on_record(o, "outage_begin") && put_on_record(o, "outage_end");
+}
+
 void outage_look(struct outage *o)
 {
     struct runner_figures figures;
@@ -143,7 +152,11 @@ void outage_look(struct outage *o)
         return;
     }
     runner_read_figures(o->hub->runner, &figures);
-    if (figures.full > o->seen_full && free_bytes(o->dir) < RESERVE_BYTES)
+    if (figures.full == o->seen_full)
+        return;
+    bool full_now = free_bytes(o->dir) < RESERVE_BYTES;
+    if (full_now)
         begin_outage(o);
-    o->seen_full = figures.full;
+    if (full_now || put_past_on_record(o))
+        o->seen_full = figures.full;
 }

@@ -7,7 +7,8 @@
  * reserve beside an embedded store. When a unit found no room and the disk has none, intake is
  * held: every write is answered 503. Once the queue is empty the reserve is freed, so that the
  * outage itself has an audit row; when there is room for the reserve and as much again, it is made
- * anew and writes are taken. With PostgreSQL there is no reserve: the disk is the server's. */
+ * anew and writes are taken. A disk that was full and has room again between two looks is only put
+ * on record. With PostgreSQL there is no reserve: the disk is the server's. */
 
 struct outage;
 /* Makes the reserve where the store is a file; a disk without room for it is told in the log. NULL:
