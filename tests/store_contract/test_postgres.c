@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "store/runner.h"
 
@@ -141,6 +142,53 @@ static void a_deadlock_is_run_again_and_both_land(void **state)
     assert_int_equal(racers[1].end, HF_OK);
     assert_true(racers[0].runs + racers[1].runs > 2);
     assert_int_equal(contract_number(c, "SELECT sum(sellable) FROM stock_sku"), 4);
+}
+
+static const struct sql read_sellable = OWN_SQL(4, 0, "SELECT sellable FROM stock_sku");
+
+/* One changes the stock of a SKU whose mark is there already, the other takes the marks and reckons
+ * the figure. number becomes what the second read. */
+static enum hf_status change_or_take(struct txn *tx, void *arg)
+{
+    struct racer *r = arg;
+    struct rows rows;
+    bool changes = r->number == 1 && r->runs == 0;
+    enum hf_status s = HF_OK;
+    if (changes) {
+        s = store_put(tx, SQL_add_sellable, PARAMS(P_I64(1), P_I64(1), P_I64(1), P_I64(1)));
+        assert_int_equal(store_put(tx, SQL_mark_sku_dirty, PARAMS(P_I64(1), P_I64(1), P_I64(2))),
+                         HF_NOT_FOUND);
+    }
+    if (r->runs++ == 0)
+        pthread_barrier_wait(r->side_by_side);
+    if (changes) {
+        nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL); /* the other is past its read */
+        return s;
+    }
+    s = store_query(tx, SQL_take_dirty_skus, PARAMS(P_I64(1), P_I64(10)), &rows);
+    if (s < 0)
+        return s;
+    assert_true(rows_next(&rows));
+    s = rows_end(&rows);
+    return s < 0 ? s : store_get_i64(tx, &read_sellable, NO_PARAMS, &r->number);
+}
+
+/* INV-5: a mark that is taken away is never one whose change was not read. */
+static void a_mark_is_taken_after_the_change_it_stands_for(void **state)
+{
+    const struct contract *c = *state;
+    struct racer racers[2];
+    store_close(contract_open(c, false));
+    assert_true(
+        contract_prompt(c, "INSERT INTO stock_sku (merchant_id, warehouse_id, sku_id, sellable, "
+                           "reserved, change_seq) VALUES (1, 1, 1, 6, 0, 0)"));
+    assert_true(contract_prompt(
+        c, "INSERT INTO dirty_sku (merchant_id, sku_id, since_us) VALUES (1, 1, 1)"));
+    race(c, racers, change_or_take);
+    assert_int_equal(racers[0].end, HF_OK);
+    assert_int_equal(racers[1].end, HF_OK);
+    assert_int_equal(racers[1].number, 7);
+    assert_int_equal(contract_number(c, "SELECT count(*) FROM dirty_sku"), 0);
 }
 
 struct opener {
@@ -411,6 +459,7 @@ int main(void)
         CONTRACT_TEST(two_writers_of_one_order_make_one_row),
         CONTRACT_TEST(copies_counted_by_two_writers_are_all_counted),
         CONTRACT_TEST(a_deadlock_is_run_again_and_both_land),
+        CONTRACT_TEST(a_mark_is_taken_after_the_change_it_stands_for),
         CONTRACT_TEST(processes_that_start_together_migrate_once),
         CONTRACT_TEST(a_connection_lost_between_units_is_made_anew),
         CONTRACT_TEST(a_connection_lost_within_a_unit_is_full_and_nothing_is_kept),

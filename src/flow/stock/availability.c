@@ -4,6 +4,8 @@
  * wins. */
 #include "flow/stock/availability.h"
 
+#include <stdio.h>
+
 #include "flow/catalogue/catalogue.h"
 #include "flow/stock/stock.h"
 #include "store/sql.h"
@@ -45,6 +47,15 @@ struct sale sale_of(const struct merchant *m, int64_t sellable, int64_t reserved
     return s;
 }
 
+/* Of find_sale or list_sales_touched. */
+static struct sale sale_of_row(const struct merchant *m, struct rows *row)
+{
+    struct sale sale =
+        sale_of(m, row_i64(row, 1), row_i64(row, 2), row_i64(row, 3), row_i64(row, 4) != 0);
+    sale.bundle = row_i64(row, 0) == 1;
+    return sale;
+}
+
 enum hf_status read_sale(struct txn *tx, const struct merchant *m, int64_t sku_id,
                          struct sale *sale)
 {
@@ -55,10 +66,8 @@ enum hf_status read_sale(struct txn *tx, const struct merchant *m, int64_t sku_i
         return s;
     bool found = rows_next(&rows);
     if (found) {
-        *sale = sale_of(m, row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
-                        row_i64(&rows, 4) != 0);
+        *sale = sale_of_row(m, &rows);
         sale->sku_id = sku_id;
-        sale->bundle = row_i64(&rows, 0) == 1;
     }
     s = rows_end(&rows);
     return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
@@ -127,29 +136,20 @@ enum hf_status set_sale(struct work *w, const struct sale_wish *wish, int64_t *s
 
 /* -- spreading */
 
-struct spread_list {
-    int64_t sku_id[SPREAD_MAX];
-    int count;
-};
-
 /* The figure of one SKU goes to every channel that does not have this very one. */
-static enum hf_status spread_sku(struct work *w, int64_t sku_id, struct channel_view *channels,
-                                 int count)
+static enum hf_status spread_sale(struct work *w, struct sale *sale, struct channel_view *channels,
+                                  int count)
 {
-    struct sale sale;
-    enum hf_status s = read_sale(w->tx, w->merchant, sku_id, &sale);
-    if (s == HF_NOT_FOUND)
-        return HF_OK;
-    if (s >= 0 && sale.bundle)
-        s = read_bundle_sale(w->tx, w->merchant, w->now_us, &sale, NULL, NULL);
+    enum hf_status s =
+        sale->bundle ? read_bundle_sale(w->tx, w->merchant, w->now_us, sale, NULL, NULL) : HF_OK;
     if (s < 0)
         return s;
-    (void)share_out(sale.available, channels, count);
+    (void)share_out(sale->available, channels, count);
     for (int i = 0; i < count && s >= 0; i++) {
         const struct connection *c = channels[i].connection;
         s = store_post(
             w->tx, SQL_upsert_channel_stock,
-            PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(sku_id),
+            PARAMS(P_I64(w->merchant_id), P_I64(c->connection_id), P_I64(sale->sku_id),
                    P_I64(channels[i].share.shown_each),
                    P_I64(push_priority(channels[i].share.shown_each, c->profile->high_priority)),
                    P_I64(w->now_us)));
@@ -157,48 +157,47 @@ static enum hf_status spread_sku(struct work *w, int64_t sku_id, struct channel_
     return s;
 }
 
-static enum hf_status list_ids(struct work *w, const struct sql *sql, int64_t of,
-                               struct spread_list *list)
+/* Taken first and read after: what changes in between marks its SKU again. */
+static enum hf_status take_marks(struct work *w, struct slice *sku_ids, int *count)
 {
+    enum { ID_CHARS = 21 };
     struct rows rows;
-    enum hf_status s = store_query(w->tx, sql, PARAMS(P_I64(w->merchant_id), P_I64(of)), &rows);
-    list->count = 0;
+    char *list = ARENA_ARRAY(txn_arena(w->tx), char, SPREAD_MAX *ID_CHARS + 3);
+    if (list == NULL)
+        return HF_FULL;
+    enum hf_status s = store_query(w->tx, SQL_take_dirty_skus,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(SPREAD_MAX)), &rows);
     if (s < 0)
         return s;
-    while (list->count < SPREAD_MAX && rows_next(&rows))
-        list->sku_id[list->count++] = row_i64(&rows, 0);
+    size_t len = 0;
+    list[len++] = '[';
+    for (*count = 0; *count < SPREAD_MAX && rows_next(&rows); (*count)++)
+        len += (size_t)snprintf(list + len, ID_CHARS + 1, *count > 0 ? ",%lld" : "%lld",
+                                (long long)row_i64(&rows, 0));
+    list[len++] = ']';
+    *sku_ids = (struct slice){list, len};
     return rows_end(&rows);
 }
 
-/* Bundles it is in, and bundles those are in. */
-static enum hf_status list_all_bundles(struct work *w, int64_t sku_id, struct spread_list *all,
-                                       struct spread_list *found)
+static enum hf_status spread_touched(struct work *w, struct slice sku_ids)
 {
-    enum hf_status s = list_ids(w, SQL_list_bundles_of, sku_id, all);
-    for (int i = 0; i < all->count && s >= 0; i++) {
-        s = list_ids(w, SQL_list_bundles_of, all->sku_id[i], found);
-        for (int k = 0; k < found->count && all->count < SPREAD_MAX; k++) {
-            int at = 0;
-            while (at < all->count && all->sku_id[at] != found->sku_id[k])
-                at++;
-            if (at == all->count)
-                all->sku_id[all->count++] = found->sku_id[k];
-        }
-    }
-    return s;
-}
-
-static enum hf_status spread_one(struct work *w, int64_t sku_id, struct channel_view *channels,
-                                 int count, struct spread_list *lists)
-{
-    enum hf_status s = spread_sku(w, sku_id, channels, count);
-    if (s >= 0)
-        s = list_all_bundles(w, sku_id, &lists[0], &lists[1]);
-    for (int i = 0; i < lists[0].count && s >= 0; i++)
-        s = spread_sku(w, lists[0].sku_id[i], channels, count);
+    struct rows rows;
+    struct channel_view *channels =
+        ARENA_ARRAY(txn_arena(w->tx), struct channel_view, CHANNELS_MAX);
+    if (channels == NULL)
+        return HF_FULL;
+    int count = merchant_channels(w->merchant, channels);
+    enum hf_status s = store_query(w->tx, SQL_list_sales_touched,
+                                   PARAMS(P_I64(w->merchant_id), P_TEXT(sku_ids)), &rows);
     if (s < 0)
         return s;
-    return store_post(w->tx, SQL_delete_dirty_sku, PARAMS(P_I64(w->merchant_id), P_I64(sku_id)));
+    while (s >= 0 && rows_next(&rows)) {
+        struct sale sale = sale_of_row(w->merchant, &rows);
+        sale.sku_id = row_i64(&rows, 5);
+        s = spread_sale(w, &sale, channels, count);
+    }
+    enum hf_status end = rows_end(&rows);
+    return s < 0 ? s : end;
 }
 
 enum hf_status spread_availability(struct txn *tx, void *arg)
@@ -206,21 +205,15 @@ enum hf_status spread_availability(struct txn *tx, void *arg)
     struct spreading *sp = arg;
     struct work w;
     struct actor actor = {.name = SLICE("hub"), .via = SLICE("timer")};
+    struct slice sku_ids;
     enum hf_status s = work_begin(&w, tx, sp->hub, sp->merchant_id, actor, "spread");
     sp->spread = 0;
     if (s != HF_OK)
         return s;
-    struct channel_view *channels = ARENA_ARRAY(txn_arena(tx), struct channel_view, CHANNELS_MAX);
-    struct spread_list *dirty = ARENA_NEW(txn_arena(tx), struct spread_list);
-    struct spread_list *bundles = ARENA_ARRAY(txn_arena(tx), struct spread_list, 2);
-    if (channels == NULL || dirty == NULL || bundles == NULL)
-        return work_end_unchanged(&w, HF_FULL);
-    int count = merchant_channels(w.merchant, channels);
-    s = list_ids(&w, SQL_list_dirty_skus, SPREAD_MAX, dirty);
-    for (int i = 0; i < dirty->count && s >= 0; i++)
-        s = spread_one(&w, dirty->sku_id[i], channels, count, bundles);
-    sp->spread = dirty->count;
-    if (dirty->count > 0)
+    s = take_marks(&w, &sku_ids, &sp->spread);
+    if (s >= 0 && sp->spread > 0)
+        s = spread_touched(&w, sku_ids);
+    if (sp->spread > 0)
         txn_announce(tx, ANNOUNCE_OWED); /* push.stock looks whether there are new figures */
     return work_end_unchanged(&w, s < 0 ? s : HF_OK);
 }

@@ -57,7 +57,7 @@ enum hf_status set_sale(struct work *w, const struct sale_wish *wish,
 struct spreading {
     const struct hub *hub;
     int64_t merchant_id;
-    int spread; /* out: how many SKUs; SPREAD_MAX = there may be more */
+    int spread; /* out: how many SKUs were marked; SPREAD_MAX = there may be more */
 };
 enum { SPREAD_MAX = 200 };
 /* A unit of work for runner_run; what it writes is derived, so it leaves no audit row. */
