@@ -34,6 +34,8 @@ const CODES_EN: Record<string, string> = {
   "about.ageing": "How long goods have been lying, since the last of them came.", "about.occupancy": "How full each type of place is with these goods.",
   "about.quarantine": "What is held, and what brought it.", "about.drift": "Places whose counts and books differ, counted over time.", "about.lost-stock": "What was lost, of the three kinds.",
   "about.packing": "Boxes and rules: damage after too little protection, charges by volume after too much air.",
+  "about.approvers": "Of all merchants, the last 30 days: who approves whose requests, and what was approved sooner than anybody reads.",
+  "report.approvers": "who approves whom", "column.of_all": "of all approvals", "column.share": "share", "column.hasty": "unread or in haste", share: "one for the other too often", hasty: "in haste", "share hasty": "too often, and in haste",
   "report.lost-stock": "lost stock", "report.reconciliation": "differences", "report.drift": "drifting places", "report.stock": "stock by place",
   "column.sku": "SKU", "column.at": "when", "column.expired": "past its date", "column.counted_at": "counted", "column.last_at": "last counted", "column.off": "counts that were off",
   "column.percent": "full", "column.type": "kind of place", "column.days": "days here", "column.theirs": "they say", "column.ours": "we said", "column.ours_now": "we say now",

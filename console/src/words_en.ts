@@ -76,7 +76,7 @@ export const en = {
   takes_two: "With the approval of another supervisor.", shown_once: "Shown once. Give it to whom it is for, now.", waits_for_second: "Asked. It waits for the second person.", disable: "Disable", revoke: "Revoke", rotate: "New secret",
   rotation_reason: "a new secret, asked for in the console", sure_disable: "{0} is out at once: every session and token of theirs ends. Go on?", sure_revoke: "The token {0} is dead with its next call. Go on?", last_used: "Last used",
   ends: "Ends", asked_by_person: "Person", nobody_there: "Nobody can be reached, and it cannot wait", alone_title: "Carry it out alone", alone_about: "It is done at once and everybody sees it. Another person has to review it within 24 hours. Three times in 30 days at most.",
-  emergency: "Emergency", why_now: "Why it cannot wait (10 characters or more)", do_alone: "Carry it out alone, now", leave_it: "Leave it", glass_open: "{0} carried out alone and not reviewed: {1}, {2}", carried_out_alone: "Carried out alone",
+  emergency: "Emergency", why_now: "Why it cannot wait (10 characters or more)", do_alone: "Carry it out alone, now", leave_it: "Leave it", glass_open: "{0} carried out alone and not reviewed: {1}, {2}", carried_out_alone: "Carried out alone", pairs_flagged: "Who approves whose requests, to look at: {0}. {1} and {2}: {3}",
   own_deed: "Another person has to look at this.", verdict: "Verdict", what_you_found: "What you found (10 characters or more)", reviewed_it: "I have looked at it", renames_to_come: "Renames to come", becomes: "Becomes",
   on_day: "From", old_counts_until: "Old code counts until", windows_ending: "Windows about to end", every_code: "Every code",
   // pictures, reports, photos

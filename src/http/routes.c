@@ -222,7 +222,7 @@ static const struct route table[] = {
     POST("/v1/sessions/current/step_up", OWN_SESSION, handle_step_up),
 
     READ("/v1/approvals", READ_APPROVALS, handle_list_approvals),
-    READ("/v1/approvals/{}", READ_APPROVALS, handle_get_approval),
+    {"GET", "/v1/approvals/{}", ROUTE_SLOW, ACTION_READ_APPROVALS, 0, NO_BODY, handle_get_approval, 0},
     DECIDE("/v1/approvals/{}/approve", APPROVE),
     DECIDE("/v1/approvals/{}/refuse", REFUSE),
     DECIDE("/v1/approvals/{}/cancel", CANCEL),

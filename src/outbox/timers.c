@@ -13,6 +13,7 @@
 #include "flow/audit/erase.h"
 #include "flow/fire_timer.h"
 #include "flow/order/order_twin.h"
+#include "flow/people/watch_approvals.h"
 #include "flow/stock/availability.h"
 #include "flow/stock/push_stock.h"
 #include "outbox/outage.h"
@@ -39,6 +40,7 @@ struct timers {
     _Atomic bool stop;
     int64_t spread_at_us; /* monotonic */
     int64_t heard;        /* rings of hub.stocked that a spread has seen to */
+    int64_t watched_day;  /* since 1970: of the newest look at who approves whose requests */
 };
 
 static int list_due(struct hub *hub, struct due_timer *due)
@@ -148,6 +150,15 @@ static void erase_due(struct hub *hub)
     directory_release(hub->holder, d);
 }
 
+/* The unit itself makes sure that a day has one look, whoever else makes it. */
+static void watch_once_a_day(struct timers *t)
+{
+    int64_t day = clock_now_us(t->hub->clock) / US_PER_DAY;
+    if (day != t->watched_day &&
+        runner_run(t->hub->runner, 0, "watch_approvals", watch_approvals, t->hub) >= 0)
+        t->watched_day = day;
+}
+
 /* Another process may have applied a file. */
 static void follow_directory(struct hub *hub)
 {
@@ -244,6 +255,7 @@ static void *timers_main(void *arg)
             purge(t->hub, "purge_twins", purge_twins);
         if (tick % SLOW_TICKS == 1)
             erase_due(t->hub);
+        watch_once_a_day(t);
         if (tick % 4 == 0)
             (void)!checkpoint_audit(t->hub, tick % CHECKPOINT_TICKS == 0 ? 1 : CHECKPOINT_ROWS);
     }

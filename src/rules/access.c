@@ -167,6 +167,8 @@ static const struct access_rule rules[] = {
         "read which floor devices there are, and who is signed in on them"),
     ROW(GIVE_BADGE, CELLS(X, A, X, X, X, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
         "give an operator a badge and a first PIN"),
+    ROW(READ_APPROVERS, CELLS(X, A, X, X, A, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
+        "read the daily report of who approves whose requests"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == ACTION_END - 1, "an action has no row");

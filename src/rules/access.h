@@ -96,7 +96,8 @@ enum role {
     X(ACCEPT_OVER, 65, "accept_over")                   \
     X(REGISTER_DEVICE, 66, "register_device")           \
     X(READ_DEVICES, 67, "read_devices")                 \
-    X(GIVE_BADGE, 68, "give_badge")
+    X(GIVE_BADGE, 68, "give_badge")                     \
+    X(READ_APPROVERS, 69, "read_approvers")
 
 enum access_action {
     ACTION_NONE = 0, /* unknown: nobody may */

@@ -122,7 +122,7 @@ static const char *const whole[] = {
     "take_dirty_skus",
     /* from the newest row on, and it stops there */
     "find_audit_head", "find_last_event", "find_newest_audit_time", "find_newest_checkpoint",
-    "find_newest_note", "list_checkpoints", "list_due_chains", "newest_instant",
+    "find_newest_note", "list_checkpoints", "list_due_chains", "newest_instant", "report_approvers",
     /* the first 20,000 rows, and it stops there */
     "find_skus",
     /* that is what they are for: a proof over everything, a report over everything, a change of a

@@ -12,13 +12,16 @@ export interface Deed { request: string; action: string; about: string; target: 
 
 function own(d: Deed): boolean { return shared.session !== null && d.person === shared.session.name; }
 
-// On every page, until somebody has looked at it.
-export class Notice extends Component<{ merchant: string }, { open: Deed[] }> {
-  state: { open: Deed[] } = { open: [] };
+interface Pair { requester: string; approver: string; share: number; flag: string | null }
+
+// On every page: what somebody did alone, until another person has looked at it; who approves for whom too often or too fast,
+// until a day's look finds nothing.
+export class Notice extends Component<{ merchant: string }, { open: Deed[]; pairs: Pair[] }> {
+  state: { open: Deed[]; pairs: Pair[] } = { open: [], pairs: [] };
   private forget: () => void = () => undefined;
   private whose = "";
 
-  componentDidMount(): void { this.forget = live.onChange(() => this.ask()); this.ask(); }
+  componentDidMount(): void { this.forget = live.onChange(() => this.ask()); this.ask(); this.askPairs(); }
   componentDidUpdate(): void { if (this.whose !== this.props.merchant) this.ask(); }
   componentWillUnmount(): void { this.forget(); }
 
@@ -29,10 +32,21 @@ export class Notice extends Component<{ merchant: string }, { open: Deed[] }> {
     get<List<Deed>>("/v1/break_glass", { merchant, state: "open", limit: 20 }).then((d) => { if (merchant === this.props.merchant) this.setState({ open: d.items }); }, () => undefined);
   }
 
+  // Once a day is often enough: it is a daily report.
+  private askPairs(): void {
+    if (may("read_approvers") !== "alone" || !this.props.merchant || (shared.session && shared.session.merchant)) return;
+    get<List<Pair>>("/v1/reports/approvers", { merchant: this.props.merchant, limit: 200 }).then((d) => this.setState({ pairs: d.items.filter((p) => p.flag) }), () => undefined);
+  }
+
   render(): VNode | null {
-    const { open } = this.state;
-    if (open.length === 0) return null;
-    return <p class="glass" role="status"><a href="#/approvals">{t("glass_open", String(open.length), open[0].person, word("action", open[0].action))}</a> <Due at={open[0].due_at} /></p>;
+    const { open, pairs } = this.state;
+    if (open.length + pairs.length === 0) return null;
+    return (
+      <div>
+        {open.length > 0 && <p class="glass" role="status"><a href="#/approvals">{t("glass_open", String(open.length), open[0].person, word("action", open[0].action))}</a> <Due at={open[0].due_at} /></p>}
+        {pairs.length > 0 && <p class="glass" role="status"><a href="#/reports?name=approvers">{t("pairs_flagged", String(pairs.length), pairs[0].requester || "–", pairs[0].approver, word("other", pairs[0].flag || ""))}</a></p>}
+      </div>
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import { List, get, getText } from "../api";
 import { Empty, Page, Time, Trouble, problemOf } from "../parts";
 import { go } from "../route";
+import { may } from "../store";
 import { t, word } from "../words";
 
 type Cell = string | number | boolean | null;
@@ -13,16 +14,19 @@ type Row = Record<string, Cell>;
 // name, what narrows it
 export const REPORTS: [string, string][] = [
   ["stock", "sku"], ["movements", "sku"], ["reconciliation", "source"], ["ageing", "sku"], ["occupancy", "type"],
-  ["quarantine", "sku"], ["drift", "location"], ["lost-stock", "kind"], ["packing", "service"],
+  ["quarantine", "sku"], ["drift", "location"], ["lost-stock", "kind"], ["packing", "service"], ["approvers", "day"],
 ];
-const INSTANTS = ["at", "since", "counted_at", "last_at"], CODES = ["type", "bucket", "from_bucket", "to_bucket", "cause", "kind", "condition"];
+const INSTANTS = ["at", "since", "counted_at", "last_at"], CODES = ["type", "bucket", "from_bucket", "to_bucket", "cause", "kind", "condition", "flag"];
 const FILE_ROWS = 10000, FILE_PAGES = 200;
+
+// Who approves whose requests is for those who look after them.
+function reports(): [string, string][] { return REPORTS.filter(([n]) => n !== "approvers" || may("read_approvers") === "alone"); }
 
 function cell(column: string, v: Cell): VNode {
   if (v === null || v === "") return <span class="quiet">–</span>;
   if (INSTANTS.includes(column)) return <Time at={String(v)} />;
   if (typeof v === "boolean") return <span>{t(v ? "yes" : "no")}</span>;
-  if (column === "percent") return <span>{v} %</span>;
+  if (column === "percent" || column === "share") return <span>{v} %</span>;
   if (CODES.includes(column)) return <span class="word">{word(column === "type" ? "place" : "other", String(v))}</span>;
   return column === "sku" ? <a href={`#/sku/${encodeURIComponent(String(v))}`}>{v}</a> : <span>{v}</span>;
 }
@@ -88,7 +92,7 @@ export class Reports extends Page<{ merchant: string; name: string; filter: stri
     return (
       <div>
         <header class="head"><h1>{t("reports")}</h1><p>{t("reports_about")}</p></header>
-        <nav class="choose" aria-label={t("reports")}>{REPORTS.map(([n]) => <a key={n} href={`#/reports?name=${n}`} class={n === name ? "chosen" : ""} aria-current={n === name ? "page" : undefined}>{word("report", n)}</a>)}</nav>
+        <nav class="choose" aria-label={t("reports")}>{reports().map(([n]) => <a key={n} href={`#/reports?name=${n}`} class={n === name ? "chosen" : ""} aria-current={n === name ? "page" : undefined}>{word("report", n)}</a>)}</nav>
         <p class="quiet">{word("about", name)}</p>
         <form class="filters" onSubmit={(e: Event) => { e.preventDefault(); go("reports", { name, filter: typed.trim() }); }}>
           <div class="field"><label htmlFor="f-filter">{word("column", this.narrow())}</label><input id="f-filter" value={typed} maxLength={100} autocomplete="off" spellcheck={false} onInput={(e: Event) => this.setState({ typed: (e.target as HTMLInputElement).value })} /></div>

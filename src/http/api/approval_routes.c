@@ -10,9 +10,11 @@
 #include "flow/people/approvals.h"
 #include "flow/people/break_glass.h"
 #include "flow/people/sign_in.h"
+#include "flow/people/watch_approvals.h"
 #include "http/api/page.h"
 #include "partner/canonical.h"
 #include "store/readers.h"
+#include "store/runner.h"
 #include "store/sql.h"
 
 enum { REASON_MOST = 500 };
@@ -203,6 +205,15 @@ static int read_one(struct exchange *x, struct txn *tx)
     return s < 0 ? (int)s : 200;
 }
 
+/* When a person first saw what exactly is asked: on file before it is shown. A store that takes no
+ * writes now still shows it; the approval then counts as one without a look. */
+static void keep_look(struct exchange *x, const struct approval_query *q)
+{
+    struct request_look look = {x->hub, exchange_actor(x), q->merchant_id, q->request_id};
+    if (x->who.kind == WHO_PERSON && look.actor.person_id != 0)
+        (void)!runner_run(x->hub->runner, q->merchant_id, "look_at_request", record_look, &look);
+}
+
 void handle_get_approval(struct exchange *x)
 {
     struct approval_query *q = ARENA_NEW(&x->arena, struct approval_query);
@@ -214,6 +225,7 @@ void handle_get_approval(struct exchange *x)
         return;
     q->requester = seen_requester(x);
     x->state = q;
+    keep_look(x, q);
     exchange_read(x, read_one);
 }
 

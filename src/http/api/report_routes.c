@@ -1,6 +1,7 @@
 /* The reports people ask for: stock, movements, reconciliation, ageing, occupancy, drift, lost
- * stock. Behind GET /v1/reports/{name}; `holdfast export` pages through the same. Promise: one
- * table says what a report is; a spreadsheet gets no formula of ours. */
+ * stock, and who approves whose requests. Behind GET /v1/reports/{name}; `holdfast export` pages
+ * through the same. Promise: one table says what a report is; a spreadsheet gets no formula of
+ * ours. */
 #include "http/api/report_routes.h"
 
 #include <stdio.h>
@@ -67,12 +68,15 @@ struct report {
       {"difference", AS_NUMBER}, {"other_location", AS_TEXT}, {"other_sku", AS_TEXT}) \
     X("packing", "service", SQL_report_packing, NUMBERED,                                                    \
       {"service", AS_TEXT}, {"box", AS_TEXT}, {"rule", AS_TEXT}, {"parcels", AS_NUMBER},                     \
-      {"damaged", AS_NUMBER}, {"charged_by_volume", AS_NUMBER}, {"weight_g", AS_NUMBER}, {"billed_g", AS_NUMBER})
+      {"damaged", AS_NUMBER}, {"charged_by_volume", AS_NUMBER}, {"weight_g", AS_NUMBER}, {"billed_g", AS_NUMBER}) \
+    X("approvers", "day", SQL_report_approvers, NUMBERED,                                                    \
+      {"day", AS_TEXT}, {"requester", AS_TEXT}, {"approver", AS_TEXT}, {"approvals", AS_NUMBER},             \
+      {"of_all", AS_NUMBER}, {"share", AS_NUMBER}, {"hasty", AS_NUMBER}, {"flag", AS_TEXT})
 /* clang-format on */
 
 struct report_query {
     struct report report;
-    const struct merchant *merchant;
+    int64_t merchant_id;
     struct slice filter, code, place; /* the cursor's halves */
     int64_t after, limit;
     bool csv, for_people;
@@ -167,7 +171,7 @@ static enum hf_status ask(struct txn *tx, const struct report_query *q, struct r
     const struct sql *sql = of_a_sku      ? SQL_report_sku_movements
                             : of_a_source ? SQL_report_source_reconciliation
                                           : q->report.sql;
-    int64_t merchant_id = q->merchant->merchant_id;
+    int64_t merchant_id = q->merchant_id;
     if (q->report.paging == KEYED)
         return store_query(tx, sql,
                            PARAMS(P_I64(merchant_id), P_TEXT(q->filter), P_TEXT(q->code),
@@ -332,6 +336,23 @@ static bool read_format(struct exchange *x, struct report_query *q)
                               q->csv ? CSV_MAX : PAGE_MAX, &q->limit);
 }
 
+/* Whose report it is. What is over all merchants is for whoever may read it and is of none. false:
+ * answered. */
+static bool read_whose(struct exchange *x, struct report_query *q)
+{
+    const struct merchant *m = admit_merchant(x, exchange_query(x, "merchant"));
+    if (m == NULL)
+        return false;
+    bool of_the_hub = q->report.sql == SQL_report_approvers;
+    q->merchant_id = of_the_hub ? 0 : m->merchant_id;
+    if (!of_the_hub || (may_alone(x, ACTION_READ_APPROVERS) && x->who.merchant_id == 0))
+        return true;
+    exchange_problem(
+        x, 403, "forbidden",
+        "who approves whose requests is for supervisors and auditors of the whole hub");
+    return false;
+}
+
 void handle_report(struct exchange *x)
 {
     struct report_query *q = ARENA_NEW(&x->arena, struct report_query);
@@ -342,11 +363,10 @@ void handle_report(struct exchange *x)
     if (!find_report(x->params[0], &q->report)) {
         exchange_problem(
             x, 404, "not_found",
-            "there is no such report: stock, quarantine, movements, reconciliation, ageing, occupancy, drift, lost-stock, packing");
+            "there is no such report: stock, quarantine, movements, reconciliation, ageing, occupancy, drift, lost-stock, packing, approvers");
         return;
     }
-    q->merchant = admit_merchant(x, exchange_query(x, "merchant"));
-    if (q->merchant == NULL || !read_format(x, q) || !read_cursor(x, q))
+    if (!read_whose(x, q) || !read_format(x, q) || !read_cursor(x, q))
         return;
     q->filter = exchange_query(x, q->report.filter);
     if (q->filter.ptr == NULL)
