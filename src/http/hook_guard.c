@@ -89,6 +89,20 @@ static void count_failure(struct exchange *x, const struct merchant *m, const st
         free(a);
 }
 
+/* What Standard Webhooks tells apart from a wrong signature; everything else is a 401. */
+static void answer_verdict(struct exchange *x, enum webhook_verdict verdict)
+{
+    if (verdict == WEBHOOK_MALFORMED)
+        exchange_problem(x, 400, "webhook_headers",
+                         "webhook-id, webhook-timestamp or webhook-signature is missing or cannot "
+                         "be read");
+    else if (verdict == WEBHOOK_STALE)
+        exchange_problem(x, 400, "webhook_stale",
+                         "webhook-timestamp is more than 300 s away from our time");
+    else
+        exchange_problem(x, 401, "signature_invalid", "the signature does not hold");
+}
+
 void hook_refuse_signature(struct exchange *x, const struct merchant *m, const struct connection *c,
                            enum webhook_verdict verdict)
 {
@@ -102,5 +116,5 @@ void hook_refuse_signature(struct exchange *x, const struct merchant *m, const s
                          LOG_S("peer", slice_of(x->caller.text)), LOG_S("body", slice_of(prefix))));
     if (x->guard != NULL)
         count_failure(x, m, c);
-    exchange_problem(x, 401, "signature_invalid", "the signature does not hold");
+    answer_verdict(x, verdict);
 }

@@ -7,7 +7,10 @@
 
 #include "rules/money.h"
 
-enum { TEXT_MAX = 512 }; /* longer names and streets are no names and streets */
+enum {
+    TEXT_MAX = 512, /* longer names and streets are no names and streets */
+    HOLD_WHY_MAX = 40
+};
 
 enum hf_status canonical_keys(struct arena *a, const struct json *o, int line,
                               const char *const *keys, struct doc_error *error)
@@ -208,6 +211,43 @@ static enum hf_status read_payment(struct arena *a, const struct json *v, struct
                       "expected pending, authorized, captured or failed");
 }
 
+/* It stands in the exception, where nobody's name may: a word or two, and no letter from somebody.
+ */
+static bool is_word(struct slice s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(c >= '0' && c <= '9') && c != ' ' && c != '_' && c != '-')
+            return false;
+    }
+    return s.len <= HOLD_WHY_MAX;
+}
+
+/* {"reason":"..."}: the channel holds it; null: it does not; left out: it says nothing of it. */
+static enum hf_status read_hold(struct arena *a, const struct json *v, struct order_doc *d,
+                                struct doc_error *error)
+{
+    static const char *const keys[] = {"reason", NULL};
+    struct slice why;
+    if (v == NULL)
+        return HF_OK;
+    d->hold = v->kind == JSON_NULL ? DOC_HOLD_NONE : DOC_HOLD_SET;
+    if (v->kind == JSON_NULL)
+        return HF_OK;
+    if (v->kind != JSON_OBJECT)
+        return doc_refuse(a, error, 0, "hold", "expected {\"reason\":\"...\"} or null");
+    enum hf_status s = canonical_keys(a, v, 0, keys, error);
+    if (s == HF_OK)
+        s = doc_text(a, v, "reason", 0, &why, error);
+    if (s == HF_OK && !is_word(why))
+        s = doc_refuse(a, error, 0, "hold.reason",
+                       "expected at most %d letters, digits, blanks, _ or -", HOLD_WHY_MAX);
+    if (s == HF_OK)
+        d->hold_why = slice_trim(why).len > 0 ? why : SLICE("on hold");
+    return s;
+}
+
 static enum hf_status read_head(struct arena *a, const struct json *root, struct order_doc *d,
                                 struct canonical_order *out, struct doc_error *error)
 {
@@ -238,7 +278,7 @@ enum hf_status canonical_read(struct arena *a, const struct json *root, enum ord
     static const char *const keys[] = {
         "merchant", "channel",      "external_id",   "order_number", "placed_at", "updated_at",
         "payment",  "total",        "ship_to",       "method",       "note",      "lines",
-        "test",     "cancelled_at", "cancel_reason", "$comment",     NULL};
+        "test",     "cancelled_at", "cancel_reason", "hold",         "$comment",  NULL};
     if (root == NULL || root->kind != JSON_OBJECT)
         return doc_refuse(a, error, 0, "", "expected an object");
     struct order_doc *d = ARENA_NEW(a, struct order_doc);
@@ -256,6 +296,8 @@ enum hf_status canonical_read(struct arena *a, const struct json *root, enum ord
                        error);
     if (s == HF_OK)
         s = canonical_read_ship_to(a, json_get(root, "ship_to"), &d->ship_to, error);
+    if (s == HF_OK)
+        s = read_hold(a, json_get(root, "hold"), d, error);
     if (s == HF_OK)
         s = read_lines(a, json_get(root, "lines"), d, error);
     d->test = json_is_true(json_get(root, "test"));

@@ -26,6 +26,8 @@ const char *webhook_verdict_name(enum webhook_verdict v)
         return "verified";
     case WEBHOOK_UNSIGNED:
         return "unsigned";
+    case WEBHOOK_MALFORMED:
+        return "malformed";
     case WEBHOOK_BAD_SIGNATURE:
         return "bad_signature";
     case WEBHOOK_STALE:

@@ -22,7 +22,8 @@ struct webhook {
 
 enum webhook_verdict {
     WEBHOOK_VERIFIED,
-    WEBHOOK_UNSIGNED, /* a header lacks or cannot be read */
+    WEBHOOK_UNSIGNED,  /* there is no signature */
+    WEBHOOK_MALFORMED, /* what is signed with the body lacks or cannot be read */
     WEBHOOK_BAD_SIGNATURE,
     WEBHOOK_STALE, /* the signed time is more than 300 s away */
     WEBHOOK_PING,  /* the platform asks whether anybody is there: 200, and nothing is kept */

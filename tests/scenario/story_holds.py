@@ -260,3 +260,78 @@ def where_somebody_else_holds_it_ours_does_not_let_it_go(h):
     same(h.command(f"/v1/orders/{o['id']}/fix", {"source": "desk", "reason": "the buyer said it", "ship_to": {"postcode": "50001"}})[0], 200)
     until(h, "looked", lambda: ("order.released", "done") in _owed(h, o, "order.released"))
     same((WOO.orders[9404]["status"], holds(h.order(9404, "woo"))), ("on-hold", ["held_by_channel"]))
+
+
+def _own(h, n, kind="order.updated", at=0, **more):
+    data = {"external_id": f"HELD-{n}", "order_number": f"HELD-{n}", "placed_at": "2026-11-23T09:30:00Z", "updated_at": f"2026-11-23T09:{30 + at}:00Z",
+            "payment": {"status": "captured", "reference": "psp-1"}, "total": {"minor": 1250, "currency": "EUR"},
+            "ship_to": {"name": "Irene Soler", "street": ["Calle Luna 7"], "city": "Zaragoza", "postcode": "50001", "country": "ES",
+                        "phone": "+34600222333"}, "lines": [{"line": 1, "channel_sku": "NT-BLACK", "quantity": 1}], **more}
+    status, d = h.own({"type": kind, "timestamp": data["updated_at"], "data": data})
+    same(status, 200, str(d))
+    return d["result"]
+
+
+def _state(h, n):
+    o = h.order(f"HELD-{n}", "own")
+    return o["state"], holds(o)
+
+
+def a_shop_of_ones_own_holds_and_releases(h):
+    """8.1, OP-5: with its word, until it releases it; nobody here can; no echo"""
+    same(_own(h, 1, "order.created"), "landed")
+    same(_state(h, 1), ("ready_to_pick", []))
+    same(_own(h, 1, "order.held", at=1, hold={"reason": "fraud review"}), "landed")
+    o = h.order("HELD-1", "own")
+    same(holds(o), ["held_by_channel"])
+    true("fraud review" in o["holds"][0]["detail"] and o["holds"][0]["clarifies"] == "shop", o["holds"])
+    status, d = h.scan("pick", shipment=o["shipments"][0]["id"], location="S-01-02", code=TEA)
+    true(status != 200 or d["result"] != "ok", d)
+    e = [x for x in h.exceptions("held_by_channel") if x["object_id"] == o["id"]][0]
+    status, d = h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "release", "reason": "we know this buyer well"})
+    same((status, d["code"]), (409, "needs_data"))
+    edit = {"external_id": "HELD-1", "updated_at": "2026-11-23T09:40:00Z", "hold": None, "lines": [{"line": 1, "channel_sku": "NT-BLACK", "quantity": 1}]}
+    status, d = h.command(f"/v1/orders/{o['id']}/edit", edit)
+    same((status, d["code"]), (422, "hold_is_the_channels"))
+    status, d = h.command("/v1/orders", dict(edit, merchant="nova", channel="own", external_id="HELD-9", hold={"reason": "x"}))
+    same((status, d["code"]), (422, "hold_is_the_channels"))
+    same(_own(h, 1, "order.released", at=2), "landed")
+    same(_state(h, 1), ("ready_to_pick", []))
+    same(_owed(h, o, "order.held", "order.released"), [], "no echo")
+    h.good_scan("pick", shipment=o["shipments"][0]["id"], location="S-01-02", code=TEA)
+
+
+def order_of_arrival_of_its_holds_carries_no_meaning(h):
+    """HP-W5: a hold before its order holds it when it lands; an older copy neither holds nor releases; left out says nothing"""
+    same(_own(h, 2, "order.held", at=3), "landed")
+    o = h.order("HELD-2", "own")
+    same((o["state"], holds(o), o["shipments"]), ("validated", ["held_by_channel"], []))
+    same((_own(h, 2, "order.created"), _own(h, 2, "order.released", at=2)), ("duplicate", "duplicate"), "older")
+    same(_own(h, 2, "order.updated", at=4, note="leave it at the door"), "landed")
+    same(_state(h, 2), ("validated", ["held_by_channel"]), "said nothing of it")
+    same(_own(h, 2, "order.updated", at=5, hold=None), "landed")
+    same(_state(h, 2), ("ready_to_pick", []), "null in any message")
+    same(_own(h, 2, "order.held", at=4), "duplicate")
+    same(_state(h, 2), ("ready_to_pick", []), "an older hold that came late")
+    same((_own(h, 2, "order.held", at=6), _own(h, 2, "order.cancelled", at=7, cancelled_at="2026-11-23T09:37:00Z")), ("landed", "landed"))
+    same(_state(h, 2), ("cancelled", []), "a cancelled order is held by nobody")
+
+
+def a_hold_that_cannot_be_read_holds_nothing(h):
+    """a misspelt field is a mistake, not a wish; nobody's name in an exception"""
+    same(_own(h, 3, "order.created"), "landed")
+    for kind, hold in (("order.held", None), ("order.released", {"reason": "x"}), ("order.held", "yes"), ("order.held", {"why": "x"}),
+                       ("order.held", {"reason": 7}), ("order.held", {"reason": "r" * 41}), ("order.held", {"reason": "Irene, +34 600 222 333"})):
+        same(_own(h, 3, kind, at=1 + h.next() % 20, hold=hold), "held", f"{kind} {hold}")
+        same(_state(h, 3), ("ready_to_pick", []), f"{kind} {hold}")
+    true(any("hold.reason" in e["detail"] or "letters" in e["detail"] for e in h.exceptions("payload_malformed")), "said by field")
+
+
+def an_order_that_left_is_not_held_any_more(h):
+    """OP-5: what is gone cannot be kept back; a release of a hold that began before is a fact all the same"""
+    same(_own(h, 4, "order.created"), "landed")
+    h.walk(h.order("HELD-4", "own"), "handed_over")
+    same(_own(h, 4, "order.held", at=1), "landed")
+    same(_state(h, 4), ("handed_over", []))
+    same(_own(h, 4, "order.released", at=2), "landed")
+    same(_state(h, 4), ("handed_over", []))

@@ -162,13 +162,26 @@ static const struct connection *admit_channel(struct exchange *x, const struct m
     return c;
 }
 
+/* A hold is the channel's own word, and so is its end: by a signed message, and by nobody at a
+ * desk.
+ */
+static bool says_no_hold(struct exchange *x, const struct order_doc *doc)
+{
+    if (doc->hold == DOC_HOLD_UNSAID)
+        return true;
+    exchange_problem(x, 422, "hold_is_the_channels",
+                     "hold: the channel itself holds and releases, by a signed message");
+    return false;
+}
+
 void handle_create_order(struct exchange *x)
 {
     const struct json *root = exchange_json(x);
     struct canonical_order order;
     struct doc_error error = {0};
     if (root == NULL ||
-        !doc_ok(x, canonical_read(&x->arena, root, TOPIC_CREATED, &order, &error), &error))
+        !doc_ok(x, canonical_read(&x->arena, root, TOPIC_CREATED, &order, &error), &error) ||
+        !says_no_hold(x, order.doc))
         return;
     const struct merchant *m = admit_merchant(x, order.merchant);
     const struct connection *c = m != NULL ? admit_channel(x, m, order.channel) : NULL;
@@ -228,7 +241,8 @@ void handle_edit_order(struct exchange *x)
         return;
     const struct json *root = exchange_json(x);
     if (root == NULL ||
-        !doc_ok(x, canonical_read(&x->arena, root, TOPIC_UPDATED, &order, &error), &error))
+        !doc_ok(x, canonical_read(&x->arena, root, TOPIC_UPDATED, &order, &error), &error) ||
+        !says_no_hold(x, order.doc))
         return;
     const struct merchant *m = directory_merchant_by_id(x->directory, n->merchant_id);
     const struct connection *c = merchant_connection_by_id(m, n->connection_id);

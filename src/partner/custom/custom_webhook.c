@@ -68,7 +68,7 @@ static enum webhook_verdict verify(const struct webhook *in, struct webhook_head
     long long seconds = 0;
     if (id.len == 0 || id.len > 255 || has_dot(id) || has_dot(at) || signatures.len == 0 ||
         !read_seconds(at, &seconds))
-        return WEBHOOK_UNSIGNED;
+        return WEBHOOK_MALFORMED;
     const struct slice parts[] = {id, SLICE("."), at, SLICE("."), in->body};
     if (!any_signature_holds(in, signatures, parts))
         return WEBHOOK_BAD_SIGNATURE;
@@ -80,17 +80,42 @@ static enum webhook_verdict verify(const struct webhook *in, struct webhook_head
     return WEBHOOK_VERIFIED;
 }
 
+/* The news of a hold says so by its type; the order in it may say more, and nothing else. */
+static enum hf_status agree(struct arena *a, enum doc_hold hold, const struct order_doc **doc,
+                            struct doc_error *error)
+{
+    const struct order_doc *d = *doc;
+    if (hold == DOC_HOLD_UNSAID || d->hold == hold)
+        return HF_OK;
+    if (d->hold != DOC_HOLD_UNSAID)
+        return doc_refuse(a, error, 0, "hold", "%s",
+                          hold == DOC_HOLD_SET ? "order.held says that it is held, and hold is null"
+                                               : "order.released says that it is not, and hold is "
+                                                 "given");
+    struct order_doc *said = ARENA_NEW(a, struct order_doc);
+    if (said == NULL)
+        return HF_FULL;
+    *said = *d;
+    said->hold = hold;
+    said->hold_why = SLICE("on hold");
+    *doc = said;
+    return HF_OK;
+}
+
 static enum hf_status read_order(struct arena *a, struct slice *topic, struct slice body,
                                  const struct order_doc **doc, struct doc_error *error)
 {
     static const struct {
         const char *type;
         enum order_topic topic;
+        enum doc_hold hold; /* what the type itself says */
     } types[] = {
-        {"order.created",   TOPIC_CREATED  },
-        {"order.updated",   TOPIC_UPDATED  },
-        {"order.paid",      TOPIC_PAID     },
-        {"order.cancelled", TOPIC_CANCELLED},
+        {"order.created",   TOPIC_CREATED,   DOC_HOLD_UNSAID},
+        {"order.updated",   TOPIC_UPDATED,   DOC_HOLD_UNSAID},
+        {"order.paid",      TOPIC_PAID,      DOC_HOLD_UNSAID},
+        {"order.cancelled", TOPIC_CANCELLED, DOC_HOLD_UNSAID},
+        {"order.held",      TOPIC_UPDATED,   DOC_HOLD_SET   },
+        {"order.released",  TOPIC_UPDATED,   DOC_HOLD_NONE  },
     };
     const struct json *root;
     enum hf_status s = doc_parse(a, body, &root, error);
@@ -105,7 +130,7 @@ static enum hf_status read_order(struct arena *a, struct slice *topic, struct sl
         struct canonical_order out;
         s = canonical_read(a, json_get(root, "data"), types[i].topic, &out, error);
         *doc = out.doc;
-        return s;
+        return s == HF_OK ? agree(a, types[i].hold, doc, error) : s;
     }
     return HF_NOT_FOUND;
 }
