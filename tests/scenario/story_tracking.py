@@ -186,7 +186,8 @@ def delivered_and_then_returning_does_not_close(h):
 def _with_statuses(h, name):
     with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
         text = f.read()
-    text = text.replace("  - id: veloz\n    platform: manual\n", f"  - id: veloz\n    platform: manual\n    statuses: {name}\n", 1)
+    if name:
+        text = text.replace("  - id: veloz\n    platform: manual\n", f"  - id: veloz\n    platform: manual\n    statuses: {name}\n", 1)
     return h.cli("apply", h.file("nova-statuses.yaml", text), ok=(0, 1))
 
 
@@ -226,6 +227,25 @@ def unmapped_codes_are_listed_for_mapping(h):
     true(mine[0]["first_seen"] <= mine[0]["last_seen"], mine)
     same([i for i in items if i["code"] == "LI428"], [], "what is mapped is not listed")
     same(h.http("GET", "/v1/carriers/unmapped?merchant=nobody")[0], 404, "of a merchant")
+
+
+def a_code_that_is_mapped_later_counts_when_it_is_said_again(h):
+    """CUS-4, CUS-5, scenario 60: the same event, unread so far, moves the parcel once; what was read is not read again"""
+    same(_with_statuses(h, "seur").returncode, 0)
+    o, w = _gone(h)
+    same(_say(h, w, "QX7", AT.format(9), **{"class": "in_transit"})[1]["result"], "unknown_class")
+    same(_say(h, w, "QX7", AT.format(9), **{"class": "in_transit"})[1]["result"], "duplicate", "still in no table")
+    same([e["class"] for e in _events(h, w)], ["unknown"], "what was said beside a code of a table is not believed")
+    same(_with_statuses(h, None).returncode, 0)
+    status, d = _say(h, w, "QX7", AT.format(9), **{"class": "in_transit"})
+    same((status, d["result"], d["state"]), (200, "moved", "shipped"))
+    same(holds(_again(h, o)), [])
+    same([e["class"] for e in _events(h, w)], ["in_transit"])
+    same([i for i in h.http("GET", "/v1/carriers/unmapped?merchant=nova")[1]["items"] if i["code"] == "QX7"], [])
+    same(_say(h, w, "QX7", AT.format(9), **{"class": "in_transit"})[1]["result"], "duplicate", "once")
+    same(_say(h, w, "QX7", AT.format(9), **{"class": "lost"})[1]["result"], "duplicate", "what was read stays read")
+    same([e["class"] for e in _events(h, w)], ["in_transit"])
+    same(_with_statuses(h, "seur").returncode, 0)
 
 
 def the_table_is_printed(h):

@@ -217,6 +217,12 @@ static enum hf_status advance(struct work *w, struct order *o, struct shipment *
     return s;
 }
 
+/* Whose table says what the code means. */
+static struct slice table_of(const struct carrier_event *e)
+{
+    return e->statuses.len > 0 ? e->statuses : e->carrier;
+}
+
 static enum hf_status unknown_class(struct work *w, struct order *o, const struct carrier_event *e)
 {
     struct reason r = {
@@ -225,12 +231,30 @@ static enum hf_status unknown_class(struct work *w, struct order *o, const struc
         .args = {e->carrier, e->code, SLICE("")}
     };
     enum hf_status s = store_post(w->tx, SQL_upsert_unmapped_code,
-                                  PARAMS(P_I64(w->merchant_id),
-                                         P_TEXT(e->statuses.len > 0 ? e->statuses : e->carrier),
+                                  PARAMS(P_I64(w->merchant_id), P_TEXT(table_of(e)),
                                          P_TEXT(e->code), P_TEXT(e->text), P_I64(w->now_us)));
     if (s >= 0)
         s = open_hold(w, o, &r);
     return s < 0 ? s : save_order(w, o);
+}
+
+/* Said again, and the code has its row now: the event counts as if it had come today. NOT_FOUND: it
+ * was read when it came. */
+static enum hf_status read_again(struct work *w, struct order *o, const struct carrier_event *e)
+{
+    enum hf_status s = store_put(w->tx, SQL_read_parcel_event_again,
+                                 PARAMS(P_I64(w->merchant_id), P_I64(e->parcel_id), P_I64(e->at_us),
+                                        P_TEXT(e->code), P_TEXT(e->carrier), P_TEXT(e->tracking),
+                                        P_TEXT(e->class)));
+    if (s != HF_OK)
+        return s;
+    s = store_post(w->tx, SQL_delete_unmapped_code,
+                   PARAMS(P_I64(w->merchant_id), P_TEXT(table_of(e)), P_TEXT(e->code)));
+    for (int i = o->hold_count - 1; i >= 0 && s >= 0; i--)
+        if (o->holds[i].reason.code == REASON_TRACKING_UNKNOWN_CODE &&
+            slice_eq(o->holds[i].reason.field, e->code))
+            s = close_hold(w, o, i, "data", SLICE("the code is known now"));
+    return s;
 }
 
 static void apply_to_parcel(struct parcel *p, const struct carrier_event *e,
@@ -337,16 +361,19 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *s
     if (!slice_eq(e->tracking, p.tracking) || !slice_eq(e->carrier, p.carrier))
         return HF_REFUSED;
     const struct meaning m = read_event(w, &p, e);
-    if (m.known || e->class.len == 0)
-        e->class = slice_of(carrier_class_name(m.class));
+    e->class = slice_of(carrier_class_name(m.class));
     s = insert_event(w, e);
     if (s < 0)
         return s;
     w->object = "order";
     w->object_id = (*order)->order_id;
     *result = EVENT_KNOWN;
+    if (s == HF_NOT_FOUND && m.known)
+        s = read_again(w, *order, e);
     if (s == HF_NOT_FOUND)
         return proof_came(w, *order, &p, e, &m, result);
+    if (s < 0)
+        return s;
     *result = EVENT_UNKNOWN_CLASS;
     if (!m.known)
         return unknown_class(w, *order, e);
