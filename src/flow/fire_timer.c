@@ -96,6 +96,12 @@ static enum hf_status stalled(struct work *w, const struct due_timer *t)
     return tracking_stalled(w, t->object_id, t->set_at_us, t->due_at_us);
 }
 
+/* A message that came to its end without a call says nothing of it: looked at again. */
+static enum hf_status acknowledgement(struct work *w, const struct due_timer *t)
+{
+    return close_acknowledged(w, t->object_id);
+}
+
 struct late {
     int64_t shipment_id, cutoff_us;
     struct slice service;
@@ -296,6 +302,7 @@ enum hf_status fire_timer(struct txn *tx, void *arg)
         {"custody_silence",  custody_silence       },
         {"tracking_stalled", stalled               },
         {"cutoff",           cutoff                },
+        {"acknowledgement",  acknowledgement       },
         {"restock",          restock               },
         {"cycle_count",      cycle_count           },
         {"lot_expiry",       lot_expiry            },

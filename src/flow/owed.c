@@ -6,6 +6,7 @@
 #include "flow/check_connection.h"
 #include "flow/order/channel_hold.h"
 #include "flow/road/ask_carrier.h"
+#include "flow/road/dispatch.h"
 #include "flow/road/label.h"
 #include "flow/road/tracking.h"
 #include "flow/stock/compare_stock.h"
@@ -45,8 +46,8 @@ static enum hf_status pull_stuck(struct work *w, const struct owed_row *r,
 static const struct owed_kind kinds[] = {
     {"order.accepted", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
     {"order.backordered", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
-    {"order.shipped", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
-    {"order.delivered", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
+    {"order.shipped", RETRY_MESSAGE, false, false, gather_order, end_told, NULL},
+    {"order.delivered", RETRY_MESSAGE, false, false, gather_order, end_told, NULL},
     {"order.cancelled", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
     {"order.remainder_cancelled", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
     {"order.cancel_refused", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},

@@ -313,6 +313,9 @@ static const struct exception_rule rules[] = {
     ROW(CARRIER_HOLD_FAILED, B, "carrier_desk", 2, P, ONE, "label",
         "{0} did not do as asked about holding {1} ({2}): see over there how it stands",
         "{0} no hizo lo pedido sobre la retención de {1} ({2}): compruebe allí cómo está"),
+    ROW(PAPER_MISSING, B, "operator", 2, D, TWO, "dispatch",
+        "load {0} does not leave without its {1}: it is not attached",
+        "la carga {0} no sale sin su {1}: no está adjunto"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == REASON_END - 1, "a reason has no rule");

@@ -108,7 +108,8 @@
     X(HELD_BY_CHANNEL, 94, "held_by_channel")                       \
     X(API_VERSION_RETIRED, 95, "api_version_retired")               \
     X(HELD_AT_CARRIER, 96, "held_at_carrier")                       \
-    X(CARRIER_HOLD_FAILED, 97, "carrier_hold_failed")
+    X(CARRIER_HOLD_FAILED, 97, "carrier_hold_failed")               \
+    X(PAPER_MISSING, 98, "paper_missing")
 
 enum exception_reason {
     REASON_NONE = 0,
@@ -213,6 +214,7 @@ struct reason {
  *   label_not_voided                          carrier, tracking, why
  *   held_at_carrier                           carrier, tracking, the person's words
  *   carrier_hold_failed                       carrier, tracking, its message
+ *   paper_missing                             load, paper
  *   api_version_retired                       connection, version asked for, version served
  *   signature_invalid                         connection, times
  *   file_*                                    file, what was found, what was expected

@@ -61,9 +61,9 @@ uint32_t profile_read_ready_when(struct config_reader *r, const struct yaml *map
 
 static void read_orders(struct config_reader *r, const struct yaml *v, struct profile_orders *o)
 {
-    static const char *const keys[] = {
-        "ready_when",       "payment_wait_hours", "editable_until", "partials",
-        "duplicate_window", "non_physical_skus",  "cutoff_counts",  NULL};
+    static const char *const keys[] = {"ready_when",    "payment_wait_hours", "editable_until",
+                                       "partials",      "duplicate_window",   "non_physical_skus",
+                                       "cutoff_counts", "closed_when",        NULL};
     static const char *const partials[] = {"ship_complete", "ship_available", "ask"};
     *o = (struct profile_orders){.ready_when = EVIDENCE_PAYMENT_CAPTURED,
                                  .payment_wait_hours = 72,
@@ -85,6 +85,12 @@ static void read_orders(struct config_reader *r, const struct yaml *v, struct pr
         config_refuse(r, yaml_get(v, "cutoff_counts"),
                       "orders.cutoff_counts: expected accepted or placed, found \"%.*s\"",
                       SLICE_FMT(clock));
+    struct slice closed = config_text(r, v, "closed_when", false);
+    o->closed_when_told = slice_is(closed, "acknowledged");
+    if (closed.ptr != NULL && !o->closed_when_told && !slice_is(closed, "proof"))
+        config_refuse(r, yaml_get(v, "closed_when"),
+                      "orders.closed_when: expected proof or acknowledged, found \"%.*s\"",
+                      SLICE_FMT(closed));
     struct slice word = config_text(r, v, "partials", false);
     bool known = word.ptr == NULL;
     for (int i = 0; i < 3 && !known; i++)

@@ -18,6 +18,7 @@ struct profile_orders {
     int64_t payment_wait_hours; /* 0 = never raised */
     enum editable_until editable_until;
     enum partials partials;
+    bool closed_when_told;     /* closed is only what the channel has acknowledged (CUS-12) */
     bool cutoff_counts_placed; /* the promise counts from when the order was placed, not accepted */
     int64_t duplicate_window_minutes; /* 0 = off */
     struct slice *non_physical_skus;

@@ -90,7 +90,7 @@ def codes_of_program():
     found |= set(re.findall(r'X\(\w+, \d+, "([a-z_]+)",\s', (TOP / "src/rules/break_glass.h").read_text()))
     for path, text in source("src/flow/**/*.c").items():
         found |= set(re.findall(r'floor_refuse\(f,\s*"([a-z_]+)"', text))
-        found |= set(re.findall(r'refuse\((?:w, a|t|wish),\s*"([a-z_]+)"', text))
+        found |= set(re.findall(r'refuse\((?:w, a|t|wish|r),\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'\*problem = "([a-z_]+)"', text))
         found |= set(re.findall(r'refuse\((?:v->)?w, (?:v->)?why,\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'floor_refuse\(&[a-z]+(?:->|\.)f,\s*"([a-z_]+)"', text))

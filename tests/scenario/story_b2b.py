@@ -1,5 +1,6 @@
 """Retail: cartons and pallets, the ASN, the appointment, documents and templates. Requirements B2B-1 to B2B-3, B2B-4, HP-M1,
 HP-M2, DSP-4, scenarios 70 and 72."""
+import base64
 import hashlib
 
 from harness import FIXTURES, same, true
@@ -312,6 +313,45 @@ def count_that_does_not_fit_is_an_exception_until_it_does(h):
     listed = next(i["parcels"] for i in h.http("GET", "/v1/manifests")[1]["items"] if i["id"] == m)
     same(_leave(h, m, count=listed)[0], 200)
     same(h.exceptions("manifest_count_mismatch"), [], "the count fits: it is answered")
+
+
+PDF = base64.b64encode(b"%PDF-1.4\n% signed by the driver\n%%EOF\n").decode()
+
+
+def a_load_does_not_leave_before_its_papers_are_attached(h):
+    """DSP-4: the carrier's signed receipt and what the buyer wants; by what the file is, not by what it is called"""
+    for bad in (["a paper"], ["Carrier"], ["x"], "carrier_receipt", ["asn"], ["p" * 41]):
+        same(h.command("/v1/loads", {"merchant": "nova", "reference": f"P{h.next()}", "consignee": "c", "papers": bad})[0], 400, bad)
+    load = _load(h, papers=["carrier_receipt", "packing_list"])
+    _, sscc, tracking = _carton(h)
+    _do(h, load, "units", {"cartons": [sscc]})
+    _slot(h, load)
+    _do(h, load, "asn_sent", {"reference": "DESADV"})
+    m = _in_lane(h, tracking)[1]["manifest"]
+    h.http("POST", f"/v1/manifests/{m}/close", {})
+    same((_blocked(h, load), _leave(h, m)[1]["code"]), ("paper_missing", "paper_missing"))
+    e = next(e for e in h.exceptions("paper_missing") if e["object_id"] == load)
+    true("carrier_receipt" in e["detail"] and e["field"] == "carrier_receipt", e)
+
+    def attach(name, content, token="supervisor"):
+        return h.http("POST", f"/v1/loads/{load}/documents/{name}", {"content": content}, token=token)
+
+    same(attach("carrier_receipt", base64.b64encode(b"signed, honestly").decode())[1]["code"], "body_invalid", "no file of ours")
+    same(attach("carrier_receipt", "")[0], 400)
+    same(attach("carrier_receipt.pdf", PDF)[0], 400, "its ending is the hub's to say")
+    same(attach("asn", PDF)[0], 400, "that one is drawn here")
+    same(attach("carrier_receipt", PDF, token="auditor")[0], 403)
+    same(h.http("POST", "/v1/loads/lod_" + "0" * 26 + "/documents/carrier_receipt", {"content": PDF})[0], 404)
+    status, d = attach("packing_list", PDF)
+    same((status, d["document"]), (200, "packing_list.pdf"))
+    same(_leave(h, m)[1]["code"], "paper_missing", "the receipt still lacks")
+    status, d = attach("carrier_receipt", PDF)
+    same((status, d["sha256"]), (200, hashlib.sha256(base64.b64decode(PDF)).hexdigest()))
+    same((_blocked(h, load), [e for e in h.exceptions("paper_missing") if e["object_id"] == load]), (None, []))
+    status, file = h.http("GET", f"/v1/loads/{load}/documents/carrier_receipt.pdf")
+    same((status, bytes(file)), (200, base64.b64decode(PDF)))
+    same(_leave(h, m)[0], 200)
+    same(attach("carrier_receipt", PDF)[1]["code"], "already_departed", "afterwards nothing is changed")
 
 
 def two_people_may_let_a_load_leave(h):

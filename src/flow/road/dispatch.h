@@ -76,6 +76,31 @@ struct receipt_shipping {
 };
 enum hf_status ship_by_receipt(struct work *w, struct receipt_shipping *r) HF_MUST_CHECK;
 
+/* The carrier's number of a parcel that is out, put right (CUS-7): both numbers stay, events under
+ * either are the parcel's, and a channel that was told the old one is told again. */
+struct renumbering {
+    int64_t parcel_id;
+    struct slice tracking; /* the right one */
+    struct slice evidence; /* where it stands written: the carrier's message, a call's number */
+    const char *problem;   /* REFUSED: wrong_state same_number number_malformed label_duplicate.
+                              static */
+    struct slice carrier, former; /* out */
+    struct order *order;          /* out */
+};
+enum hf_status renumber_parcel(struct work *w, struct renumbering *r) HF_MUST_CHECK;
+
+/* Where the profile calls only that closed which the channel knows of (CUS-12, orders.closed_when):
+ * *waits while a message about the order's end is not through; it is looked at again by a timer. A
+ * channel that is told nothing is not waited for. */
+enum hf_status await_acknowledgement(struct work *w, const struct order *o,
+                                     bool *waits) HF_MUST_CHECK;
+/* Closes what waited for that. Also the timer's. */
+enum hf_status close_acknowledged(struct work *w, int64_t order_id) HF_MUST_CHECK;
+struct owed_row;
+struct json;
+/* For the table of kinds (flow/owed.c): the channel took it. */
+enum hf_status end_told(struct work *w, const struct owed_row *r, const struct json *learned);
+
 /* Closes what is delivered with its proof on file once nothing is open any more: after the last
  * exception was resolved. */
 enum hf_status close_delivered(struct work *w, struct order *o) HF_MUST_CHECK;

@@ -168,6 +168,7 @@ static enum hf_status close_order(struct work *w, struct order *o, struct shipme
                                   const struct carrier_event *e)
 {
     uint32_t missing;
+    bool waits;
     struct evidence_fact fact = {.kinds = EVIDENCE_PROOF_OF_DELIVERY,
                                  .source = e->carrier,
                                  .ref = e->proof.len > 0 ? e->proof : e->tracking,
@@ -179,25 +180,32 @@ static enum hf_status close_order(struct work *w, struct order *o, struct shipme
             s = close_hold(w, o, i, "data", SLICE("delivered with proof"));
     if (s < 0 || open_troubles(o) > 0)
         return s; /* an open exception keeps it delivered */
+    s = await_acknowledgement(w, o, &waits);
+    if (s < 0 || waits)
+        return s;
     s = move_shipment(w, o, sh, EVENT_CLOSE, &missing);
     return s < 0 ? s : HF_OK;
 }
 
 enum hf_status close_delivered(struct work *w, struct order *o)
 {
-    for (int i = 0; i < o->shipment_count; i++) {
+    bool waits = false;
+    enum hf_status s = HF_OK;
+    for (int i = 0; i < o->shipment_count && s >= 0 && open_troubles(o) == 0 && !waits; i++) {
         struct shipment *sh = &o->shipments[i];
         uint32_t missing;
         struct progress p;
-        if (sh->state != ORDER_DELIVERED || open_troubles(o) > 0)
+        bool by_receipt =
+            sh->state == ORDER_SHIPPED && (sh->ledger.on_file & EVIDENCE_COLLECTION_RECEIPT) != 0;
+        if (sh->state != ORDER_DELIVERED && !by_receipt)
             continue;
-        enum hf_status s = read_progress(w, sh->shipment_id, &p);
-        if (s >= 0 && p.all_delivered) /* none of them is on its way back */
+        s = read_progress(w, sh->shipment_id, &p);
+        if (s >= 0)
+            s = await_acknowledgement(w, o, &waits);
+        if (s >= 0 && !waits && (by_receipt || p.all_delivered)) /* none is on its way back */
             s = move_shipment(w, o, sh, EVENT_CLOSE, &missing);
-        if (s < 0)
-            return s;
     }
-    return HF_OK;
+    return s < 0 ? s : HF_OK;
 }
 
 static enum hf_status advance(struct work *w, struct order *o, struct shipment *sh,
@@ -348,6 +356,24 @@ static enum hf_status proof_came(struct work *w, struct order *o, struct parcel 
     return s < 0 ? s : save_order(w, o);
 }
 
+/* REFUSED: neither its number nor one that was put right. */
+static enum hf_status is_its_number(struct work *w, const struct parcel *p, struct slice tracking)
+{
+    struct rows rows;
+    bool its = slice_eq(tracking, p->tracking);
+    if (its)
+        return HF_OK;
+    enum hf_status s = store_query(w->tx, SQL_list_parcel_numbers,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(p->parcel_id)), &rows);
+    if (s < 0)
+        return s;
+    while (rows_next(&rows))
+        its = its || (slice_eq(row_text(&rows, 1), tracking) &&
+                      slice_eq(row_text(&rows, 0), p->carrier) && row_i64(&rows, 4) != 0);
+    s = rows_end(&rows);
+    return s < 0 ? s : its ? HF_OK : HF_REFUSED;
+}
+
 enum hf_status record_parcel_event(struct work *w, const struct carrier_event *said,
                                    enum event_result *result, struct order **order)
 {
@@ -358,8 +384,11 @@ enum hf_status record_parcel_event(struct work *w, const struct carrier_event *s
         s = load_order(w, ORDER_OF(p.shipment_id), false, order);
     if (s != HF_OK)
         return s;
-    if (!slice_eq(e->tracking, p.tracking) || !slice_eq(e->carrier, p.carrier))
+    if (!slice_eq(e->carrier, p.carrier))
         return HF_REFUSED;
+    s = is_its_number(w, &p, e->tracking);
+    if (s != HF_OK)
+        return s;
     const struct meaning m = read_event(w, &p, e);
     e->class = slice_of(carrier_class_name(m.class));
     s = insert_event(w, e);

@@ -12,8 +12,8 @@ enum { LOAD_DOCUMENTS_MAX = 16, LOAD_UNITS_MAX = 2000 };
 
 struct retail_load { /* texts in the unit's arena */
     int64_t load_id, warehouse_id, slot_at_us, asn_sent_at_us, departed_at_us;
-    struct slice reference, consignee, carrier, documents, slot_ref, slot_confirmed_by, asn_ref,
-        asn_sha256;
+    struct slice reference, consignee, carrier, documents, papers, slot_ref, slot_confirmed_by,
+        asn_ref, asn_sha256;
 };
 /* OK or NOT_FOUND. */
 enum hf_status load_retail(struct work *w, int64_t load_id, struct retail_load *l) HF_MUST_CHECK;
@@ -21,7 +21,7 @@ enum hf_status load_retail(struct work *w, int64_t load_id, struct retail_load *
 enum hf_status load_of_parcel(struct work *w, int64_t parcel_id, int64_t *load_id) HF_MUST_CHECK;
 
 /* What stands in the way of loading, or of leaving. REASON_NONE: nothing. Checked in the order
- * document, slot, ASN; an ASN counts as sent only for exactly what is on the load now. */
+ * document, slot, ASN, papers; an ASN counts as sent only for exactly what is on the load now. */
 enum load_step { LOAD_LOADING, LOAD_LEAVING };
 enum hf_status judge_load(struct work *w, const struct retail_load *l, enum load_step step,
                           struct reason *r) HF_MUST_CHECK;
@@ -44,6 +44,10 @@ enum hf_status raise_on_load(struct work *w, const struct retail_load *l,
 /* The ASN as CSV: load, pallet, carton, order, sku, quantity. No personal data. */
 enum hf_status write_asn(struct work *w, const struct retail_load *l, struct slice *csv,
                          unsigned char sha256[32], int *cartons) HF_MUST_CHECK;
+
+/* The first of the load's papers that is not attached; "" = none lacks. */
+enum hf_status missing_paper(struct work *w, const struct retail_load *l,
+                             struct slice *name) HF_MUST_CHECK;
 
 /* -- commands. OK, or REFUSED with a->problem */
 struct retail_answer {
@@ -72,6 +76,11 @@ enum hf_status prepare_asn(struct work *w, int64_t load_id, struct retail_answer
 /* It was sent: by whom, under which reference of the receiver. */
 enum hf_status record_asn_sent(struct work *w, int64_t load_id, struct slice ref,
                                struct retail_answer *a) HF_MUST_CHECK;
+
+/* name: of the paper; file: the same with its ending. NOT_FOUND: no such load. */
+enum hf_status attach_load_paper(struct work *w, int64_t load_id, struct slice name,
+                                 struct slice file, struct slice bytes,
+                                 struct retail_answer *a) HF_MUST_CHECK;
 
 struct document_wish {
     int64_t load_id; /* check: for which load; 0 = for none */

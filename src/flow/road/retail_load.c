@@ -47,7 +47,8 @@ enum hf_status load_retail(struct work *w, int64_t load_id, struct retail_load *
                                   .asn_sha256 =
                                       row_is_null(&rows, 9) ? SLICE("") : row_text_copy(&rows, 9),
                                   .asn_sent_at_us = row_i64(&rows, 10),
-                                  .departed_at_us = row_i64(&rows, 11)};
+                                  .departed_at_us = row_i64(&rows, 11),
+                                  .papers = row_text_copy(&rows, 12)};
     s = rows_end(&rows);
     return s < 0 ? s : found ? HF_OK : HF_NOT_FOUND;
 }
@@ -126,6 +127,14 @@ enum hf_status judge_load(struct work *w, const struct retail_load *l, enum load
     if (s >= 0 && (l->asn_sent_at_us == 0 || !slice_eq(l->asn_sha256, BYTES(sha))))
         *r = (struct reason){
             .code = REASON_ASN_NOT_SENT, .field = SLICE("asn"), .args = {l->reference}};
+    if (s < 0 || r->code != REASON_NONE)
+        return s;
+    struct slice paper;
+    s = missing_paper(w, l, &paper);
+    if (s >= 0 && paper.len > 0)
+        *r = (struct reason){
+            .code = REASON_PAPER_MISSING, .field = paper, .args = {l->reference, paper}
+        };
     return s;
 }
 

@@ -51,6 +51,7 @@ static enum hf_status record_both(struct work *w, struct shipment *sh,
 static enum hf_status move(struct work *w, struct order *o, struct shipment *sh)
 {
     uint32_t missing;
+    bool waits;
     enum hf_status s = move_shipment(w, o, sh, EVENT_COLLECTION_RECEIPT, &missing);
     if (s != HF_OK)
         return s == HF_REFUSED ? HF_FAILED : s; /* state and evidence were seen a moment ago */
@@ -61,6 +62,9 @@ static enum hf_status move(struct work *w, struct order *o, struct shipment *sh)
         s = owe_event(w, o->connection_id, "order.shipped", o->order_id);
     if (s < 0 || o->hold_count > 0)
         return s; /* an open exception keeps it shipped */
+    s = await_acknowledgement(w, o, &waits);
+    if (s < 0 || waits)
+        return s;
     s = move_shipment(w, o, sh, EVENT_CLOSE, &missing);
     return s < 0 ? s : HF_OK;
 }

@@ -1,10 +1,12 @@
-/* What a person asks a carrier about a label: print it again, hold it, let it go.
- * Behind /v1/parcels/{id}/print, /hold and /release.
+/* What a person asks a carrier about a label: print it again, hold it, let it go; and what the
+ * carrier says that its number is. Behind /v1/parcels/{id}/print, /hold, /release and /renumber.
  * Promise: the answer says that it was asked, never that it was done; that is the parcel's to say.
  */
 #include "flow/road/ask_carrier.h"
+#include "flow/road/dispatch.h"
 #include "http/api/dock_routes.h"
 #include "partner/outbound.h"
+#include "rules/tracking_number.h"
 
 enum { REASON_CHARS_MIN = 10, REASON_CHARS_MAX = 200 };
 
@@ -119,5 +121,83 @@ void handle_ask_carrier(struct exchange *x)
     exchange_command(x, &(struct command){.merchant_id = c->merchant_id,
                                           .action = asks[x->route->variant].action,
                                           .apply = apply_ask,
+                                          .key_optional = true});
+}
+
+/* -- a number put right */
+
+struct renumber_command {
+    struct renumbering r;
+    int64_t merchant_id;
+};
+
+static int refuse_number(struct exchange *x, const char *problem)
+{
+    static const struct {
+        const char *problem, *text;
+    } words[] = {
+        {"wrong_state",
+         "only while the parcel is out: before that void its label, after that it has arrived"},
+        {"same_number",      "it has this number"                                             },
+        {"number_malformed", "this is no number of this carrier's, as the profile has them"   },
+        {"label_duplicate",  "the carrier gave this number out before"                        }
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].problem, problem) == 0)
+            exchange_set_problem(x, 409, problem, "%s", words[i].text);
+    return 409 | COMMAND_UNDO;
+}
+
+static int apply_renumber(struct work *w, struct exchange *x)
+{
+    struct renumber_command *c = x->state;
+    enum hf_status s = renumber_parcel(w, &c->r);
+    if (s == HF_NOT_FOUND) {
+        exchange_set_problem(x, 404, "not_found", "no such parcel");
+        return 404;
+    }
+    if (s == HF_REFUSED)
+        return refuse_number(x, c->r.problem);
+    if (s < 0)
+        return (int)s;
+    json_open(&x->out, '{');
+    put_id_key(x, "parcel", "pcl", w->merchant_id, c->r.parcel_id);
+    json_key(&x->out, "carrier");
+    json_put_text(&x->out, c->r.carrier);
+    json_key(&x->out, "tracking");
+    json_put_text(&x->out, c->r.tracking);
+    json_key(&x->out, "former");
+    json_put_text(&x->out, c->r.former);
+    json_close(&x->out, '}');
+    return 200;
+}
+
+void handle_renumber_parcel(struct exchange *x)
+{
+    static const char *const keys[] = {"tracking", "evidence", NULL};
+    struct renumber_command *c = ARENA_NEW(&x->arena, struct renumber_command);
+    if (c == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    if (!admit_id(x, x->params[0], "pcl", &c->merchant_id, &c->r.parcel_id))
+        return;
+    const struct json *root = exchange_object(x, keys);
+    if (root == NULL)
+        return;
+    c->r.tracking = slice_trim(json_get_text(root, "tracking"));
+    c->r.evidence = slice_trim(json_get_text(root, "evidence"));
+    if (c->r.tracking.len == 0 || c->r.tracking.len > NUMBER_BYTES_MAX || c->r.evidence.len == 0 ||
+        c->r.evidence.len > REASON_CHARS_MAX) {
+        exchange_problem(x, 400, "body_invalid",
+                         "expected tracking (at most %d characters) and evidence: where it stands "
+                         "written (at most %d)",
+                         (int)NUMBER_BYTES_MAX, (int)REASON_CHARS_MAX);
+        return;
+    }
+    x->state = c;
+    exchange_command(x, &(struct command){.merchant_id = c->merchant_id,
+                                          .action = "renumber_parcel",
+                                          .apply = apply_renumber,
                                           .key_optional = true});
 }

@@ -387,6 +387,40 @@ void handle_list_shipments(struct exchange *x)
     exchange_read(x, read_shipments);
 }
 
+/* Every number it ever had: voided, put right, and the one it has. */
+static enum hf_status put_numbers(struct exchange *x, struct txn *tx, int64_t merchant_id,
+                                  int64_t parcel_id)
+{
+    struct json_out *o = &x->out;
+    struct rows rows;
+    enum hf_status s = store_query(tx, SQL_list_parcel_numbers,
+                                   PARAMS(P_I64(merchant_id), P_I64(parcel_id)), &rows);
+    if (s < 0)
+        return s;
+    json_key(o, "numbers");
+    json_open(o, '[');
+    while (rows_next(&rows)) {
+        json_open(o, '{');
+        json_key(o, "carrier");
+        json_put_text(o, row_text(&rows, 0));
+        json_key(o, "tracking");
+        json_put_text(o, row_text(&rows, 1));
+        json_key(o, "made_at");
+        json_put_instant(o, row_i64(&rows, 2));
+        json_key(o, "voided_at");
+        json_put_instant(o, row_i64(&rows, 3));
+        json_key(o, "replaced_at");
+        json_put_instant(o, row_i64(&rows, 4));
+        json_key(o, "replaced_by");
+        json_put_text(o, row_text(&rows, 5).len > 0 ? row_text(&rows, 5) : SLICE_NONE);
+        json_key(o, "evidence");
+        json_put_text(o, row_text(&rows, 6).len > 0 ? row_text(&rows, 6) : SLICE_NONE);
+        json_close(o, '}');
+    }
+    json_close(o, ']');
+    return rows_end(&rows);
+}
+
 struct parcel_query {
     int64_t merchant_id, parcel_id;
 };
@@ -446,6 +480,9 @@ static int read_parcel(struct exchange *x, struct txn *tx)
     json_put_instant(o, p.label_matched_at_us);
     json_key(o, "voided_at");
     json_put_instant(o, p.voided_at_us);
+    s = put_numbers(x, tx, q->merchant_id, q->parcel_id);
+    if (s < 0)
+        return (int)s;
     json_key(o, "events");
     json_open(o, '[');
     s = store_query(tx, SQL_list_parcel_events, PARAMS(P_I64(q->merchant_id), P_I64(q->parcel_id)),

@@ -351,6 +351,7 @@ static enum hf_status read_timers(struct rows *rows, struct waiting_timer *timer
         {"payment_wait",     "payment_not_evidenced", "shop"   },
         {"custody_silence",  "custody_silent",        "carrier"},
         {"tracking_stalled", "tracking_stalled",      "carrier"},
+        {"acknowledgement",  "acknowledgement",       "channel"},
         {"hold_due",         "escalation",            "hub"    },
     };
     while (*count < TIMERS_SHOWN && rows_next(rows)) {

@@ -45,17 +45,6 @@ static int apply_file(struct work *w, struct exchange *x)
     return 200;
 }
 
-/* By what the file begins with, not by what somebody calls it. */
-static struct slice name_of(struct slice bytes)
-{
-    if (slice_starts(bytes, SLICE("%PDF-")))
-        return SLICE("collection_receipt.pdf");
-    if (slice_starts(bytes, SLICE("\x89PNG\r\n")))
-        return SLICE("collection_receipt.png");
-    return slice_starts(bytes, SLICE("\xff\xd8\xff")) ? SLICE("collection_receipt.jpg")
-                                                      : SLICE_NONE;
-}
-
 /* A file is a longer string than any other body has. */
 static const struct json_limits file_limits = {.depth = 4,
                                                .members = 16,
@@ -63,6 +52,36 @@ static const struct json_limits file_limits = {.depth = 4,
                                                .number_bytes = 64,
                                                .unique_keys = true,
                                                .no_nul = true};
+
+bool read_scanned_file(struct exchange *x, struct slice *bytes, const char **ending)
+{
+    static const struct {
+        struct slice begins;
+        const char *ending;
+    } kinds[] = {
+        {{"%PDF-", 5},        "pdf"},
+        {{"\x89PNG\r\n", 6},  "png"},
+        {{"\xff\xd8\xff", 3}, "jpg"}
+    };
+    const struct json *root = NULL;
+    struct json_error error;
+    struct slice text = SLICE_NONE;
+    *ending = NULL;
+    *bytes = SLICE_NONE;
+    if (json_parse(&x->arena, x->body, &file_limits, &root, &error) == HF_OK)
+        text = json_get_text(root, "content");
+    size_t room = text.len;
+    unsigned char *taken = text.len > 0 ? arena_take(&x->arena, text.len, 1) : NULL;
+    if (taken != NULL && base64_decode(text, taken, &room))
+        *bytes = (struct slice){(const char *)taken, room};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && *ending == NULL; i++)
+        if (slice_starts(*bytes, kinds[i].begins))
+            *ending = kinds[i].ending;
+    if (*ending == NULL)
+        exchange_problem(x, 400, "body_invalid",
+                         "expected content: the file in base64, PDF, PNG or JPEG");
+    return *ending != NULL;
+}
 
 void handle_collection_receipt(struct exchange *x)
 {
@@ -73,21 +92,10 @@ void handle_collection_receipt(struct exchange *x)
     }
     if (!admit_id(x, x->params[0], "pcl", &f->merchant_id, &f->parcel_id))
         return;
-    const struct json *root = NULL;
-    struct json_error error;
-    struct slice text = SLICE_NONE;
-    if (json_parse(&x->arena, x->body, &file_limits, &root, &error) == HF_OK)
-        text = json_get_text(root, "content");
-    size_t room = text.len;
-    unsigned char *bytes = text.len > 0 ? arena_take(&x->arena, text.len, 1) : NULL;
-    if (bytes != NULL && base64_decode(text, bytes, &room))
-        f->bytes = (struct slice){(const char *)bytes, room};
-    f->name = name_of(f->bytes);
-    if (f->name.ptr == NULL) {
-        exchange_problem(x, 400, "body_invalid",
-                         "expected content: the file in base64, PDF, PNG or JPEG");
+    const char *ending;
+    if (!read_scanned_file(x, &f->bytes, &ending))
         return;
-    }
+    f->name = arena_format(&x->arena, "collection_receipt.%s", ending);
     sha256(f->bytes, f->sha256);
     x->state = f;
     exchange_command(x, &(struct command){.merchant_id = f->merchant_id,

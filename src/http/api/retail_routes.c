@@ -2,8 +2,10 @@
  * Behind /v1/loads.
  * Promise: every answer says what still stands in the way of leaving. */
 #include "http/api/retail_routes.h"
+#include "http/api/dock_routes.h"
 #include "http/api/page.h"
 
+#include "base/crypto.h"
 #include "flow/blob.h"
 #include "flow/road/retail.h"
 #include "partner/canonical.h"
@@ -25,11 +27,21 @@ static bool take_name(const struct json *root, const char *key, bool required, s
     return s.len <= NAME_BYTES_MAX && (!required || s.len > 0);
 }
 
+/* As a file begins: a letter, then letters, figures, _ */
+static bool is_paper_name(struct slice s)
+{
+    bool good = s.len > 1 && s.len <= 40 && s.ptr[0] >= 'a' && s.ptr[0] <= 'z';
+    for (size_t i = 0; i < s.len && good; i++)
+        good = (s.ptr[i] >= 'a' && s.ptr[i] <= 'z') || (s.ptr[i] >= '0' && s.ptr[i] <= '9') ||
+               s.ptr[i] == '_';
+    return good && !slice_is(s, "asn"); /* that one is drawn here */
+}
+
 /* -- making one */
 
 struct load_wish {
     const struct merchant *merchant;
-    struct slice reference, consignee, carrier, documents;
+    struct slice reference, consignee, carrier, documents, papers;
 };
 
 static int apply_create(struct work *w, struct exchange *x)
@@ -42,7 +54,7 @@ static int apply_create(struct work *w, struct exchange *x)
         w->tx, SQL_insert_retail_load,
         PARAMS(P_I64(w->merchant_id), P_I64(id), P_I64(c->merchant->warehouse->warehouse_id),
                P_TEXT(c->reference), P_TEXT(c->consignee), P_TEXT(c->carrier), P_TEXT(c->documents),
-               P_TEXT(w->actor.name), P_I64(w->now_us)));
+               P_TEXT(w->actor.name), P_I64(w->now_us), P_TEXT(c->papers)));
     if (s < 0)
         return (int)s;
     if (s == HF_NOT_FOUND) {
@@ -57,29 +69,31 @@ static int apply_create(struct work *w, struct exchange *x)
 }
 
 /* ["routing-guide","po-4711"] to "routing-guide po-4711". false: answered. */
-static bool read_document_names(struct exchange *x, const struct json *list, struct slice *names)
+static bool read_names(struct exchange *x, const struct json *root, const char *key,
+                       bool (*is_name)(struct slice s), struct slice *names)
 {
+    const struct json *list = json_get(root, key);
     *names = SLICE("");
     bool good = list == NULL || list->kind == JSON_NULL ||
                 (list->kind == JSON_ARRAY && list->count <= LOAD_DOCUMENTS_MAX);
     JSON_EACH(v, good && list != NULL && list->kind == JSON_ARRAY ? list : NULL)
     {
         struct slice name = json_text(v);
-        good = good && config_is_id(name);
+        good = good && is_name(name);
         *names = names->len == 0
                      ? name
                      : arena_format(&x->arena, "%.*s %.*s", SLICE_FMT(*names), SLICE_FMT(name));
     }
     if (!good)
-        exchange_problem(x, 400, "body_invalid", "documents: expected up to %d names, [a-z0-9-]",
+        exchange_problem(x, 400, "body_invalid", "%s: expected up to %d names, [a-z0-9-]", key,
                          (int)LOAD_DOCUMENTS_MAX);
     return good;
 }
 
 void handle_create_load(struct exchange *x)
 {
-    static const char *const keys[] = {"merchant", "reference", "consignee",
-                                       "carrier",  "documents", NULL};
+    static const char *const keys[] = {"merchant",  "reference", "consignee", "carrier",
+                                       "documents", "papers",    NULL};
     struct load_wish *c = ARENA_NEW(&x->arena, struct load_wish);
     const struct json *root = c != NULL ? exchange_object(x, keys) : NULL;
     if (c == NULL)
@@ -101,7 +115,8 @@ void handle_create_load(struct exchange *x)
                          (int)NAME_BYTES_MAX);
         return;
     }
-    if (!read_document_names(x, json_get(root, "documents"), &c->documents))
+    if (!read_names(x, root, "documents", config_is_id, &c->documents) ||
+        !read_names(x, root, "papers", is_paper_name, &c->papers))
         return;
     x->state = c;
     exchange_command(x, &(struct command){.merchant_id = c->merchant->merchant_id,
@@ -257,6 +272,64 @@ void handle_load_command(struct exchange *x)
                                           .key_optional = x->route->variant != LOAD_UNITS});
 }
 
+/* -- its papers */
+
+struct paper_command {
+    int64_t merchant_id, load_id;
+    struct slice name, file, bytes;
+    unsigned char sha256[32];
+};
+
+static int apply_paper(struct work *w, struct exchange *x)
+{
+    const struct paper_command *c = x->state;
+    struct retail_answer a;
+    enum hf_status s = attach_load_paper(w, c->load_id, c->name, c->file, c->bytes, &a);
+    if (s == HF_NOT_FOUND) {
+        exchange_set_problem(x, 404, "not_found", "no such load");
+        return 404;
+    }
+    if (s == HF_REFUSED)
+        return refused(x, &a);
+    if (s < 0)
+        return (int)s;
+    json_open(&x->out, '{');
+    put_id_key(x, "load", "lod", w->merchant_id, c->load_id);
+    json_key(&x->out, "document");
+    json_put_text(&x->out, c->file);
+    json_key(&x->out, "sha256");
+    json_put_hex(&x->out, (struct slice){(const char *)c->sha256, sizeof c->sha256});
+    json_close(&x->out, '}');
+    return 200;
+}
+
+void handle_attach_load_paper(struct exchange *x)
+{
+    struct paper_command *c = ARENA_NEW(&x->arena, struct paper_command);
+    const char *ending;
+    if (c == NULL) {
+        exchange_trouble(x, HF_FULL);
+        return;
+    }
+    if (!admit_id(x, x->params[0], "lod", &c->merchant_id, &c->load_id))
+        return;
+    c->name = x->params[1];
+    if (!is_paper_name(c->name)) {
+        exchange_problem(x, 400, "body_invalid",
+                         "expected a name in the path: letters, figures and _, without ending");
+        return;
+    }
+    if (!read_scanned_file(x, &c->bytes, &ending))
+        return;
+    c->file = arena_format(&x->arena, "%.*s.%s", SLICE_FMT(c->name), ending);
+    sha256(c->bytes, c->sha256);
+    x->state = c;
+    exchange_command(x, &(struct command){.merchant_id = c->merchant_id,
+                                          .action = "attach_load_paper",
+                                          .apply = apply_paper,
+                                          .key_optional = true});
+}
+
 /* -- reading */
 
 struct load_query {
@@ -346,6 +419,7 @@ static int read_load(struct exchange *x, struct txn *tx)
         put_text_key(o, "consignee", l.consignee);
         put_text_key(o, "carrier", l.carrier);
         put_text_key(o, "documents", l.documents);
+        put_text_key(o, "papers", l.papers);
         json_key(o, "slot_at");
         json_put_instant(o, l.slot_at_us);
         put_text_key(o, "slot_reference", l.slot_ref);

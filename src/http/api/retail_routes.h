@@ -9,6 +9,7 @@ void handle_get_load(struct exchange *x);
 void handle_get_load_paper(struct exchange *x);
 /* Which command of a load: route's variant. */
 enum { LOAD_UNITS, LOAD_SLOT, LOAD_ASN, LOAD_ASN_SENT, LOAD_PALLET };
+void handle_attach_load_paper(struct exchange *x);
 void handle_load_command(struct exchange *x);
 
 /* Documents: register, check; route's variant. */
