@@ -82,16 +82,12 @@ static int64_t number(const struct json *root, const char *key)
     return n;
 }
 
-static int print_report(struct cli *c, const struct cli_answer *answer)
+static void print_report(struct cli *c, const struct json *root)
 {
-    struct arena a;
-    arena_init(&a, ANSWER_ARENA);
-    const struct json *root = cli_read_answer(&a, answer);
-    int64_t refused = number(root, "refused_rows");
     fprintf(c->out, "%.*s: %lld rows, %lld applied, %lld unchanged, %lld refused%s%s\n",
             SLICE_FMT(json_get_text(root, "kind")), (long long)number(root, "rows"),
             (long long)number(root, "applied"), (long long)number(root, "unchanged"),
-            (long long)refused,
+            (long long)number(root, "refused_rows"),
             slice_is(json_get_text(root, "result"), "duplicate")
                 ? " - this very file was read before; nothing was done again"
                 : "",
@@ -105,8 +101,20 @@ static int print_report(struct cli *c, const struct cli_answer *answer)
             (long long)number(v, "line"), (long long)number(v, "column"),
             SLICE_FMT(json_get_text(v, "field")), SLICE_FMT(json_get_text(v, "message")),
             SLICE_FMT(slice_trim(json_get_text(v, "original"))));
+}
+
+static int report(struct cli *c, const struct cli_answer *answer)
+{
+    struct arena a;
+    arena_init(&a, ANSWER_ARENA);
+    const struct json *root = cli_read_answer(&a, answer);
+    int status = number(root, "refused_rows") > 0 ? EXIT_NO : EXIT_DONE;
+    if (c->json)
+        fprintf(c->out, "%s\n", answer->body);
+    else
+        print_report(c, root);
     arena_release(&a);
-    return refused > 0 ? EXIT_NO : EXIT_DONE;
+    return status;
 }
 
 int cmd_import(struct cli *c)
@@ -147,15 +155,7 @@ int cmd_import(struct cli *c)
     close(fd);
     if (!sent)
         return EXIT_COULD_NOT;
-    int status;
-    if (answer.status >= 300) {
-        status = cli_problem(c, &answer);
-    } else if (c->json) {
-        fprintf(c->out, "%s\n", answer.body);
-        status = EXIT_DONE;
-    } else {
-        status = print_report(c, &answer);
-    }
+    int status = answer.status >= 300 ? cli_problem(c, &answer) : report(c, &answer);
     cli_answer_release(&answer);
     return status;
 }

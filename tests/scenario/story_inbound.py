@@ -442,10 +442,11 @@ def files_of_the_erp_announce(h):
            f"ASN-20,PO-1,2026-11-20T08:00:00Z,2030-02-01T08:00:00Z,2,123456789012345678,NT-PART-B,5,,\n"
            f"ASN-20,PO-1,2026-11-20T08:00:00Z,2030-02-01T08:00:00Z,2,8.41E+17,NT-PART-B,5,,\n")
     r = h.cli("import", "asn", h.file("asn_nova_20261120T080000Z.csv", asn), "--merchant", "nova", "--json", ok=(0, 1))
+    same(r.returncode, 1, "rows were refused: a script hears it as a person does")
     report = json.loads(r.stdout)
     same((report["applied"], report["refused_rows"]), (2, 2), r.stdout)
     same([x["field"] for x in report["refused"]], ["carton", "carton"])
-    same(h.cli("import", "asn", h.file("again.csv", asn), "--merchant", "nova", "--json", ok=(0, 1)).returncode, 0)
+    same(h.cli("import", "asn", h.file("again.csv", asn), "--merchant", "nova", "--json", ok=(0, 1)).returncode, 1, "what was refused is refused again")
     delivery = h.http("GET", "/v1/inbounds?merchant=nova&code=ASN-20")[1]["items"][0]
     same((_line(h, delivery["id"], "NT-PART-A")["expected"], _buckets(h, "NT-PART-A")["expected"]), (100, 100))
     same((_line(h, order["id"], "NT-PART-A")["called_off"], _get(h, order["id"])["state"]), (100, "announced"))
