@@ -49,7 +49,7 @@ static enum hf_status payment_wait(struct work *w, const struct due_timer *t)
 }
 
 struct silent {
-    struct slice carrier, tracking;
+    struct slice carrier, tracking, lane;
     int64_t manifest_id, handed_over_at_us;
 };
 
@@ -64,7 +64,7 @@ static enum hf_status find_silent(struct work *w, int64_t shipment_id, struct si
         return s;
     if (rows_next(&rows)) {
         *found = (struct silent){row_text_copy(&rows, 0), row_text_copy(&rows, 1),
-                                 row_i64(&rows, 2), row_i64(&rows, 3)};
+                                 row_text_copy(&rows, 4), row_i64(&rows, 2), row_i64(&rows, 3)};
         *any = true;
     }
     return rows_end(&rows);
@@ -86,7 +86,8 @@ static enum hf_status custody_silence(struct work *w, const struct due_timer *t)
         .args = {p.carrier,
                  arena_format(a, "%lld",
                  (long long)((t->due_at_us - p.handed_over_at_us) / US_PER_HOUR)),
-                 slice_of(manifest), instant_text(a, p.handed_over_at_us)}
+                 arena_format(a, "%s (%.*s)", manifest, SLICE_FMT(p.lane)),
+                 instant_text(a, p.handed_over_at_us)}
     };
     return raise(w, ORDER_OF(t->object_id), &r);
 }

@@ -182,7 +182,7 @@ struct reason {
  *   manifest_count_mismatch                   manifest, listed, taken
  *   left_behind                               parcel, manifest
  *   wrong_lane                                parcel, scanned lane, its lane
- *   custody_silent                            carrier, hours, manifest, last scan
+ *   custody_silent                            carrier, hours, manifest (lane), last scan
  *   tracking_stalled                          carrier, tracking, last event, hours
  *   carrier_refused                           carrier, its message
  *   tracking_unknown_code                     carrier, code, its text
