@@ -84,7 +84,7 @@ export const CODES_ES: Record<string, string> = {
   "action.set_egress": "cambiar a qué direcciones se llama", "action.create_token": "crear o ampliar una clave", "action.revoke": "retirar una clave o sesión, desactivar a alguien",
   "action.create_user": "dar de alta a una persona o un papel", "action.change_policy": "cambiar la política de aprobaciones", "action.erase": "borrar los datos de una persona",
   "action.read_audit": "leer la auditoría y verificarla", "action.edit_audit": "cambiar o borrar la auditoría", "action.restore": "restaurar una copia",
-  "action.upgrade": "actualizar o migrar", "action.break_glass": "actuar en solitario en una emergencia", "action.read_approvers": "leer quién aprueba a quién", "action.read_stock": "leer existencias y catálogo",
+  "action.upgrade": "actualizar o migrar", "action.break_glass": "actuar en solitario en una emergencia", "action.change_master_key": "cambiar la clave maestra", "action.read_approvers": "leer quién aprueba a quién", "action.read_stock": "leer existencias y catálogo",
   "action.apply_profile": "aplicar un almacén o un perfil", "action.edit_order": "cambiar un pedido antes de su etiqueta", "action.floor_scan": "ubicar, calle, manifiesto y entrega",
   "action.document": "registrar o comprobar un documento", "action.read_events": "leer eventos y conexiones", "action.pause_connection": "pausar una conexión",
   "action.enable_connection": "activar una conexión hacia fuera", "action.read_exceptions": "leer las incidencias", "action.resolve_exception": "cerrar una incidencia que nada bloquea",

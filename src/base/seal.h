@@ -8,7 +8,7 @@
 
 /* Sealed data: AES-256-GCM under a key per order, wrapped by the merchant's key, which is derived
  * from the master key. Destroying the wrapped key of an order makes everything sealed under it
- * unreadable. Thread-safe. */
+ * unreadable. The master key and its change: keyring.h. Thread-safe. */
 
 enum { SEAL_OVERHEAD = 12 + 16, WRAPPED_KEY_BYTES = 12 + 32 + 16 };
 
@@ -23,7 +23,7 @@ struct data_key {
 struct keyring *keyring_open(const char *path, bool may_create, char *error, size_t error_size);
 void keyring_free(struct keyring *k);
 
-/* 32 bytes derived from the master key for a named purpose ("ids", "audit-signing"). */
+/* 32 bytes derived from the kept secret for a named purpose ("ids", "audit-signing"). */
 void keyring_derive(const struct keyring *k, const char *label, unsigned char out[32]);
 /* Keyed digest for search and for comparing content; one key per merchant. */
 void keyring_digest(const struct keyring *k, int64_t merchant_id, struct slice data,

@@ -31,6 +31,7 @@ static const char usage_text[] =
     "  audit verify [--from ROW] [--merchant M] [--anchor FILE] | audit verify --file FILE [--anchor FILE]\n"
     "  audit export [--merchant M] [--out FILE]\n"
     "  proof verify FILE | rebuild --check | doctor | backup FILE\n"
+    "  key | key new | key change [FINGERPRINT] [--reason WHY]    the master key, and its change\n"
     "  doctor CONNECTION [--merchant M]       is it well, and what mends it\n"
     "  connection list | enable ID | pause ID [--merchant M] [--reason TEXT]\n"
     "  parcel show ID | print ID [--format pdf|zpl] | hold ID --reason TEXT | release ID\n"
@@ -134,6 +135,7 @@ int cli_main(int argc, char **argv)
         {"rebuild",    cmd_rebuild   },
         {"doctor",     cmd_doctor    },
         {"backup",     cmd_backup    },
+        {"key",        cmd_key       },
         {"call",       cmd_call      },
         {"parcel",     cmd_parcel    },
         {"enrol",      cmd_enrol     },

@@ -91,6 +91,7 @@ int cmd_rebuild(struct cli *c);
 int cmd_doctor(struct cli *c);
 int cmd_doctor_connection(struct cli *c); /* argv[0]: the connection */
 int cmd_backup(struct cli *c);
+int cmd_key(struct cli *c);
 int cmd_call(struct cli *c);
 
 #endif

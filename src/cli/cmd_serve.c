@@ -243,6 +243,7 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
     struct outbox_options oo = {
         .hub = hub, .egress = o->egress, .threads = (int)o->guard.limits.value[LIMIT_OUTBOX_CALLS]};
     hub->retry_spread = o->guard.limits.value[LIMIT_RETRY_SPREAD];
+    hub->rewrap_rows = o->guard.limits.value[LIMIT_REWRAP_ROWS];
     struct witnesses *witnesses = witnesses_start(hub, o->witness, o->witnesses);
     struct timers *timers = o->roles & ROLE_TIMERS_BIT ? timers_start(hub) : NULL;
     struct outbox *outbox = o->roles & ROLE_OUTBOX_BIT ? outbox_start(&oo) : NULL;

@@ -35,6 +35,7 @@ struct hub {
     const char *state_dir; /* borrowed: where the daemon's own files are; NULL in a command */
     const char *checkpoints_path; /* borrowed: signed heads are appended here; NULL in a command */
     int64_t retry_spread; /* percent, of the waits between attempts; set before any thread */
+    int64_t rewrap_rows;  /* of a batch when the master key changes; set before any thread */
     _Atomic int64_t
         written_at_us;           /* monotonic: when a probing write last came through; 0 = never */
     struct bell owed;            /* rung when something owed to the outside is committed */

@@ -11,9 +11,9 @@
 #include "base/encode.h"
 #include "base/ids.h"
 #include "base/log.h"
-#include "base/seal.h"
 #include "flow/audit/audit_tail.h"
 #include "flow/hub.h"
+#include "flow/key_change.h"
 #include "rules/address.h"
 #include "rules/inbound_states.h"
 #include "rules/limits.h"
@@ -27,7 +27,8 @@ enum { ALTERNATIVES_MAX = 16 };
 struct opening {
     struct hub *hub;
     int64_t newest_us; /* of anything recorded */
-    bool wrong_key;
+    char why[300];     /* the keys do not fit; "" */
+    bool settle;       /* the key in use still stands in FILE.next */
 };
 
 static enum hf_status get_meta(struct txn *tx, const char *name, struct slice *value)
@@ -44,26 +45,13 @@ static enum hf_status get_meta(struct txn *tx, const char *name, struct slice *v
 
 enum hf_status hub_check_key(const struct hub *hub, struct txn *tx, bool *ours)
 {
-    unsigned char mark[32];
-    char text[65];
-    keyring_derive(hub->keyring, "key-check", mark);
-    hex_encode((struct slice){(const char *)mark, sizeof mark}, text);
-    struct slice stored;
-    enum hf_status s = get_meta(tx, "key_check", &stored);
-    if (s < 0)
-        return s;
-    *ours = stored.ptr == NULL || slice_is(stored, text);
-    return stored.ptr != NULL
-               ? HF_OK
-               : store_post(tx, SQL_set_meta, PARAMS(P_STR("key_check"), P_STR(text)));
+    return keys_are_ours(tx, hub->keyring, ours);
 }
 
 static enum hf_status check_key(struct txn *tx, struct opening *o)
 {
-    bool ours = false;
-    enum hf_status s = hub_check_key(o->hub, tx, &ours);
-    o->wrong_key = s >= 0 && !ours;
-    return o->wrong_key ? HF_FAILED : s;
+    enum hf_status s = adopt_keys(tx, o->hub->keyring, o->why, sizeof o->why, &o->settle);
+    return s == HF_REFUSED ? HF_FAILED : s;
 }
 
 static enum hf_status read_install_id(struct txn *tx, struct opening *o)
@@ -175,14 +163,9 @@ static bool make_parts(struct hub *hub, const struct hub_options *o, char *error
     hub->keyring = keyring_open(o->key_path, true, error, error_size);
     if (hub->keyring == NULL)
         return false;
-    unsigned char key[32];
-    keyring_derive(hub->keyring, "ids", key);
-    hub->ids_key = ids_key_new(key);
-    wipe(key, sizeof key);
-    keyring_derive(hub->keyring, "audit-signing", hub->audit_seed);
     hub->countries = countries_new();
     hub->holder = directory_holder_new();
-    if (hub->ids_key == NULL || hub->countries == NULL || hub->holder == NULL) {
+    if (hub->countries == NULL || hub->holder == NULL) {
         snprintf(error, error_size, "out of memory");
         return false;
     }
@@ -192,6 +175,25 @@ static bool make_parts(struct hub *hub, const struct hub_options *o, char *error
     runner_log_to(hub->runner, hub->log);
     runner_listen(hub->runner, ring, hub);
     return true;
+}
+
+/* What comes from the kept secret, which the store has. */
+static bool derive_parts(struct hub *hub)
+{
+    unsigned char key[32];
+    keyring_derive(hub->keyring, "ids", key);
+    hub->ids_key = ids_key_new(key);
+    wipe(key, sizeof key);
+    keyring_derive(hub->keyring, "audit-signing", hub->audit_seed);
+    return hub->ids_key != NULL;
+}
+
+static void settle_key(struct hub *hub)
+{
+    char error[256];
+    if (!keyring_settle(hub->keyring, error, sizeof error))
+        log_event(hub->log, LOG_WARN, "master_key_beside",
+                  LOG_FIELDS(LOG_S("why", slice_of(error))));
 }
 
 struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size)
@@ -205,6 +207,7 @@ struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size
     }
     hub->clock = o->clock;
     hub->retry_spread = limits_standard().value[LIMIT_RETRY_SPREAD];
+    hub->rewrap_rows = limits_standard().value[LIMIT_REWRAP_ROWS];
     hub->log = o->log;
     hub->state_dir = o->state_dir;
     hub->checkpoints_path = o->checkpoints_path;
@@ -213,13 +216,14 @@ struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size
         goto failed;
     if (runner_run(hub->runner, 0, "open", open_unit, &opening) < 0) {
         snprintf(error, error_size, "%s",
-                 opening.wrong_key ? "the master key does not belong to this store (--key FILE)"
-                                   : "the store could not be read at start");
+                 opening.why[0] != '\0' ? opening.why : "the store could not be read at start");
         goto failed;
     }
+    if (opening.settle)
+        settle_key(hub);
     hub->ids = id_source_new(0, id_floor(opening.newest_us));
     hub->readers = readers_new(o->url);
-    if (hub->ids != NULL && hub->readers != NULL)
+    if (derive_parts(hub) && hub->ids != NULL && hub->readers != NULL)
         return hub;
     snprintf(error, error_size, "out of memory");
 failed:

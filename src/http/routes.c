@@ -16,6 +16,7 @@
 #include "http/api/exception_routes.h"
 #include "http/api/glass_routes.h"
 #include "http/api/inbound_routes.h"
+#include "http/api/key_routes.h"
 #include "http/api/order_routes.h"
 #include "http/api/overview_routes.h"
 #include "http/api/paper_routes.h"
@@ -196,6 +197,8 @@ static const struct route table[] = {
 
     READ("/v1/checks", READ_AUDIT, handle_checks),
     READ("/v1/rules/{}", READ_RULES, handle_rules),
+    READ("/v1/master_key", BACKUP, handle_get_master_key),
+    POST("/v1/master_key/change", CHANGE_MASTER_KEY, handle_change_master_key),
     {"POST", "/v1/backup", ROUTE_UPLOAD, ACTION_BACKUP, ROUTE_LOCAL, NO_BODY, handle_backup, 0},
 
     POST("/v1/apply", APPLY_PROFILE, handle_apply),

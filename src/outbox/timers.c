@@ -12,6 +12,7 @@
 #include "flow/audit/checkpoint_audit.h"
 #include "flow/audit/erase.h"
 #include "flow/fire_timer.h"
+#include "flow/key_change.h"
 #include "flow/order/order_twin.h"
 #include "flow/people/watch_approvals.h"
 #include "flow/stock/availability.h"
@@ -159,6 +160,14 @@ static void watch_once_a_day(struct timers *t)
         t->watched_day = day;
 }
 
+/* A change of the master key that runs goes on; one that cannot says why, once a minute. */
+static void change_key(struct hub *hub, int64_t tick)
+{
+    char why[300];
+    if (step_key_change(hub, why, sizeof why) == HF_REFUSED && tick % SLOW_TICKS == 0)
+        log_event(hub->log, LOG_ERROR, "key_change_waits", LOG_FIELDS(LOG_S("why", slice_of(why))));
+}
+
 /* Another process may have applied a file. */
 static void follow_directory(struct hub *hub)
 {
@@ -245,6 +254,8 @@ static void *timers_main(void *arg)
         spread(t);
         if (tick % 4 == 0)
             follow_directory(t->hub);
+        if (tick % 4 == 0)
+            change_key(t->hub, tick);
         if (tick % SLOW_TICKS == 1)
             escalate(t->hub);
         if (tick % SLOW_TICKS == 1)

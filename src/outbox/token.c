@@ -5,7 +5,7 @@
 #include "outbox/token.h"
 
 #include "base/crypto.h"
-#include "base/seal.h"
+#include "flow/key_change.h"
 #include "store/readers.h"
 #include "store/runner.h"
 #include "store/sql.h"
@@ -19,35 +19,18 @@ struct kept {
 
 /* -- the seal */
 
-static void token_key(const struct token_need *n, struct data_key *key)
-{
-    *key = (struct data_key){0};
-    keyring_derive(n->hub->keyring, "connection-token", key->bytes);
-}
-
 /* A sealed token fits its own connection and no other. */
-static struct slice place_of(const struct token_need *n)
-{
-    return arena_format(n->arena, "token %lld/%lld", (long long)n->merchant_id,
-                        (long long)n->connection_id);
-}
-
 static struct slice open_token(const struct token_need *n, struct slice sealed)
 {
-    struct data_key key;
-    token_key(n, &key);
-    struct slice text = unseal(&key, place_of(n), sealed, n->arena);
-    wipe(&key, sizeof key);
-    return text;
+    return keyring_unseal(n->hub->keyring, SEAL_TOKEN,
+                          token_place(n->arena, n->merchant_id, n->connection_id), sealed,
+                          n->arena);
 }
 
 static struct slice seal_token(const struct token_need *n, struct slice text)
 {
-    struct data_key key;
-    token_key(n, &key);
-    struct slice sealed = seal(&key, place_of(n), text, n->arena);
-    wipe(&key, sizeof key);
-    return sealed;
+    return keyring_seal(n->hub->keyring, SEAL_TOKEN,
+                        token_place(n->arena, n->merchant_id, n->connection_id), text, n->arena);
 }
 
 /* -- what is kept */

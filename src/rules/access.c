@@ -169,6 +169,8 @@ static const struct access_rule rules[] = {
         "give an operator a badge and a first PIN"),
     ROW(READ_APPROVERS, CELLS(X, A, X, X, A, X), 0, 0, ANY, PLAIN, FREELY, NONE, "",
         "read the daily report of who approves whose requests"),
+    ROW(CHANGE_MASTER_KEY, CELLS(X, S, S, X, X, X), 2, SU | IE, EACH, STEP_UP, REASON, NONE, "engineer + supervisor",
+        "change the master key"),
 };
 /* clang-format on */
 _Static_assert(sizeof rules / sizeof *rules == ACTION_END - 1, "an action has no row");

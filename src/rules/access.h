@@ -97,7 +97,8 @@ enum role {
     X(REGISTER_DEVICE, 66, "register_device")           \
     X(READ_DEVICES, 67, "read_devices")                 \
     X(GIVE_BADGE, 68, "give_badge")                     \
-    X(READ_APPROVERS, 69, "read_approvers")
+    X(READ_APPROVERS, 69, "read_approvers")             \
+    X(CHANGE_MASTER_KEY, 70, "change_master_key")
 
 enum access_action {
     ACTION_NONE = 0, /* unknown: nobody may */

@@ -29,7 +29,8 @@
     X(UPLOAD_S, "upload_s", 900, 1, 7200, "seconds for a whole upload")                            \
     X(OUTBOX_CALLS, "outbox_calls", 4, 1, 4, "calls to other systems at once, of a process")       \
     X(RETRY_SPREAD, "retry_spread", 10, 0, 10,                                                     \
-      "percent that a wait between two attempts may differ from its schedule")
+      "percent that a wait between two attempts may differ from its schedule")                     \
+    X(REWRAP_ROWS, "rewrap_rows", 500, 1, 5000, "rows of a batch when the master key changes")
 
 enum limit {
 #define X(symbol, name, standard, least, ceiling, what) LIMIT_##symbol,

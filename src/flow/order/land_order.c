@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/ids.h"
+#include "base/keyring.h"
 #include "flow/order/channel_hold.h"
 #include "flow/order/late_webhook.h"
 #include "flow/order/order_needs.h"
@@ -32,6 +33,20 @@ const char *landing_result_name(enum landing_result r)
 
 #define BYTES(array) ((struct slice){(const char *)(array), sizeof(array)})
 
+enum hf_status keep_landing_key(struct work *w, int64_t subject_id, const struct landing *l)
+{
+    unsigned char now[WRAPPED_KEY_BYTES];
+    const struct keyring *k = w->hub->keyring;
+    struct slice then = {(const char *)l->wrapped, sizeof l->wrapped};
+    memcpy(now, l->wrapped, sizeof now);
+    if (l->key_generation != keyring_generation(k) &&
+        data_key_rewrap(k, w->merchant_id, l->key_id, then, now) == REWRAP_UNREADABLE)
+        return HF_FAILED; /* it waited through a whole change: the sender sends again */
+    return store_post(
+        w->tx, SQL_insert_data_key,
+        PARAMS(P_I64(w->merchant_id), P_I64(subject_id), P_I64(l->key_id), P_BLOB(BYTES(now))));
+}
+
 /* The payload's own row and the key that opens it. subject: the order, or the receipt itself. */
 static enum hf_status insert_receipt(struct work *w, struct landing *l)
 {
@@ -50,9 +65,7 @@ static enum hf_status insert_receipt(struct work *w, struct landing *l)
                           P_I64(w->now_us), P_BLOB(BYTES(row_seal))));
     if (s < 0 || l->sealed_body.ptr == NULL)
         return s;
-    return store_post(
-        w->tx, SQL_insert_data_key,
-        PARAMS(P_I64(w->merchant_id), P_I64(subject), P_I64(l->key_id), P_BLOB(BYTES(l->wrapped))));
+    return keep_landing_key(w, subject, l);
 }
 
 struct gate {

@@ -41,6 +41,7 @@ struct landing {
     struct slice sealed_person;
     int64_t key_id;
     unsigned char wrapped[60];
+    int key_generation; /* of the key it is wrapped with: the master key may change meanwhile */
     unsigned char row_key[32]; /* receipt_seal.h */
 
     /* out: set anew by every run */
@@ -56,6 +57,10 @@ struct landing {
 
 /* a: the request's arena; holds what is made. FULL when it does not fit. */
 enum hf_status prepare_landing(struct landing *l, struct arena *a) HF_MUST_CHECK;
+
+/* Keeps the payload's key under its order or receipt, wrapped with the key that wraps now. */
+enum hf_status keep_landing_key(struct work *w, int64_t subject_id,
+                                const struct landing *l) HF_MUST_CHECK;
 
 /* What landing will ask of the store, for unit.foresee: the two gates and what the lines' codes
  * mean; then the stock of the SKUs they mean. */

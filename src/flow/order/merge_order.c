@@ -304,10 +304,7 @@ enum hf_status accept_edit(struct work *w, const struct landing *l, struct order
     enum order_state state = order_change_state(o);
     if (state > ORDER_PACKED && state != ORDER_PARTLY_SHIPPED)
         return HF_REFUSED;
-    enum hf_status s =
-        store_post(w->tx, SQL_insert_data_key,
-                   PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_I64(l->key_id),
-                          P_BLOB(((struct slice){(const char *)l->wrapped, sizeof l->wrapped}))));
+    enum hf_status s = keep_landing_key(w, o->order_id, l);
     if (s >= 0)
         s = stop_floor(w, l, o, &out);
     if (s < 0)

@@ -6,7 +6,7 @@
 #include "base/compress.h"
 #include "base/crypto.h"
 #include "base/ids.h"
-#include "base/seal.h"
+#include "base/keyring.h"
 #include "flow/order/land_order.h"
 #include "flow/order/order_twin.h"
 #include "flow/order/person.h"
@@ -47,6 +47,7 @@ enum hf_status prepare_landing(struct landing *l, struct arena *a)
 
     struct data_key key;
     l->key_id = id_next(l->hub->ids, clock_now_us(l->hub->clock));
+    l->key_generation = keyring_generation(l->hub->keyring);
     data_key_new(l->hub->keyring, l->merchant_id, l->key_id, &key, l->wrapped);
     struct slice packed = compress_text(l->body, a);
     l->sealed_body = packed.ptr != NULL ? seal(&key, SLICE("payload"), packed, a) : SLICE_NONE;

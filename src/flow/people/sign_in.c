@@ -11,8 +11,8 @@
 #include "base/encode.h"
 #include "base/ids.h"
 #include "base/instant.h"
-#include "base/seal.h"
 #include "base/utf8.h"
+#include "flow/key_change.h"
 #include "flow/people/slow_sign_in.h"
 #include "store/sql.h"
 
@@ -37,38 +37,22 @@ void new_secret(const char *prefix, char *text, size_t room)
 
 /* -- sealed one-time secret */
 
-static void totp_key(const struct work *w, struct data_key *key)
-{
-    key->key_id = 0;
-    keyring_derive(w->hub->keyring, "totp", key->bytes);
-}
-
-static struct slice totp_aad(struct work *w, int64_t person_id)
-{
-    return arena_format(txn_arena(w->tx), "person:%lld:totp", (long long)person_id);
-}
-
 static struct slice seal_totp(struct work *w, int64_t person_id,
                               const unsigned char secret[TOTP_SECRET_BYTES])
 {
-    struct data_key key;
-    totp_key(w, &key);
-    struct slice sealed =
-        seal(&key, totp_aad(w, person_id), (struct slice){(const char *)secret, TOTP_SECRET_BYTES},
-             txn_arena(w->tx));
-    wipe(&key, sizeof key);
-    return sealed;
+    struct arena *a = txn_arena(w->tx);
+    return keyring_seal(w->hub->keyring, SEAL_TOTP, totp_place(a, person_id),
+                        (struct slice){(const char *)secret, TOTP_SECRET_BYTES}, a);
 }
 
 static bool open_totp(struct work *w, int64_t person_id, struct slice sealed,
                       unsigned char secret[TOTP_SECRET_BYTES])
 {
-    struct data_key key;
+    struct arena *a = txn_arena(w->tx);
     if (sealed.len == 0)
         return false;
-    totp_key(w, &key);
-    struct slice plain = unseal(&key, totp_aad(w, person_id), sealed, txn_arena(w->tx));
-    wipe(&key, sizeof key);
+    struct slice plain =
+        keyring_unseal(w->hub->keyring, SEAL_TOTP, totp_place(a, person_id), sealed, a);
     if (plain.len != TOTP_SECRET_BYTES)
         return false;
     memcpy(secret, plain.ptr, TOTP_SECRET_BYTES);
