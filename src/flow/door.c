@@ -3,7 +3,7 @@
  * Promise: table asked, holds respected, row compare-and-set, transition recorded - or nothing. */
 #include <assert.h>
 
-#include "flow/order/order.h"
+#include "flow/order/order_needs.h"
 #include "rules/readiness.h"
 #include "store/sql.h"
 
@@ -115,8 +115,9 @@ enum hf_status move_shipment(struct work *w, struct order *o, struct shipment *s
     }
     sh->state = to;
     sh->state_at_us = w->now_us;
-    return record_transition(w, o, sh->shipment_id, &sh->transition_seq, sh->stored, event, from,
-                             to, on_file);
+    s = record_transition(w, o, sh->shipment_id, &sh->transition_seq, sh->stored, event, from, to,
+                          on_file);
+    return s < 0 || to != ORDER_CANCELLED ? s : free_floor_day(w, sh);
 }
 
 void derive_order_state(struct work *w, struct order *o)

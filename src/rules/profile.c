@@ -4,6 +4,8 @@
  * place, all in one run. */
 #include "rules/profile.h"
 
+#include <stdio.h>
+
 #include "rules/money.h"
 #include "rules/readiness.h"
 #include "rules/sku_master.h"
@@ -163,12 +165,57 @@ static void read_stock(struct config_reader *r, const struct yaml *v, struct pro
     read_shares(r, yaml_get(v, "channels"), p);
 }
 
+/* One grade and the decisions it allows: `B: [rework, scrap]`. */
+static void read_grade(struct config_reader *r, const struct yaml *map, const struct yaml *item,
+                       struct grade_rule *g)
+{
+    char key[GRADE_BYTES_MAX + 1];
+    int count = 0;
+    *g = (struct grade_rule){.grade = item->key};
+    if (item->key.len == 0 || item->key.len > GRADE_BYTES_MAX) {
+        config_refuse(r, item, "returns.grades: a grade has 1 to %d characters", GRADE_BYTES_MAX);
+        return;
+    }
+    snprintf(key, sizeof key, "%.*s", SLICE_FMT(item->key));
+    struct slice *words = config_texts(r, map, key, &count);
+    for (int i = 0; i < count; i++) {
+        enum triage_decision d;
+        if (triage_parse(words[i], &d))
+            g->allows |= 1u << d;
+        else
+            config_refuse(r, item,
+                          "returns.grades.%s: expected resellable, rework, quarantine or scrap, "
+                          "found \"%.*s\"",
+                          key, SLICE_FMT(words[i]));
+    }
+}
+
+static void read_grades(struct config_reader *r, const struct yaml *v, struct profile_returns *p)
+{
+    if (v == NULL)
+        return;
+    if (v->kind != YAML_MAP || v->count == 0 || v->count > GRADES_MAX) {
+        config_refuse(r, v, "returns.grades: expected 1 to %d grades, each with its decisions",
+                      (int)GRADES_MAX);
+        return;
+    }
+    p->grades = ARENA_ARRAY(r->arena, struct grade_rule, (size_t)v->count);
+    if (p->grades == NULL) {
+        r->full = true;
+        return;
+    }
+    YAML_EACH(item, v)
+    read_grade(r, v, item, &p->grades[p->grade_count++]);
+}
+
 static void read_returns(struct config_reader *r, const struct yaml *v, struct profile_returns *p)
 {
-    static const char *const keys[] = {"undecided_days", NULL};
+    static const char *const keys[] = {"undecided_days", "grades", NULL};
     *p = (struct profile_returns){.undecided_days = 7};
-    if (v != NULL && config_map(r, v, "returns", keys))
-        p->undecided_days = config_int(r, v, "undecided_days", 7, 1, 365);
+    if (v == NULL || !config_map(r, v, "returns", keys))
+        return;
+    p->undecided_days = config_int(r, v, "undecided_days", 7, 1, 365);
+    read_grades(r, yaml_get(v, "grades"), p);
 }
 
 static void read_catalogue(struct config_reader *r, const struct yaml *v,

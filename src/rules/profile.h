@@ -4,6 +4,7 @@
 #include "rules/config_read.h"
 #include "rules/edit_policy.h"
 #include "rules/field_limits.h"
+#include "rules/grades.h"
 #include "rules/ownership.h"
 #include "rules/parcel_limits.h"
 
@@ -43,6 +44,8 @@ struct profile_stock {
 struct profile_returns {
     int64_t
         undecided_days; /* in quarantine without a decision: an exception (RET-4); 7 unless said */
+    struct grade_rule *grades; /* what each grade allows (RET-5) */
+    int grade_count;           /* 0 = nothing was agreed */
 };
 
 /* Boxes and how articles are packed (PAK-2). */
@@ -128,6 +131,7 @@ struct profile_service {
     bool untracked; /* no scan will ever come: a signed receipt and a second person stand in for it
                      */
     int64_t weight_tolerance_percent;
+    int64_t day_capacity; /* shipments that the floor can make for it in a day; 0 = not stated */
     struct parcel_limits parcel; /* what it takes */
 };
 

@@ -104,20 +104,11 @@ static void read_tracking(struct config_reader *r, const struct yaml *v, const s
 static void read_service(struct config_reader *r, const struct yaml *v, const struct profile *p,
                          struct profile_carrier *c)
 {
-    static const char *const keys[] = {"id",
-                                       "countries",
-                                       "requires",
-                                       "limits",
-                                       "pickup",
-                                       "wave_minutes",
-                                       "cutoff",
-                                       "silence_hours",
-                                       "stalled_hours",
-                                       "tracking",
-                                       "tracking_by",
-                                       "weight_tolerance_percent",
-                                       "parcel",
-                                       NULL};
+    static const char *const keys[] = {"id",       "countries",     "requires",
+                                       "limits",   "pickup",        "wave_minutes",
+                                       "cutoff",   "silence_hours", "stalled_hours",
+                                       "tracking", "tracking_by",   "weight_tolerance_percent",
+                                       "parcel",   "day_capacity",  NULL};
     if (!config_map(r, v, "services", keys))
         return;
     struct profile_service *s = &c->services[c->service_count];
@@ -138,6 +129,7 @@ static void read_service(struct config_reader *r, const struct yaml *v, const st
     s->silence_hours = config_int(r, v, "silence_hours", 0, 0, 8760);
     s->stalled_hours = config_int(r, v, "stalled_hours", STALLED_HOURS, 0, 8760);
     read_tracking(r, v, p, s);
+    s->day_capacity = config_int(r, v, "day_capacity", 0, 0, 1000000);
     s->parcel = read_parcel_limits(r, yaml_get(v, "parcel"));
     s->weight_tolerance_percent = config_int(r, v, "weight_tolerance_percent", 10, 0, 100);
     const struct profile_carrier *other;

@@ -35,6 +35,9 @@ static const struct {
     NUMBER(pallet_max_weight_g, WEIGHT_MAX_G, "1 to 2000000"),
     NUMBER(pallet_max_stack, STACK_MAX, "1 to 10"),
     NUMBER(pallet_label_sides, SIDES, "1 to 4"),
+    NUMBER(pallet_label_min_mm, SIDE_MAX_MM, "1 to 5000"),
+    NUMBER(pallet_label_max_mm, SIDE_MAX_MM, "1 to 5000"),
+    NUMBER(pallet_label_edge_mm, SIDE_MAX_MM, "1 to 5000"),
 #undef NUMBER
 };
 enum { NUMBERS = sizeof numbers / sizeof *numbers };
@@ -104,6 +107,35 @@ static bool read_size(struct slice text, struct pallet_size *size)
     return true;
 }
 
+static void sort_sides(int64_t side[3])
+{
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 2 - i; k++)
+            if (side[k] < side[k + 1]) {
+                int64_t longer = side[k + 1];
+                side[k + 1] = side[k];
+                side[k] = longer;
+            }
+}
+
+/* "600x400x400", in any order. */
+static bool read_box(struct slice text, int64_t side[3])
+{
+    for (int i = 0; i < 3; i++) {
+        const char *by = text.len > 0 ? memchr(text.ptr, 'x', text.len) : NULL;
+        size_t len = by != NULL ? (size_t)(by - text.ptr) : text.len;
+        long long n;
+        if ((by != NULL) != (i < 2) || !slice_to_i64((struct slice){text.ptr, len}, &n) || n < 1 ||
+            n > SIDE_MAX_MM)
+            return false;
+        side[i] = n;
+        if (by != NULL)
+            text = (struct slice){by + 1, text.len - len - 1};
+    }
+    sort_sides(side);
+    return true;
+}
+
 static bool is_short_list(const struct json *v)
 {
     return json_is(v, JSON_ARRAY) && v->count > 0 && v->count <= GUIDE_WORDS_MAX;
@@ -124,6 +156,17 @@ static bool read_wraps(const struct json *v, struct routing_guide *g)
     {
         good = good && config_is_id(json_text(c));
         g->wraps[g->wrap_count++] = json_text(c);
+    }
+    return good;
+}
+
+static bool read_forbidden(const struct json *v, struct routing_guide *g)
+{
+    bool good = is_short_list(v);
+    JSON_EACH(c, good ? v : NULL)
+    {
+        good = good && config_is_id(json_text(c));
+        g->forbidden[g->forbidden_count++] = json_text(c);
     }
     return good;
 }
@@ -164,6 +207,13 @@ static bool read_rule(const struct json *v, struct routing_guide *g, const char 
     if (slice_is(v->key, "pallet_wrap"))
         return read_wraps(v, g) ||
                refuse(field, expected, "rules.pallet_wrap", "1 to 8 words, [a-z0-9-]");
+    if (slice_is(v->key, "carton_max_size"))
+        return read_box(json_text(v), g->carton_max_mm) ||
+               refuse(field, expected, "rules.carton_max_size",
+                      "three sides in millimetres, as \"600x400x400\"");
+    if (slice_is(v->key, "prohibited_material"))
+        return read_forbidden(v, g) ||
+               refuse(field, expected, "rules.prohibited_material", "1 to 8 words, [a-z0-9-]");
     if (slice_is(v->key, "asn_lead_hours"))
         return read_number(v, 0, LEAD_MAX_HOURS, &g->asn_lead_hours) ||
                refuse(field, expected, "rules.asn_lead_hours", "0 to 720");
@@ -175,9 +225,10 @@ static bool read_rule(const struct json *v, struct routing_guide *g, const char 
         return read_charges(v, g) || refuse(field, expected, "rules.chargebacks",
                                             "currency, and minor units by the name of a breach");
     return refuse(field, expected, "rules",
-                  "carriers, carton_max_weight_g, pallets, pallet_sizes, pallet_max_height_mm, "
-                  "pallet_max_weight_g, pallet_max_stack, pallet_wrap, pallet_label_sides, "
-                  "asn_lead_hours, chargebacks");
+                  "carriers, carton_max_weight_g, carton_max_size, prohibited_material, pallets, "
+                  "pallet_sizes, pallet_max_height_mm, pallet_max_weight_g, pallet_max_stack, "
+                  "pallet_wrap, pallet_label_sides, pallet_label_min_mm, pallet_label_max_mm, "
+                  "pallet_label_edge_mm, asn_lead_hours, chargebacks");
 }
 
 enum hf_status guide_read(const struct json *rules, struct routing_guide *g, const char **field,
@@ -191,6 +242,11 @@ enum hf_status guide_read(const struct json *rules, struct routing_guide *g, con
     JSON_EACH(v, rules)
     if (!read_rule(v, g, field, expected))
         return HF_REFUSED;
+    if (g->pallet_label_max_mm > 0 && g->pallet_label_max_mm < g->pallet_label_min_mm) {
+        (void)refuse(field, expected, "rules.pallet_label_max_mm",
+                     "no less than pallet_label_min_mm");
+        return HF_REFUSED;
+    }
     return HF_OK;
 }
 
@@ -198,6 +254,24 @@ static void write_number(struct json_out *o, const char *key, int64_t n)
 {
     json_key(o, key);
     json_put_i64(o, n);
+}
+
+static void write_cartons(struct json_out *o, const struct routing_guide *g)
+{
+    char size[64];
+    if (g->carton_max_mm[0] > 0) {
+        snprintf(size, sizeof size, "%lldx%lldx%lld", (long long)g->carton_max_mm[0],
+                 (long long)g->carton_max_mm[1], (long long)g->carton_max_mm[2]);
+        json_key(o, "carton_max_size");
+        json_put_str(o, size);
+    }
+    if (g->forbidden_count > 0) {
+        json_key(o, "prohibited_material");
+        json_open(o, '[');
+        for (int i = 0; i < g->forbidden_count; i++)
+            json_put_text(o, g->forbidden[i]);
+        json_close(o, ']');
+    }
 }
 
 static void write_pallets(struct json_out *o, const struct routing_guide *g)
@@ -237,6 +311,7 @@ void guide_write(struct json_out *o, const struct routing_guide *g)
         if (n > 0)
             write_number(o, numbers[i].key, n);
     }
+    write_cartons(o, g);
     write_pallets(o, g);
     json_key(o, "pallets");
     json_put_bool(o, g->pallets);
@@ -284,6 +359,38 @@ unsigned guide_judge(const struct routing_guide *g, const struct guide_facts *f)
     return broken;
 }
 
+unsigned guide_judge_carton(const struct routing_guide *g, const struct carton_facts *f)
+{
+    unsigned broken = 0;
+    int64_t side[3] = {f->side_mm[0], f->side_mm[1], f->side_mm[2]};
+    sort_sides(side);
+    if (g->carton_max_mm[0] > 0 && side[2] == 0)
+        broken |= 1u << GUIDE_CARTON_UNMEASURED;
+    else if (g->carton_max_mm[0] > 0 &&
+             (side[0] > g->carton_max_mm[0] || side[1] > g->carton_max_mm[1] ||
+              side[2] > g->carton_max_mm[2]))
+        broken |= 1u << GUIDE_CARTON_SIZE;
+    for (int i = 0; i < g->forbidden_count; i++)
+        for (int k = 0; k < f->material_count; k++)
+            if (slice_eq(g->forbidden[i], f->material[k]))
+                broken |= 1u << GUIDE_CARTON_MATERIAL;
+    return broken;
+}
+
+bool guide_breach_is_of_carton(enum guide_breach b)
+{
+    return b == GUIDE_CARTON_SIZE || b == GUIDE_CARTON_UNMEASURED || b == GUIDE_CARTON_MATERIAL;
+}
+
+/* A label whose place nobody measured is no label in its place. */
+static bool label_sits_well(const struct routing_guide *g, const struct pallet_facts *f)
+{
+    return f->label_height_mm >= g->pallet_label_min_mm &&
+           (g->pallet_label_max_mm == 0 ||
+            (f->label_height_mm > 0 && f->label_height_mm <= g->pallet_label_max_mm)) &&
+           f->label_edge_mm >= g->pallet_label_edge_mm;
+}
+
 static bool takes_size(const struct routing_guide *g, const struct pallet_facts *f)
 {
     int64_t most = f->length_mm > f->width_mm ? f->length_mm : f->width_mm,
@@ -311,7 +418,9 @@ unsigned guide_judge_pallet(const struct routing_guide *g, const struct pallet_f
 {
     unsigned broken = 0;
     bool asks = g->size_count + g->wrap_count > 0 || g->pallet_max_height_mm > 0 ||
-                g->pallet_max_weight_g > 0 || g->pallet_max_stack > 0 || g->pallet_label_sides > 0;
+                g->pallet_max_weight_g > 0 || g->pallet_max_stack > 0 ||
+                g->pallet_label_sides > 0 || g->pallet_label_min_mm > 0 ||
+                g->pallet_label_max_mm > 0 || g->pallet_label_edge_mm > 0;
     if (f->length_mm == 0)
         return asks ? 1u << GUIDE_PALLET_UNMEASURED : 0;
     if (!takes_size(g, f))
@@ -326,5 +435,7 @@ unsigned guide_judge_pallet(const struct routing_guide *g, const struct pallet_f
         broken |= 1u << GUIDE_PALLET_WRAP;
     if (f->label_sides < g->pallet_label_sides)
         broken |= 1u << GUIDE_PALLET_LABELS;
+    if (!label_sits_well(g, f))
+        broken |= 1u << GUIDE_PALLET_LABEL_PLACE;
     return broken;
 }

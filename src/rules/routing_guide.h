@@ -16,6 +16,9 @@
 #define GUIDE_BREACH_MAP(X)                                                                    \
     X(CARRIER, "carrier", "the load's carrier is not among those that the guide approves")     \
     X(CARTON_WEIGHT, "carton_weight", "a carton is heavier than the guide takes")              \
+    X(CARTON_SIZE, "carton_size", "a carton is larger than the guide takes")                   \
+    X(CARTON_UNMEASURED, "carton_unmeasured", "a carton's box has no size on file")            \
+    X(CARTON_MATERIAL, "carton_material", "a carton holds a material that the guide forbids")  \
     X(PALLET, "pallet", "a carton stands on no pallet with an SSCC")                           \
     X(ASN_LATE, "asn_late", "the ASN is later before the appointment than the guide asks")     \
     X(PALLET_UNMEASURED, "pallet_unmeasured", "a pallet was not measured, and the guide asks") \
@@ -24,7 +27,8 @@
     X(PALLET_WEIGHT, "pallet_weight", "a pallet is heavier than the guide takes")              \
     X(PALLET_STACK, "pallet_stack", "more pallets stand on each other than the guide takes")   \
     X(PALLET_WRAP, "pallet_wrap", "a pallet is not wrapped as the guide asks")                 \
-    X(PALLET_LABELS, "pallet_labels", "a pallet carries its SSCC on fewer sides than asked")
+    X(PALLET_LABELS, "pallet_labels", "a pallet carries its SSCC on fewer sides than asked")   \
+    X(PALLET_LABEL_PLACE, "pallet_label_place", "a pallet's label sits where the guide has none")
 
 enum guide_breach {
 #define X(symbol, name, says) GUIDE_##symbol,
@@ -41,17 +45,22 @@ struct pallet_size {
 };
 struct routing_guide { /* texts as those of the JSON it was read from */
     struct slice carriers[GUIDE_CARRIERS_MAX];
-    int carrier_count;                         /* 0 = any */
-    int64_t carton_max_weight_g;               /* 0 = not stated */
+    int carrier_count;                       /* 0 = any */
+    int64_t carton_max_weight_g;             /* 0 = not stated */
+    int64_t carton_max_mm[3];                /* longest side first; [0] 0 = not stated */
+    struct slice forbidden[GUIDE_WORDS_MAX]; /* materials that are in no carton */
+    int forbidden_count;
     bool pallets;                              /* every carton on a pallet */
     int64_t asn_lead_hours;                    /* before the appointment; -1 = not stated */
     struct pallet_size sizes[GUIDE_WORDS_MAX]; /* bases that it takes */
     int size_count;                            /* 0 = any */
     int64_t pallet_max_height_mm, pallet_max_weight_g, pallet_max_stack, pallet_label_sides;
-    struct slice wraps[GUIDE_WORDS_MAX];  /* ways to wrap that it takes */
-    int wrap_count;                       /* 0 = any */
-    int64_t charge_minor[GUIDE_BREACHES]; /* 0 = none is stated */
-    struct slice currency;                /* of the charges; "" = no charges */
+    int64_t pallet_label_min_mm, pallet_label_max_mm; /* its lower edge above the floor */
+    int64_t pallet_label_edge_mm;                     /* at least so far from the vertical edge */
+    struct slice wraps[GUIDE_WORDS_MAX];              /* ways to wrap that it takes */
+    int wrap_count;                                   /* 0 = any */
+    int64_t charge_minor[GUIDE_BREACHES];             /* 0 = none is stated */
+    struct slice currency;                            /* of the charges; "" = no charges */
 };
 
 /* OK; REFUSED: *field is the key that is wrong, *expected what it should be. static. */
@@ -70,10 +79,22 @@ struct guide_facts {
 /* The breaches as bits, 1u << GUIDE_*. An ASN that was not sent is late when its hour is over. */
 unsigned guide_judge(const struct routing_guide *g, const struct guide_facts *f);
 
+struct carton_facts {
+    struct slice sscc;
+    int64_t side_mm[3];           /* of its box, in any order; 0 = not on file */
+    const struct slice *material; /* what it was packed with */
+    int material_count;
+};
+/* The same of one carton. */
+unsigned guide_judge_carton(const struct routing_guide *g, const struct carton_facts *f);
+/* true: said of single cartons; of the others: of a pallet, or of the load. */
+bool guide_breach_is_of_carton(enum guide_breach b);
+
 struct pallet_facts { /* as measured; length_mm 0 = it was not */
     struct slice sscc;
     int64_t length_mm, width_mm, height_mm, weight_g, stack, label_sides;
     struct slice wrap;
+    int64_t label_height_mm, label_edge_mm; /* 0 = not measured */
 };
 /* The same of one pallet. One that was not measured breaks nothing but that, where a rule asks. */
 unsigned guide_judge_pallet(const struct routing_guide *g, const struct pallet_facts *f);

@@ -41,7 +41,8 @@ static void every_rule_is_judged(void **state)
                               .slot_at_us = noon,
                               .asn_sent_at_us = noon - 4 * US_PER_HOUR + 1,
                               .now_us = noon};
-    assert_int_equal(guide_judge(&g, &bad), (1u << GUIDE_PALLET_UNMEASURED) - 1);
+    assert_int_equal(guide_judge(&g, &bad), 1u << GUIDE_CARRIER | 1u << GUIDE_CARTON_WEIGHT |
+                                                1u << GUIDE_PALLET | 1u << GUIDE_ASN_LATE);
     assert_int_equal(g.charge_minor[GUIDE_ASN_LATE], 15000);
     assert_int_equal(g.charge_minor[GUIDE_CARRIER], 0);
 }
@@ -49,7 +50,8 @@ static void every_rule_is_judged(void **state)
 static const char pallet_rules[] =
     "{\"pallet_sizes\":[\"800x1200\",\"1200x1000\"],\"pallet_max_height_mm\":1800,"
     "\"pallet_max_weight_g\":900000,\"pallet_max_stack\":1,\"pallet_wrap\":[\"stretch\"],"
-    "\"pallet_label_sides\":2}";
+    "\"pallet_label_sides\":2,\"pallet_label_min_mm\":400,\"pallet_label_max_mm\":800,"
+    "\"pallet_label_edge_mm\":50}";
 
 static void every_pallet_rule_is_judged_to_the_millimetre(void **state)
 {
@@ -57,17 +59,106 @@ static void every_pallet_rule_is_judged_to_the_millimetre(void **state)
     struct routing_guide g;
     const char *field;
     assert_int_equal(read(pallet_rules, &g, &field), HF_OK);
-    struct pallet_facts f = {SLICE("1"), 1200, 800, 1800, 900000, 1, 2, SLICE("stretch")};
+    struct pallet_facts f = {SLICE("1"), 1200, 800, 1800, 900000, 1, 2, SLICE("stretch"), 400, 50};
     assert_int_equal(guide_judge_pallet(&g, &f), 0);
-    f = (struct pallet_facts){SLICE("1"), 1000, 1200, 1800, 900000, 1, 4, SLICE("stretch")};
+    f = (struct pallet_facts){SLICE("1"),       1000, 1200, 1800, 900000, 1, 4,
+                              SLICE("stretch"), 800,  51};
     assert_int_equal(guide_judge_pallet(&g, &f), 0);
-    f = (struct pallet_facts){SLICE("1"), 1201, 800, 1801, 900001, 2, 1, SLICE("")};
+    f = (struct pallet_facts){SLICE("1"), 1201, 800, 1801, 900001, 2, 1, SLICE(""), 399, 50};
     assert_int_equal(guide_judge_pallet(&g, &f),
                      ((1u << GUIDE_BREACHES) - 1) & ~((1u << GUIDE_PALLET_SIZE) - 1));
     f = (struct pallet_facts){.sscc = SLICE("1"), .wrap = SLICE("")};
     assert_int_equal(guide_judge_pallet(&g, &f), 1u << GUIDE_PALLET_UNMEASURED);
     assert_int_equal(read("{\"pallets\":true}", &g, &field), HF_OK);
     assert_int_equal(guide_judge_pallet(&g, &f), 0);
+}
+
+static void a_label_sits_where_the_guide_has_it(void **state)
+{
+    (void)state;
+    struct routing_guide g;
+    const char *field;
+    static const struct {
+        int64_t height_mm, edge_mm;
+        bool good;
+    } rows[] = {
+        {400, 50, true },
+        {800, 90, true },
+        {399, 50, false},
+        {801, 50, false},
+        {400, 49, false},
+        {0,   50, false}, /* nobody measured it */
+        {400, 0,  false},
+    };
+    assert_int_equal(read("{\"pallet_label_min_mm\":400,\"pallet_label_max_mm\":800,"
+                          "\"pallet_label_edge_mm\":50}",
+                          &g, &field),
+                     HF_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pallet_facts f = {
+            SLICE("1"),        1200,           800, 1800, 900000, 1, 0, SLICE(""),
+            rows[i].height_mm, rows[i].edge_mm};
+        assert_int_equal(guide_judge_pallet(&g, &f),
+                         rows[i].good ? 0 : 1u << GUIDE_PALLET_LABEL_PLACE);
+    }
+    assert_int_equal(read("{\"pallet_label_max_mm\":800}", &g, &field), HF_OK);
+    struct pallet_facts f = {SLICE("1"), 1200, 800, 1800, 900000, 1, 0, SLICE(""), 0, 0};
+    assert_int_equal(guide_judge_pallet(&g, &f), 1u << GUIDE_PALLET_LABEL_PLACE);
+    assert_int_equal(read("{\"pallet_label_min_mm\":800,\"pallet_label_max_mm\":400}", &g, &field),
+                     HF_REFUSED);
+    assert_string_equal(field, "rules.pallet_label_max_mm");
+}
+
+static void a_carton_is_judged_by_its_box_and_what_is_in_it(void **state)
+{
+    (void)state;
+    struct routing_guide g;
+    const char *field;
+    const struct slice paper[] = {SLICE("paper")}, both[] = {SLICE("paper"), SLICE("polystyrene")};
+    assert_int_equal(read("{\"carton_max_size\":\"400x600x300\","
+                          "\"prohibited_material\":[\"polystyrene\",\"tape-pvc\"]}",
+                          &g, &field),
+                     HF_OK);
+    const struct {
+        int64_t side_mm[3];
+        const struct slice *material;
+        int count;
+        unsigned broken;
+    } rows[] = {
+        {{600, 400, 300}, NULL,  0, 0                                                          },
+        {{300, 600, 400}, paper, 1, 0                                                          },
+        {{601, 10, 10},   NULL,  0, 1u << GUIDE_CARTON_SIZE                                    },
+        {{401, 401, 10},  NULL,  0, 1u << GUIDE_CARTON_SIZE                                    },
+        {{301, 301, 301}, both,  2, 1u << GUIDE_CARTON_SIZE | 1u << GUIDE_CARTON_MATERIAL      },
+        {{0, 0, 0},       both,  2, 1u << GUIDE_CARTON_UNMEASURED | 1u << GUIDE_CARTON_MATERIAL},
+        {{600, 400, 0},   NULL,  0, 1u << GUIDE_CARTON_UNMEASURED                              },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct carton_facts f = {
+            .sscc = SLICE("1"),
+            .side_mm = {rows[i].side_mm[0], rows[i].side_mm[1], rows[i].side_mm[2]},
+            .material = rows[i].material,
+            .material_count = rows[i].count
+        };
+        assert_int_equal(guide_judge_carton(&g, &f), rows[i].broken);
+    }
+    assert_int_equal(read("{}", &g, &field), HF_OK);
+    struct carton_facts f = {.sscc = SLICE("1"), .material = both, .material_count = 2};
+    assert_int_equal(guide_judge_carton(&g, &f), 0);
+    static const char *const bad[] = {
+        "{\"carton_max_size\":\"600x400\"}",
+        "{\"carton_max_size\":\"600x400x300x1\"}",
+        "{\"carton_max_size\":\"600x400x0\"}",
+        "{\"carton_max_size\":\"600x400x5001\"}",
+        "{\"carton_max_size\":600}",
+        "{\"carton_max_size\":\"\"}",
+        "{\"prohibited_material\":[]}",
+        "{\"prohibited_material\":[\"No Word\"]}",
+        "{\"prohibited_material\":\"polystyrene\"}",
+        "{\"pallet_label_edge_mm\":0}",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(read(bad[i], &g, &field), HF_REFUSED);
 }
 
 static void a_guide_is_written_as_it_is_read(void **state)
@@ -88,6 +179,7 @@ static void a_guide_is_written_as_it_is_read(void **state)
     assert_int_equal(read(text, &again, &field), HF_OK);
     assert_memory_equal(g.sizes, again.sizes, sizeof g.sizes);
     assert_int_equal(again.pallet_max_height_mm, 1800);
+    assert_int_equal(again.pallet_label_min_mm, 400);
     assert_int_equal(again.wrap_count, 1);
 }
 
@@ -172,6 +264,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rule_is_judged),
         cmocka_unit_test(every_pallet_rule_is_judged_to_the_millimetre),
+        cmocka_unit_test(a_label_sits_where_the_guide_has_it),
+        cmocka_unit_test(a_carton_is_judged_by_its_box_and_what_is_in_it),
         cmocka_unit_test(a_guide_is_written_as_it_is_read),
         cmocka_unit_test(an_asn_is_late_when_its_hour_is_over),
         cmocka_unit_test(what_is_not_stated_is_not_broken),

@@ -188,6 +188,53 @@ def pallets_are_measured_against_the_guide(h):
     same(breaches(), [])
 
 
+def cartons_and_the_place_of_a_label_are_judged_by_the_guide(h):
+    """B2B-1: size of a carton by its box, prohibited material by how it was packed, where on a side a pallet's label sits"""
+    _apply(h, """  boxes:
+    - {id: S, length_mm: 200, width_mm: 150, height_mm: 100}
+    - {id: L, length_mm: 700, width_mm: 400, height_mm: 300}
+    - {id: BAG}
+  rules:
+    - {id: tea, skus: [NT-BLACK], boxes: [S, L, BAG], fill: polystyrene, inserts: [leaflet]}
+""")
+    rules = {"carton_max_size": "600x400x400", "prohibited_material": ["polystyrene"], "pallet_label_min_mm": 400,
+             "pallet_label_max_mm": 800, "pallet_label_edge_mm": 50, "chargebacks": {"currency": "EUR", "carton_material": 900}}
+
+    def guide(name, r):
+        return h.command("/v1/documents", {"merchant": "nova", "name": name, "version": "1", "sha256": _sha(name),
+                                           "effective_at": "2026-01-01T00:00:00Z", "rules": r})
+
+    for key, value in (("carton_max_size", "600x400"), ("prohibited_material", []), ("pallet_label_edge_mm", 0),
+                       ("pallet_label_max_mm", 399)):
+        status, d = guide("guide-x", dict(rules, **{key: value}))
+        true(status == 400 and d["detail"].startswith(f"rules.{key}:"), d)
+    same(guide("guide-c", rules)[0], 201)
+
+    def carton(box):
+        s = h.walk(h.land(h.new()), "picked")["shipment"]
+        h.good_scan("pack", shipment=s, code=TEA)
+        return h.good_scan("close_box", shipment=s, weight_g=150, box=box)["sscc"]
+
+    load = _load(h, ["guide-c"])
+    breaches = lambda: [(x["breach"], x["carton"] or x["pallet"], x["chargeback"]) for x in h.http("GET", f"/v1/loads/{load}")[1]["breaches"]]
+    small, large, bag = carton("S"), carton("L"), carton("BAG")
+    charge = {"minor": 900, "currency": "EUR"}
+    _do(h, load, "units", {"cartons": [small]})
+    same(breaches(), [("carton_material", small, charge)])
+    _do(h, load, "units", {"cartons": [large]})
+    same(breaches(), [("carton_size", large, None), ("carton_material", small, charge)])
+    pallet = _do(h, load, "units", {"cartons": [bag], "pallet": True})[1]["pallet"]
+    same(breaches(), [("carton_size", large, None), ("carton_unmeasured", bag, None), ("carton_material", small, charge),
+                      ("pallet_unmeasured", pallet, None)])
+    good = {"pallet": pallet, "length_mm": 800, "width_mm": 1200, "height_mm": 1450, "weight_g": 310000, "stack": 1, "label_sides": 2}
+    same(_do(h, load, "pallet", dict(good, label_height_mm=0))[0], 400)
+    for height, edge, place in ((None, None, True), (399, 50, True), (801, 50, True), (400, 49, True), (400, 50, False), (800, 90, False)):
+        more = {} if height is None else {"label_height_mm": height, "label_edge_mm": edge}
+        same(_do(h, load, "pallet", dict(good, **more))[0], 200)
+        same(("pallet_label_place", pallet, None) in breaches(), place, (height, edge))
+    _apply(h)
+
+
 def nothing_is_loaded_without_an_appointment(h):
     """B2B-4: slot_unconfirmed"""
     load = _load(h)

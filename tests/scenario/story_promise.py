@@ -43,6 +43,36 @@ def near_midnight_the_day_is_the_warehouses(h):
     same(_promise(h, "2026-10-25T23:30:00Z"), ("2026-10-26T15:00:00Z", "2026-10-26"))
 
 
+def _capacity(h, n):
+    with open(f"{FIXTURES}/profile-nova.yaml", encoding="utf-8") as f:
+        text = f.read().replace("        wave_minutes: 90\n", f"        wave_minutes: 90\n        day_capacity: {n}\n", 1)
+    return h.cli("apply", h.file(f"capacity-{h.next()}.yaml", text), ok=None)
+
+
+def a_day_that_is_full_promises_the_next_one(h):
+    """CUT-1: what the floor can do in a day is part of the cut-off; a cancelled order gives its place back, an order that needs no
+    promise of that service takes none"""
+    out = _capacity(h, -1)
+    true(out.returncode != 0 and "day_capacity" in out.stderr, out)
+    same(_capacity(h, 2).returncode, 0)
+    orders = [h.land(h.new()) for _ in range(5)]
+    days = [o["shipments"][0]["ship_by"] for o in orders]
+    true(days[0] == days[1] < days[2] == days[3] < days[4], days)
+    cutoffs = [o["shipments"][0]["cutoff"] for o in orders]
+    true(cutoffs == sorted(cutoffs) and cutoffs[1] < cutoffs[2], cutoffs)
+    note = [a for a in h.http("GET", "/v1/audit?merchant=nova&limit=200")[1]["items"] if f"floor_full:{days[0]}" in str(a)]
+    true(note, "why it was promised later is on the audit")
+    other = h.land(h.new(address={"zip": "35001", "city": "Las Palmas", "province": "Las Palmas"}))
+    if other["shipments"]:
+        true(other["shipments"][0]["service"] != orders[0]["shipments"][0]["service"], other["shipments"])
+    same(h.command(f"/v1/orders/{orders[1]['id']}/cancel", {"reason": "changed her mind"})[0], 200)
+    again = [h.land(h.new())["shipments"][0]["ship_by"] for _ in range(2)]
+    same(again[0], days[0], "the place that came free")
+    same(again[1], days[4], "and no more than that")
+    same(_capacity(h, 0).returncode, 0)
+    same(h.land(h.new())["shipments"][0]["ship_by"], days[0], "nothing stated: no limit")
+
+
 def silence_after_the_handover_is_raised_and_the_scan_that_comes_ends_it(h):
     """scenario 56, CUS-2, CUS-3: only "label created" came; the exception names manifest, lane and last scan, and nothing is shipped"""
     same(_apply(h, "").returncode, 0)

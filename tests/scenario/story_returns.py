@@ -4,7 +4,7 @@ import contextlib
 import json
 import sqlite3
 
-from harness import same, true
+from harness import FIXTURES, same, true
 
 BLACK, BOX, POT, GREEN = "8430000000021", "8430000000106", "8430000000038", "8430000000014"
 
@@ -411,3 +411,30 @@ def a_refund_or_a_restock_over_there_moves_nothing_here(h):
     same(h.order(b["id"])["state"], "closed")
     lines = [json.loads(line) for line in h.log().splitlines() if '"webhook_ignored"' in line]
     same([(x["merchant"], x["connection"], x["topic"]) for x in lines], [("nova", "web", "refunds/create")], "the message is logged")
+
+
+def a_grade_allows_what_was_agreed_with_the_merchant(h):
+    """RET-5: which decisions a grade allows is a word of the profile; staying in quarantine always is"""
+    with open(f"{FIXTURES}/profile-nova.yaml") as f:
+        plain = f.read()
+    for bad, words in (("{A: [sell]}", "returns.grades.A"), ("{}", "returns.grades"), ("[A]", "returns.grades"),
+                       ("{" + "x" * 21 + ": [scrap]}", "returns.grades")):
+        r = h.cli("apply", h.file("grades-bad.yaml", f"{plain}returns:\n  grades: {bad}\n"), ok=(1,))
+        true(words in r.stdout + r.stderr, (bad, r.stdout + r.stderr))
+    h.cli("apply", h.file("grades.yaml", plain + "returns:\n  grades: {A: [resellable], B: [rework], C: [scrap]}\n"))
+    ident = _new(h, "RMA-G", [("NT-BLACK", 3)])
+    same(_receive(h, "RMA-G", qty=3)[0], 200)
+    before = h.stock("NT-BLACK")["sellable"]
+    for decision, grade, words in (("resellable", "B", "grade B is not resellable"), ("scrap", "A", "grade A is not scrap"),
+                                   ("rework", "Z", "grade Z is none"), ("quarantine", "Z", "grade Z is none")):
+        status, d = _triage(h, ident, decision=decision, grade=grade, location={"rework": "RW-01", "quarantine": "Q-02"}.get(decision, "S-01-02"))
+        true(status == 409 and words in str(d), (decision, grade, d))
+    same(h.stock("NT-BLACK")["sellable"], before, "nothing moved")
+    same(_triage(h, ident, decision="quarantine", grade="C", location="Q-02")[0], 200)
+    same(_triage(h, ident, grade="A")[0], 200)
+    same(_triage(h, ident, decision="scrap", grade="C", location="S-01-02")[0], 200)
+    same(h.stock("NT-BLACK")["sellable"], before + 1)
+    status, d = h.command("/v1/triage", {"merchant": "nova", "location": "Q-01", "sku": "NT-BLACK", "quantity": 1, "decision": "rework",
+                                         "grade": "A", "reason": "looked at", "to": "RW-01"})
+    same((status, d["code"]), (409, "grade_refused"), "units of no return too")
+    h.cli("apply", h.file("plain.yaml", plain))

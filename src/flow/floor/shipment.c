@@ -16,6 +16,48 @@ static int64_t counts_from(const struct work *w, const struct order *o, const st
     return placed && o->placed_at_us < w->now_us ? o->placed_at_us : w->now_us;
 }
 
+static struct slice day_text(struct work *w, struct date d)
+{
+    return arena_format(txn_arena(w->tx), "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
+enum hf_status free_floor_day(struct work *w, const struct shipment *sh)
+{
+    const struct profile_carrier *carrier;
+    const struct profile_service *s = profile_service(w->merchant->profile, sh->service, &carrier);
+    if (s == NULL || s->day_capacity == 0 || sh->ship_by.len == 0 || sh->cutoff_us <= w->now_us)
+        return HF_OK; /* that day is over: what it took it took */
+    return store_post(w->tx, SQL_free_floor_day,
+                      PARAMS(P_I64(w->merchant_id), P_I64(sh->warehouse_id), P_TEXT(sh->service),
+                             P_TEXT(sh->ship_by)));
+}
+
+/* The first day that the service has and the floor can still do (CUT-1). OK; NOT_FOUND: none within
+ * sight. */
+static enum hf_status find_day(struct work *w, const struct profile_service *service,
+                               const struct warehouse *wh, int64_t from_us,
+                               struct cutoff_answer *promise)
+{
+    enum { FULL_DAYS_MAX = 60 }; /* what cutoff_promise looks ahead */
+    const struct calendar *c = wh->site != NULL ? &wh->site->calendar : NULL;
+    for (int full = 0; full < FULL_DAYS_MAX; full++) {
+        if (!cutoff_promise(service, wh->zone, c, from_us, promise))
+            return HF_NOT_FOUND;
+        if (service->day_capacity == 0)
+            return HF_OK;
+        struct slice day = day_text(w, promise->ship_by);
+        enum hf_status s =
+            store_put(w->tx, SQL_take_floor_day,
+                      PARAMS(P_I64(w->merchant_id), P_I64(wh->warehouse_id), P_TEXT(service->id),
+                             P_TEXT(day), P_I64(service->day_capacity)));
+        if (s != HF_NOT_FOUND)
+            return s;
+        work_note(w, "floor_full:%.*s", SLICE_FMT(day));
+        from_us = promise->cutoff_us;
+    }
+    return HF_NOT_FOUND;
+}
+
 enum hf_status promise_shipment(struct work *w, const struct order *o, struct shipment *sh,
                                 const struct verdict *v)
 {
@@ -24,12 +66,13 @@ enum hf_status promise_shipment(struct work *w, const struct order *o, struct sh
     sh->service = v->service->id;
     struct cutoff_answer promise;
     const struct warehouse *wh = w->merchant->warehouse;
-    if (cutoff_promise(v->service, wh->zone, wh->site != NULL ? &wh->site->calendar : NULL,
-                       counts_from(w, o, sh), &promise)) {
+    enum hf_status s = find_day(w, v->service, wh, counts_from(w, o, sh), &promise);
+    if (s < 0)
+        return s;
+    if (s == HF_OK) {
         sh->cutoff_us = promise.cutoff_us;
         sh->late_us = zone_instant(wh->zone, date_of_days(date_days(promise.ship_by) + 1), 0);
-        sh->ship_by = arena_format(a, "%04d-%02d-%02d", promise.ship_by.year, promise.ship_by.month,
-                                   promise.ship_by.day);
+        sh->ship_by = day_text(w, promise.ship_by);
     }
     sh->rule_version =
         arena_format(a, "p%lld.r%d", (long long)w->merchant->profile_version, RULES_VERSION);
@@ -99,7 +142,9 @@ enum hf_status rewrite_shipment(struct work *w, const struct order *o, struct sh
     enum hf_status s = replace_lines(w, sh, v, true);
     if (s < 0 || v->service == NULL)
         return s;
-    s = promise_shipment(w, o, sh, v);
+    s = free_floor_day(w, sh);
+    if (s >= 0)
+        s = promise_shipment(w, o, sh, v);
     if (s < 0)
         return s;
     s = store_post(w->tx, SQL_update_shipment_service,

@@ -88,6 +88,9 @@ enum hf_status count_units(struct work *w, struct order *o, const struct shipmen
 enum hf_status shipment_units(struct work *w, const struct order *o, const struct shipment *sh,
                               int64_t *units) HF_MUST_CHECK;
 
+/* A shipment that is cancelled, or promised anew, gives its place in the floor's day back
+ * (CUT-1, services.day_capacity). */
+enum hf_status free_floor_day(struct work *w, const struct shipment *sh) HF_MUST_CHECK;
 /* Rows of a shipment. promise: service, cut-off and ship-by day, as of now or
  * of when the order was placed (orders.cutoff_counts); insert: with its lines;
  * rewrite: lines and service as judged and claimed now, for one that held no claim; relist: the

@@ -113,6 +113,9 @@ struct triage_doc {
     int64_t quantity;    /* eaches */
     enum triage_decision decision;
 };
+/* What was agreed with the merchant about this grade (RET-5). false: *problem says what. */
+bool grade_permits(struct work *w, const struct profile_returns *agreed, struct slice grade,
+                   enum triage_decision d, struct slice *problem);
 /* OK: *r as it is now, *triage_id. REFUSED: *code, *problem, nothing changed. NOT_FOUND. */
 enum hf_status triage_return(struct work *w, const struct triage_doc *d, struct return_order **r,
                              int64_t *triage_id, const char **code,

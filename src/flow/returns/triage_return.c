@@ -11,6 +11,18 @@
 
 enum { BALANCES_MAX = 200, DECISION_BYTES_MAX = 4096 };
 
+bool grade_permits(struct work *w, const struct profile_returns *agreed, struct slice grade,
+                   enum triage_decision d, struct slice *problem)
+{
+    enum grade_answer a = grade_judge(agreed->grades, agreed->grade_count, grade, d);
+    *problem = a == GRADE_UNKNOWN
+                   ? arena_format(txn_arena(w->tx), "grade %.*s is none of this merchant's",
+                                  SLICE_FMT(grade))
+                   : arena_format(txn_arena(w->tx), "grade %.*s is not %s with this merchant",
+                                  SLICE_FMT(grade), triage_name(d));
+    return a == GRADE_FITS;
+}
+
 struct deciding {
     struct work *w;
     const struct triage_doc *d;
@@ -67,6 +79,16 @@ static enum hf_status check_open(struct deciding *t)
                           arena_format(txn_arena(t->w->tx), "%s: clear that first", words));
         }
     return HF_OK;
+}
+
+/* What was agreed about this grade (RET-5). */
+static enum hf_status check_grade(struct deciding *t)
+{
+    const struct profile_returns *agreed = &t->w->merchant->profile->returns;
+    struct slice problem;
+    if (grade_permits(t->w, agreed, t->d->grade, t->d->decision, &problem))
+        return HF_OK;
+    return refuse(t, "grade_refused", problem);
 }
 
 static enum hf_status find_place(struct deciding *t)
@@ -266,6 +288,8 @@ enum hf_status triage_return(struct work *w, const struct triage_doc *d, struct 
     s = find_line(&t);
     if (s == HF_OK)
         s = check_open(&t);
+    if (s == HF_OK)
+        s = check_grade(&t);
     if (s == HF_OK)
         s = find_place(&t);
     if (s != HF_OK)

@@ -32,7 +32,7 @@ struct guide_finding {
     enum guide_breach breach;
     int64_t charge_minor; /* 0 = the guide states none */
     struct slice currency;
-    struct slice unit; /* the first pallet that breaks it; "" = it is of the load */
+    struct slice unit; /* the first carton or pallet that breaks it; "" = of the load */
 };
 enum { GUIDE_FINDINGS_MAX = LOAD_DOCUMENTS_MAX * GUIDE_BREACHES };
 enum hf_status judge_guides(struct work *w, const struct retail_load *l, struct guide_finding *out,

@@ -207,7 +207,7 @@ enum hf_status measure_pallet(struct work *w, int64_t load_id, const struct pall
                   PARAMS(P_I64(w->merchant_id), P_I64(load_id), P_TEXT(f->sscc),
                          P_I64(f->length_mm), P_I64(f->width_mm), P_I64(f->height_mm),
                          P_I64(f->weight_g), P_I64(f->stack), P_I64(f->label_sides),
-                         P_TEXT(f->wrap)));
+                         P_TEXT(f->wrap), P_I64(f->label_height_mm), P_I64(f->label_edge_mm)));
     if (s == HF_NOT_FOUND)
         return refuse(w, a, "unknown_unit", "no pallet of this load", f->sscc);
     a->sscc = f->sscc;

@@ -2,6 +2,8 @@
  * Beside judge_load: shown with the load, on the audit when it leaves.
  * Promise: the guide in force is the one that counts; a breach is said with what the retailer
  * charges for it, and stops nothing by itself. */
+#include <string.h>
+
 #include "flow/road/retail.h"
 #include "store/sql.h"
 
@@ -55,7 +57,67 @@ struct load_facts {
     struct guide_facts load;
     struct pallet_facts *pallets;
     int pallet_count;
+    struct carton_facts *cartons;
+    int carton_count;
 };
+
+enum { RULES_OF_BOX_MAX = 8 };
+
+/* What a box was packed with by its rules: fill and inserts. rules: ids with + between. */
+static enum hf_status list_material(struct work *w, struct slice rules, struct carton_facts *f)
+{
+    const struct profile_packing *packing = &w->merchant->profile->packing;
+    size_t room = 0;
+    for (int i = 0; i < packing->rule_count; i++)
+        room += 1 + (size_t)packing->rules[i].insert_count;
+    struct slice *all = ARENA_ARRAY(txn_arena(w->tx), struct slice, room + 1);
+    if (all == NULL)
+        return HF_FULL;
+    for (int n = 0; rules.len > 0 && n < RULES_OF_BOX_MAX; n++) {
+        const char *plus = memchr(rules.ptr, '+', rules.len);
+        struct slice id = {rules.ptr, plus != NULL ? (size_t)(plus - rules.ptr) : rules.len};
+        rules.ptr += id.len + (plus != NULL);
+        rules.len -= id.len + (plus != NULL);
+        for (int i = 0; i < packing->rule_count; i++) {
+            const struct profile_pack_rule *r = &packing->rules[i];
+            if (!slice_eq(r->id, id) || f->material_count + r->insert_count >= (int)room + 1)
+                continue;
+            if (r->fill.len > 0)
+                all[f->material_count++] = r->fill;
+            for (int k = 0; k < r->insert_count; k++)
+                all[f->material_count++] = r->inserts[k];
+        }
+    }
+    f->material = all;
+    return HF_OK;
+}
+
+static enum hf_status list_cartons(struct work *w, const struct retail_load *l,
+                                   struct load_facts *f)
+{
+    struct rows rows;
+    struct slice *rules = ARENA_ARRAY(txn_arena(w->tx), struct slice, LOAD_UNITS_MAX);
+    f->cartons = ARENA_ARRAY(txn_arena(w->tx), struct carton_facts, LOAD_UNITS_MAX);
+    if (f->cartons == NULL || rules == NULL)
+        return HF_FULL;
+    enum hf_status s = store_query(w->tx, SQL_list_load_boxes,
+                                   PARAMS(P_I64(w->merchant_id), P_I64(l->load_id)), &rows);
+    if (s < 0)
+        return s;
+    while (f->carton_count < LOAD_UNITS_MAX && rows_next(&rows)) {
+        const struct profile_box *b = profile_box(w->merchant->profile, row_text(&rows, 1));
+        rules[f->carton_count] = row_text_copy(&rows, 2);
+        f->cartons[f->carton_count++] = (struct carton_facts){
+            .sscc = row_text_copy(&rows, 0),
+            .side_mm = {b != NULL ? b->length_mm : 0, b != NULL ? b->width_mm : 0,
+                        b != NULL ? b->height_mm : 0}
+        };
+    }
+    s = rows_end(&rows);
+    for (int i = 0; i < f->carton_count && s >= 0; i++)
+        s = list_material(w, rules[i], &f->cartons[i]);
+    return s;
+}
 
 static enum hf_status list_pallets(struct work *w, const struct retail_load *l,
                                    struct load_facts *f)
@@ -71,24 +133,33 @@ static enum hf_status list_pallets(struct work *w, const struct retail_load *l,
     while (f->pallet_count < LOAD_UNITS_MAX && rows_next(&rows))
         f->pallets[f->pallet_count++] = (struct pallet_facts){
             row_text_copy(&rows, 0), row_i64(&rows, 1), row_i64(&rows, 2), row_i64(&rows, 3),
-            row_i64(&rows, 4),       row_i64(&rows, 5), row_i64(&rows, 6), row_text_copy(&rows, 7)};
+            row_i64(&rows, 4),       row_i64(&rows, 5), row_i64(&rows, 6), row_text_copy(&rows, 7),
+            row_i64(&rows, 8),       row_i64(&rows, 9)};
     return rows_end(&rows);
 }
 
-/* Which rules are broken, and by which pallet first. */
+/* What this unit is the first to break. */
+static unsigned note_unit(unsigned broken, unsigned found, struct slice sscc,
+                          struct slice unit[GUIDE_BREACHES])
+{
+    unsigned fresh = found & ~broken;
+    for (int b = 0; b < GUIDE_BREACHES; b++)
+        if (fresh & (1u << b))
+            unit[b] = sscc;
+    return broken | fresh;
+}
+
+/* Which rules are broken, and by which carton or pallet first. */
 static unsigned judge_whole(const struct routing_guide *g, const struct load_facts *f,
                             struct slice unit[GUIDE_BREACHES])
 {
     unsigned broken = guide_judge(g, &f->load);
     for (int b = 0; b < GUIDE_BREACHES; b++)
         unit[b] = SLICE("");
-    for (int i = 0; i < f->pallet_count; i++) {
-        unsigned fresh = guide_judge_pallet(g, &f->pallets[i]) & ~broken;
-        for (int b = 0; b < GUIDE_BREACHES; b++)
-            if (fresh & (1u << b))
-                unit[b] = f->pallets[i].sscc;
-        broken |= fresh;
-    }
+    for (int i = 0; i < f->carton_count; i++)
+        broken = note_unit(broken, guide_judge_carton(g, &f->cartons[i]), f->cartons[i].sscc, unit);
+    for (int i = 0; i < f->pallet_count; i++)
+        broken = note_unit(broken, guide_judge_pallet(g, &f->pallets[i]), f->pallets[i].sscc, unit);
     return broken;
 }
 
@@ -118,6 +189,8 @@ enum hf_status judge_guides(struct work *w, const struct retail_load *l, struct 
     enum hf_status s = gather_facts(w, l, &facts.load);
     if (s >= 0)
         s = list_pallets(w, l, &facts);
+    if (s >= 0)
+        s = list_cartons(w, l, &facts);
     for (int i = 0; rest.len > 0 && s >= 0 && i < LOAD_DOCUMENTS_MAX; i++) {
         const char *blank = memchr(rest.ptr, ' ', rest.len);
         struct slice name = {rest.ptr, blank != NULL ? (size_t)(blank - rest.ptr) : rest.len};

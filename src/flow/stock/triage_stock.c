@@ -5,6 +5,7 @@
 
 #include "flow/catalogue/resolve_code.h"
 #include "flow/order/order_needs.h"
+#include "flow/returns/returns.h"
 #include "store/sql.h"
 
 enum { LYING_MAX = 100 };
@@ -112,19 +113,26 @@ static enum hf_status move_held(struct deciding *t)
 #define GIVEN(text) P_TEXT((text).ptr != NULL ? (text) : SLICE(""))
 
 enum hf_status triage_stock(struct work *w, const struct stock_triage *d, int64_t *triage_id,
-                            struct slice *problem)
+                            bool *refused_grade, struct slice *problem)
 {
     struct deciding t = {.w = w,
                          .d = d,
                          .rule = triage_rule(d->decision),
                          .held = ARENA_ARRAY(txn_arena(w->tx), struct held, LYING_MAX),
                          .problem = problem};
+    *refused_grade = false;
     if (t.held == NULL)
         return HF_FULL;
     enum hf_status s = find_sku_named(w, d->sku, &t.sku_id, NULL);
     if (s == HF_NOT_FOUND)
         return refuse(&t,
                       arena_format(txn_arena(w->tx), "there is no SKU %.*s", SLICE_FMT(d->sku)));
+    struct slice words;
+    if (s >= 0 &&
+        !grade_permits(w, &w->merchant->profile->returns, d->grade, d->decision, &words)) {
+        *refused_grade = true;
+        return refuse(&t, words);
+    }
     if (s >= 0)
         s = find_places(&t);
     if (s == HF_OK)

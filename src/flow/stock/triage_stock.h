@@ -14,8 +14,9 @@ struct stock_triage {
     int64_t quantity;    /* eaches */
     enum triage_decision decision;
 };
-/* OK: *triage_id. REFUSED: *problem, nothing changed. RETRY or worse from the store. */
+/* OK: *triage_id. REFUSED: *problem, nothing changed; *grade: what was agreed about it forbids it.
+ * RETRY or worse from the store. */
 enum hf_status triage_stock(struct work *w, const struct stock_triage *d, int64_t *triage_id,
-                            struct slice *problem) HF_MUST_CHECK;
+                            bool *grade, struct slice *problem) HF_MUST_CHECK;
 
 #endif

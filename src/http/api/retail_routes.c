@@ -213,6 +213,21 @@ static bool read_pallet(struct exchange *x, const struct json *root, struct load
                          (long long)numbers[i].least, (long long)numbers[i].most);
         return false;
     }
+    const struct {
+        const char *key;
+        int64_t *into;
+    } places[] = {
+        {"label_height_mm", &p->label_height_mm},
+        {"label_edge_mm",   &p->label_edge_mm  }
+    };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const struct json *v = json_get(root, places[i].key);
+        if (v == NULL ||
+            (json_i64(v, places[i].into) && *places[i].into >= 1 && *places[i].into <= 5000))
+            continue;
+        exchange_problem(x, 400, "body_invalid", "%s: expected 1 to 5000", places[i].key);
+        return false;
+    }
     bool good = p->sscc.len == 18 && (p->wrap.len == 0 || config_is_id(p->wrap));
     if (!good)
         exchange_problem(x, 400, "body_invalid",
@@ -226,9 +241,9 @@ static bool read_load_body(struct exchange *x, struct load_command *c)
     static const char *const slot[] = {"at", "reference", NULL};
     static const char *const sent[] = {"reference", NULL};
     static const char *const none[] = {NULL};
-    static const char *const pallet[] = {"pallet",      "length_mm", "width_mm",
-                                         "height_mm",   "weight_g",  "stack",
-                                         "label_sides", "wrap",      NULL};
+    static const char *const pallet[] = {
+        "pallet",      "length_mm", "width_mm",        "height_mm",     "weight_g", "stack",
+        "label_sides", "wrap",      "label_height_mm", "label_edge_mm", NULL};
     static const char *const *const keys[] = {units, slot, none, sent, pallet};
     struct doc_error error = {0};
     const struct json *root = exchange_object(x, keys[x->route->variant]);
@@ -382,7 +397,9 @@ static enum hf_status put_guide(struct json_out *o, struct work *w, const struct
         put_text_key(o, "version", all[i].version);
         put_text_key(o, "breach", slice_of(guide_breach_name(all[i].breach)));
         put_text_key(o, "detail", slice_of(guide_breach_says(all[i].breach)));
-        put_text_key(o, "pallet", all[i].unit);
+        bool carton = guide_breach_is_of_carton(all[i].breach);
+        put_text_key(o, "carton", carton ? all[i].unit : SLICE_NONE);
+        put_text_key(o, "pallet", carton ? SLICE_NONE : all[i].unit);
         json_key(o, "chargeback");
         if (all[i].charge_minor > 0) {
             json_open(o, '{');

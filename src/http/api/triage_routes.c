@@ -125,11 +125,13 @@ static int apply_stock_triage(struct work *w, struct exchange *x)
     const struct stock_triage *d = x->state;
     struct slice problem = SLICE_NONE;
     int64_t triage_id;
-    enum hf_status s = triage_stock(w, d, &triage_id, &problem);
+    bool grade = false;
+    enum hf_status s = triage_stock(w, d, &triage_id, &grade, &problem);
     if (s < 0)
         return (int)s;
     if (s == HF_REFUSED) {
-        exchange_set_problem(x, 409, "not_in_quarantine", "%.*s", SLICE_FMT(problem));
+        exchange_set_problem(x, 409, grade ? "grade_refused" : "not_in_quarantine", "%.*s",
+                             SLICE_FMT(problem));
         return 409 | COMMAND_UNDO;
     }
     json_open(&x->out, '{');
