@@ -244,6 +244,7 @@ static int run(struct cli *c, const struct serve_options *o, struct hub *hub, st
         .hub = hub, .egress = o->egress, .threads = (int)o->guard.limits.value[LIMIT_OUTBOX_CALLS]};
     hub->retry_spread = o->guard.limits.value[LIMIT_RETRY_SPREAD];
     hub->rewrap_rows = o->guard.limits.value[LIMIT_REWRAP_ROWS];
+    hub_meet_neighbours(hub);
     struct witnesses *witnesses = witnesses_start(hub, o->witness, o->witnesses);
     struct timers *timers = o->roles & ROLE_TIMERS_BIT ? timers_start(hub) : NULL;
     struct outbox *outbox = o->roles & ROLE_OUTBOX_BIT ? outbox_start(&oo) : NULL;

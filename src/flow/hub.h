@@ -12,6 +12,7 @@ struct log;
 struct ids_key;
 struct runner;
 struct readers;
+struct neighbours;
 struct witnesses;
 
 enum { RULES_VERSION = 1 }; /* of the tables in rules/; kept with every decision */
@@ -42,6 +43,7 @@ struct hub {
     struct bell heads;           /* rung when heads of the audit chains were signed */
     struct witnesses *witnesses; /* of the daemon; NULL: none were named */
     _Atomic int64_t contradictions; /* witnesses that keep a head which a chain does not have */
+    struct neighbours *neighbours;  /* owned; of a daemon whose store others may share; else NULL */
     struct bell stocked; /* rung when a commit marked a SKU whose figure is to be reckoned anew */
 };
 
@@ -58,6 +60,9 @@ struct hub_options {
  * one line of error on failure. Warnings (a secret that cannot be read) go to the log. */
 struct hub *hub_open(const struct hub_options *o, char *error, size_t error_size);
 void hub_close(struct hub *hub);
+/* Tells other processes on this store what is committed here, and hears of theirs: a daemon does,
+ * before its threads start. Nothing on a store that is a file. */
+void hub_meet_neighbours(struct hub *hub);
 /* true: this key is the one the store was made with. A unit of work asks. */
 enum hf_status hub_check_key(const struct hub *hub, struct txn *tx, bool *ours) HF_MUST_CHECK;
 /* Reads the directory anew; used after an apply and when another process applied something. */

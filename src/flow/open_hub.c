@@ -18,6 +18,7 @@
 #include "rules/inbound_states.h"
 #include "rules/limits.h"
 #include "rules/states.h"
+#include "store/neighbours.h"
 #include "store/readers.h"
 #include "store/runner.h"
 #include "store/sql.h"
@@ -148,14 +149,27 @@ static int64_t id_floor(int64_t newest_us)
     return id;
 }
 
-/* What a commit announced: whoever waits for it goes to work. */
-static void ring(void *arg, unsigned announcements)
+/* What a commit announced, here or in another process: whoever waits for it goes to work. */
+static void ring_here(void *arg, unsigned announcements)
 {
     struct hub *hub = arg;
     if (announcements & ANNOUNCE_OWED)
         bell_ring(&hub->owed);
     if (announcements & ANNOUNCE_STOCK)
         bell_ring(&hub->stocked);
+}
+
+static void ring(void *arg, unsigned announcements)
+{
+    struct hub *hub = arg;
+    ring_here(hub, announcements);
+    if (hub->neighbours != NULL)
+        neighbours_tell(hub->neighbours, announcements);
+}
+
+void hub_meet_neighbours(struct hub *hub)
+{
+    hub->neighbours = neighbours_open(runner_url(hub->runner), ring_here, hub);
 }
 
 static bool make_parts(struct hub *hub, const struct hub_options *o, char *error, size_t error_size)
@@ -236,6 +250,7 @@ void hub_close(struct hub *hub)
     if (hub == NULL)
         return;
     runner_free(hub->runner);
+    neighbours_close(hub->neighbours);
     readers_free(hub->readers);
     directory_holder_free(hub->holder);
     countries_free(hub->countries);

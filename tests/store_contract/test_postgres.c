@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "store/neighbours.h"
 #include "store/runner.h"
 
 /* Statements of the test's own. Their ids are lent: those sessions run nothing of sql/query. */
@@ -231,6 +232,45 @@ static void end_other_sessions(const struct contract *c)
     assert_true(contract_number(c, "SELECT count(pg_terminate_backend(pid, 5000)) FROM "
                                    "pg_stat_activity WHERE datname = current_database() AND "
                                    "application_name = 'holdfast'") > 0);
+}
+
+static void note(void *arg, unsigned announcements)
+{
+    atomic_fetch_or((_Atomic unsigned *)arg, announcements);
+}
+
+static unsigned wait_for_bits(_Atomic unsigned *heard, unsigned bits)
+{
+    for (int i = 0; i < 3000 && (atomic_load(heard) & bits) != bits; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    assert_int_equal(atomic_load(heard) & bits, bits);
+    return atomic_exchange(heard, 0U);
+}
+
+/* A commit of one process wakes the others, not itself; after a broken session whatever may have
+ * been missed is looked at. */
+static void processes_tell_each_other_what_they_committed(void **state)
+{
+    const struct contract *c = *state;
+    _Atomic unsigned here = 0, there = 0;
+    store_close(contract_open(c, false));
+    assert_null(neighbours_open("sqlite:some.db", note, &here));
+    struct neighbours *a = neighbours_open(c->url, note, &here);
+    struct neighbours *b = neighbours_open(c->url, note, &there);
+    assert_non_null(a);
+    assert_non_null(b);
+    wait_for_bits(&here, 1U << 9); /* both listen: all bits */
+    wait_for_bits(&there, 1U << 9);
+    neighbours_tell(a, 2);
+    assert_int_equal(wait_for_bits(&there, 2), 2);
+    neighbours_tell(b, 4);
+    assert_int_equal(wait_for_bits(&here, 4), 4); /* had it heard itself, that came before */
+    end_other_sessions(c);
+    neighbours_tell(a, 1);
+    wait_for_bits(&there, 1U << 9);
+    neighbours_close(a);
+    neighbours_close(b);
+    neighbours_close(NULL);
 }
 
 /* A server that restarts between two units costs neither of them anything. */
@@ -461,6 +501,7 @@ int main(void)
         CONTRACT_TEST(a_deadlock_is_run_again_and_both_land),
         CONTRACT_TEST(a_mark_is_taken_after_the_change_it_stands_for),
         CONTRACT_TEST(processes_that_start_together_migrate_once),
+        CONTRACT_TEST(processes_tell_each_other_what_they_committed),
         CONTRACT_TEST(a_connection_lost_between_units_is_made_anew),
         CONTRACT_TEST(a_connection_lost_within_a_unit_is_full_and_nothing_is_kept),
         CONTRACT_TEST(a_unit_that_swallowed_an_error_does_not_commit),
