@@ -12,10 +12,12 @@ static void print_card(struct cli *c, const struct json *v)
     int64_t backlog = 0, parked = 0;
     (void)json_i64(json_get(v, "backlog"), &backlog);
     (void)json_i64(json_get(v, "parked"), &parked);
-    fprintf(c->out, "%-16.*s %-18.*s %-10.*s %-9.*s backlog %lld, parked %lld  %.*s\n",
+    struct slice owner = json_get_text(v, "owner");
+    fprintf(c->out, "%-16.*s %-18.*s %-10.*s %-9.*s backlog %lld, parked %lld  %.*s (%s%.*s)\n",
             SLICE_FMT(json_get_text(v, "id")), SLICE_FMT(json_get_text(v, "platform")),
             SLICE_FMT(json_get_text(v, "life")), SLICE_FMT(json_get_text(v, "breaker")),
-            (long long)backlog, (long long)parked, SLICE_FMT(json_get_text(v, "account")));
+            (long long)backlog, (long long)parked, SLICE_FMT(json_get_text(v, "account")),
+            owner.len > 0 ? "owner: " : "nobody is named as its owner", SLICE_FMT(owner));
 }
 
 /* The answer printed by print, or the problem. */

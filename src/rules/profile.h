@@ -96,6 +96,7 @@ struct profile_secret {
 
 struct profile_connection {
     struct slice id, platform, account, marketplace, drop;
+    struct slice owner;    /* who looks after it, by name; SLICE_NONE = nobody is named */
     struct slice endpoint; /* where it is called; SLICE_NONE: the platform has one place for all */
     struct slice location; /* of the warehouse, as the platform names it; SLICE_NONE = not stated */
     bool high_priority;
@@ -113,7 +114,7 @@ struct profile_connection {
     int64_t delivered_days, undelivered_days; /* until the person of an order is erased: after
                                                  delivery, or in silence */
 };
-enum { WEBHOOK_GRACE_MINUTES = 30 };
+enum { WEBHOOK_GRACE_MINUTES = 30, OWNER_CHARS_MAX = 80 };
 enum { RETENTION_DELIVERED_DAYS = 30, RETENTION_UNDELIVERED_DAYS = 90, RETENTION_DAYS_MAX = 400 };
 
 enum { WEEKDAYS = 7 };

@@ -3,6 +3,7 @@
  * Promise: a secret stands in the file by reference only. */
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "rules/egress.h"
 #include "rules/platforms.h"
 #include "rules/profile.h"
@@ -55,6 +56,22 @@ static void read_endpoint(struct config_reader *r, const struct yaml *map,
         c->endpoint.len--;
 }
 
+/* A name for people: a person or a desk. */
+static void read_owner(struct config_reader *r, const struct yaml *map,
+                       struct profile_connection *c)
+{
+    c->owner = config_text(r, map, "owner", false);
+    if (c->owner.ptr == NULL)
+        return;
+    bool good = slice_trim(c->owner).len > 0 && (int)utf8_count(c->owner) <= OWNER_CHARS_MAX;
+    for (size_t i = 0; i < c->owner.len && good; i++)
+        good = (unsigned char)c->owner.ptr[i] >= 0x20 && c->owner.ptr[i] != 0x7f;
+    if (!good)
+        config_refuse(r, yaml_get(map, "owner"),
+                      "connections.owner: expected a name of 1 to %d characters on one line",
+                      OWNER_CHARS_MAX);
+}
+
 static void read_retention(struct config_reader *r, const struct yaml *v,
                            struct profile_connection *c)
 {
@@ -98,6 +115,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
                                        "retention",
                                        "webhook_grace_minutes",
                                        "compare_minutes",
+                                       "owner",
                                        NULL};
     if (!config_map(r, v, "connections", keys))
         return;
@@ -116,6 +134,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     c->webhook_grace_minutes =
         config_int(r, v, "webhook_grace_minutes", WEBHOOK_GRACE_MINUTES, 0, 1440);
     c->compare_minutes = config_int(r, v, "compare_minutes", 0, 5, 10080);
+    read_owner(r, v, c);
     read_endpoint(r, v, c);
     read_retention(r, yaml_get(v, "retention"), c);
     check_platform(r, v, c->platform);

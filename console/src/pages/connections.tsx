@@ -12,7 +12,7 @@ import { t, word } from "../words";
 interface Poll { interval_s: number; lag_s: number | null; confirmed_to: string | null; last_at: string | null; repaired: number; late: number; unreadable: number }
 interface Push { interval_s: number; waiting: number; last_at: string | null }
 interface Hooks { subscribed: number; mended: number; missing: string }
-interface Connection { stock: Push | null; webhooks: Hooks | null; missing: string[]; id: string; platform: string; account: string; life: string; paused_why: string; orders: string; outward: string; breaker: string; breaker_until: string | null; backlog: number; backlog_since: string | null; parked: number; last_error: string; last_success: string | null; last_failure: string | null; poll: Poll | null }
+interface Connection { stock: Push | null; webhooks: Hooks | null; missing: string[]; id: string; platform: string; account: string; owner: string | null; life: string; paused_why: string; orders: string; outward: string; breaker: string; breaker_until: string | null; backlog: number; backlog_since: string | null; parked: number; last_error: string; last_success: string | null; last_failure: string | null; poll: Poll | null }
 interface Owed { id: string; connection: string; kind: string; order?: string; state: string; attempts: number; last_error: string; made_at: string; doubt: boolean }
 interface LagHour { from: string; owed: number; waiting: number; given_up: number; longest_s: number }
 interface Lag { items: { connection: string; hours: LagHour[] }[] }
@@ -81,7 +81,7 @@ export class Connections extends Page<{ merchant: string }, Data, { refused: unk
       <li key={c.id} class="card-row"><h2>{c.id} <span class={`state l-${c.life}`}>{word("other", c.life)}</span></h2>
         {c.paused_why && <p class="note">{c.paused_why}</p>}
         {c.breaker !== "closed" && <p class="note">{word("breaker", c.breaker)} {c.breaker_until && <span>{t("until")} <Time at={c.breaker_until} /></span>}</p>}
-        <dl><dt>{t("platform")}</dt><dd>{c.platform} {c.account && <small>{c.account}</small>}</dd><dt>{t("inward")}</dt><dd>{word("flow", c.orders)}{c.poll && c.poll.confirmed_to && <small> {t("complete_to")} <Time at={c.poll.confirmed_to} /></small>}</dd><dt>{t("outward")}</dt><dd>{word("flow", c.outward)}</dd>
+        <dl><dt>{t("platform")}</dt><dd>{c.platform} {c.account && <small>{c.account}</small>}</dd><dt>{t("named_owner")}</dt><dd>{c.owner || <b class="bad">{t("nobody_named")}</b>}</dd><dt>{t("inward")}</dt><dd>{word("flow", c.orders)}{c.poll && c.poll.confirmed_to && <small> {t("complete_to")} <Time at={c.poll.confirmed_to} /></small>}</dd><dt>{t("outward")}</dt><dd>{word("flow", c.outward)}</dd>
           {c.poll && <dt>{t("cadence")}</dt>}{c.poll && <dd>{t("every_s", seconds(c.poll.interval_s), moment(c.poll.last_at))}</dd>}
           {c.stock && <dt>{t("stock_out")}</dt>}{c.stock && <dd>{t("stock_out_line", seconds(c.stock.interval_s), String(c.stock.waiting), moment(c.stock.last_at))}</dd>}
           {c.webhooks && <dt>Webhooks</dt>}{c.webhooks && <dd>{t("webhooks_line", String(c.webhooks.subscribed), String(c.webhooks.mended))} {c.webhooks.missing && <b class="bad">{c.webhooks.missing}</b>}</dd>}

@@ -36,6 +36,8 @@ static void put_profile_of(struct json_out *o, const struct profile_connection *
     json_put_text(o, p != NULL && p->marketplace.len > 0 ? p->marketplace : SLICE_NONE);
     json_key(o, "drop");
     json_put_text(o, p != NULL && p->drop.len > 0 ? p->drop : SLICE_NONE);
+    json_key(o, "owner");
+    json_put_text(o, p != NULL ? p->owner : SLICE_NONE);
     json_key(o, "priority");
     json_put_str(o, p != NULL && p->high_priority ? "high" : "normal");
     json_key(o, "rate_per_minute");
