@@ -146,9 +146,23 @@ static int apply_offer(struct work *w, struct exchange *x)
     return 201;
 }
 
+/* Nobody is asked about a user who is not there, or is another merchant's. */
+static int ask_offer(struct work *w, struct exchange *x)
+{
+    int64_t person_id;
+    bool enrolled;
+    enum role role;
+    enum hf_status s = find_named(w, x, &person_id, &role, &enrolled);
+    if (s != HF_OK)
+        return s < 0 ? (int)s : 404;
+    return gate_ask(w, x, &(struct gate){.action = ACTION_CREATE_USER});
+}
+
 void handle_offer_enrolment(struct exchange *x)
 {
-    exchange_command(
-        x,
-        &(struct command){.action = "offer_enrolment", .apply = apply_offer, .key_optional = true});
+    bool asks = x->gate != ACTION_NONE;
+    x->gate = ACTION_NONE; /* ask_offer asks */
+    exchange_command(x, &(struct command){.action = asks ? "ask" : "offer_enrolment",
+                                          .apply = asks ? ask_offer : apply_offer,
+                                          .key_optional = true});
 }
