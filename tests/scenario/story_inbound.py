@@ -552,6 +552,42 @@ def scans_receive_and_put_away(h):
     same(h.command(f"/v1/exceptions/{blocked}/resolve", {"decision": "close", "reason": "the rack was repaired"})[0], 200)
 
 
+def what_receiving_refuses_is_said_in_spanish_too(h):
+    """PIC-3: the inbound's own rules speak the reader's language at the handheld, short and without a line number; files and API keep
+    their wording"""
+    def said(step, **body):
+        out = []
+        for language in ("en", "es"):
+            status, d = h.http("POST", "/v1/scans", dict({"step": step, "device": "hh-12", "operator": "ana", "quantity": 1}, **body),
+                               {"Accept-Language": language})
+            same(status, 422, (body, d))
+            out.append(d["detail"])
+        true(out[0] != out[1] and not out[0].startswith("line"), out)
+        return out
+
+    _announce(h, "ASN-41", [("NT-COUNT", 2)])
+    for body, english, spanish in (
+            (dict(inbound="NOPE", code=COUNT), "which inbound is it", "qué entrada es"),
+            (dict(merchant="nova", inbound="NOPE", code=COUNT), "no inbound is known", "no hay entrada"),
+            (dict(inbound="ASN-41", code="X-9"), "unknown code X-9", "código desconocido X-9"),
+            (dict(inbound="ASN-41", code=OLD), "expired code", "código caducado"),
+            (dict(inbound="ASN-41", code=COUNT, location="NO-PLACE-1"), "there is no location", "no existe la ubicación"),
+            (dict(inbound="ASN-41", code=COUNT, location="S-01-18"), "location: good goods wait in receiving", "espera en receiving"),
+            (dict(inbound="ASN-41", code=COUNT, serial="S-1", quantity=2), "a serial number is one unit", "un número de serie"),
+            (dict(inbound="ASN-41", code="]C10108430000000084"), "check digit", "dígito de control"),
+            (dict(inbound="ASN-41", code=COUNT, condition="squashed"), "unknown condition", "estado desconocido")):
+        en, es = said("receive", **body)
+        true(english in en and spanish in es, (body, en, es))
+    for body, english, spanish in ((dict(merchant="nova", code="X-9", location="S-01-18"), "unknown code X-9", "código desconocido X-9"),
+                                   (dict(merchant="nova", code=OLD, location="S-01-18"), "expired code", "código caducado"),
+                                   (dict(merchant="nova", code=COUNT), "scan the place too", "lea también la ubicación")):
+        en, es = said("putaway", **body)
+        true(english in en and spanish in es, (body, en, es))
+    status, d = h.http("POST", "/v1/receipts", {"merchant": "nova", "inbound": "ASN-41", "operator": "ana", "lines": [{"code": "X-9", "quantity": 1}]},
+                       {"Accept-Language": "es", "Idempotency-Key": '"es-1"'})
+    true(status == 422 and d["detail"].startswith("line 1:"), d)
+
+
 def arrival_wakes_the_orders_that_wait(h):
     """INV-3, item 8 of the goods: a short order releases once its goods are accepted, not before"""
     free = h.stock("NT-PART-A")["available"]

@@ -3,6 +3,7 @@
  * article, or a refusal that names what was tried (SKU-3 to SKU-5). */
 #include "flow/catalogue/resolve_code.h"
 #include "flow/inbound/inbound.h"
+#include "rules/scan_words.h"
 
 enum hf_status resolve_goods_code(struct work *w, struct slice code, int64_t at_us,
                                   bool with_supplier, struct goods_code *out, const char **problem,
@@ -20,10 +21,12 @@ enum hf_status resolve_goods_code(struct work *w, struct slice code, int64_t at_
             m.qty_each,
             m.alias_id,
             m.sku,
-            {m.lot_tracked, m.expiry_tracked, m.serial_tracked}
+            {m.lot_tracked, m.expiry_tracked, m.serial_tracked},
+            SLICE(""),
         };
         return HF_OK;
     }
+    *out = (struct goods_code){.sku = m.sku, .other = m.other};
     *problem = "unknown_barcode";
     if (answer == ALIAS_ONE)
         *problem = "bundle";
@@ -36,4 +39,22 @@ enum hf_status resolve_goods_code(struct work *w, struct slice code, int64_t at_
                                   SLICE_FMT(m.sku))
                    : code_refusal(w, code, answer, &m);
     return HF_REFUSED;
+}
+
+struct slice spoken_goods_refusal(struct work *w, const char *problem, struct slice code,
+                                  const struct goods_code *g, bool spanish)
+{
+    struct arena *a = txn_arena(w->tx);
+    if (strcmp(problem, "bundle") == 0)
+        return arena_format(a, scan_word("%.*s is a bundle: its components come in", spanish),
+                            SLICE_FMT(g->sku));
+    if (strcmp(problem, "alias_expired") == 0)
+        return arena_format(
+            a, scan_word("expired code %.*s: it was %.*s; %.*s can extend the window", spanish),
+            SLICE_FMT(code), SLICE_FMT(g->sku),
+            SLICE_FMT(w->merchant->profile->owners[OBJECT_SKU]));
+    if (strcmp(problem, "alias_ambiguous") == 0)
+        return arena_format(a, scan_word("two meanings: code %.*s is %.*s or %.*s", spanish),
+                            SLICE_FMT(code), SLICE_FMT(g->sku), SLICE_FMT(g->other));
+    return arena_format(a, scan_word("unknown code %.*s", spanish), SLICE_FMT(code));
 }

@@ -3,13 +3,15 @@
  * Promise: what stands at the dock is recorded, announced or not (RCV-4, RCV-5). */
 #include "flow/inbound/arrive_inbound.h"
 #include "base/ids.h"
+#include "rules/scan_words.h"
 #include "store/sql.h"
 
 enum hf_status refuse_inbound_state(struct work *w, const struct inbound *in, const char *what,
                                     struct refusal *why)
 {
     return refuse(w, why, "wrong_state", "inbound %.*s is %s: %s", SLICE_FMT(in->ref),
-                  inbound_state_name(in->state), what);
+                  scan_word(inbound_state_name(in->state), why->spanish),
+                  scan_word(what, why->spanish));
 }
 
 static enum hf_status end_timer(struct work *w, const struct inbound *in, const char *kind)

@@ -76,12 +76,17 @@ struct goods_code {
     int64_t sku_id, qty_each, alias_id;
     struct slice sku;
     struct tracking_needs tracked;
+    struct slice other; /* of an ambiguous one: what else it means */
 };
 /* At an instant; with_supplier: the supplier's own codes too (paper). OK; REFUSED: *problem is a
  * code (unknown_barcode alias_expired alias_ambiguous) and *message its wording. */
 enum hf_status resolve_goods_code(struct work *w, struct slice code, int64_t at_us,
                                   bool with_supplier, struct goods_code *out, const char **problem,
                                   struct slice *message) HF_MUST_CHECK;
+
+/* The same refusal for a handheld. */
+struct slice spoken_goods_refusal(struct work *w, const char *problem, struct slice code,
+                                  const struct goods_code *g, bool spanish);
 
 /* -- the paper */
 struct inbound_item {
@@ -111,7 +116,10 @@ enum hf_status announce_inbound(struct work *w, const struct inbound_doc *d, str
 struct refusal {
     const char *code; /* static */
     struct slice message;
+    bool spoken;  /* in: said to somebody with a handheld: short, of the one line there is */
+    bool spanish; /* in: in that language, where it is spoken */
 };
+/* format may begin with "line %d: ": left out where it is spoken. */
 enum hf_status refuse(struct work *w, struct refusal *r, const char *code, const char *format, ...)
     HF_PRINTF(4, 5);
 

@@ -5,9 +5,11 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "flow/catalogue/catalogue.h"
 #include "flow/inbound/inbound.h"
+#include "rules/scan_words.h"
 #include "store/sql.h"
 
 static const char *const kind_names[] = {
@@ -23,13 +25,19 @@ const char *inbound_kind_name(enum inbound_kind k)
 
 enum hf_status refuse(struct work *w, struct refusal *r, const char *code, const char *format, ...)
 {
+    static const char line[] = "line %d: ";
     char text[400];
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(text, sizeof text, format, args);
+    if (r->spoken && strncmp(format, line, sizeof line - 1) == 0) {
+        (void)va_arg(args, int);
+        format += sizeof line - 1;
+    }
+    int len = vsnprintf(text, sizeof text, scan_word(format, r->spoken && r->spanish), args);
     va_end(args);
     assert(len >= 0);
-    *r = (struct refusal){code, arena_copy(txn_arena(w->tx), slice_of(text))};
+    r->code = code;
+    r->message = arena_copy(txn_arena(w->tx), slice_of(text));
     return r->message.ptr != NULL ? HF_REFUSED : HF_FULL;
 }
 

@@ -32,7 +32,7 @@ static void answer_inbound(struct scan_answer *a, const struct inbound *in)
 static enum hf_status receive(struct floor *f)
 {
     const struct scan *s = f->scan;
-    struct refusal why = {0};
+    struct refusal why = {.spoken = true, .spanish = s->spanish};
     struct inbound *in;
     struct receipt_line line = {.code = s->code,
                                 .lot = s->lot,
@@ -99,8 +99,10 @@ static enum hf_status find_goods(struct putting *v)
     struct slice code = end == GS1_PARSED && label.gtin.len > 0 ? label.gtin : label.plain;
     enum hf_status st =
         resolve_goods_code(v->f.w, code, v->f.w->now_us, true, &v->goods, &problem, &message);
-    if (st == HF_REFUSED)
+    if (st == HF_REFUSED) {
+        message = spoken_goods_refusal(v->f.w, problem, code, &v->goods, v->f.scan->spanish);
         return floor_refuse(&v->f, problem, "%.*s", SLICE_FMT(message));
+    }
     v->qty_each = s->quantity * v->goods.qty_each *
                   (label.contained && label.counted > 0 ? label.counted : 1);
     return st;

@@ -5,6 +5,7 @@
  * takes the whole receipt back. */
 #include "base/ids.h"
 #include "flow/inbound/arrive_inbound.h"
+#include "rules/scan_words.h"
 #include "store/sql.h"
 
 struct receiving {
@@ -53,7 +54,7 @@ static enum hf_status read_label(struct receiving *v, int line, struct counted *
     switch (gs1_parse(l->code, v->today, &scan, &fault, &at)) {
     case GS1_REFUSED:
         return refuse(v->w, v->why, "label_refused", "line %d: (%.*s) %s", line, SLICE_FMT(at),
-                      gs1_fault_text(fault));
+                      scan_word(gs1_fault_text(fault), v->why->spanish));
     case GS1_PLAIN:
         l->code = scan.plain;
         return HF_OK;
@@ -86,6 +87,10 @@ static enum hf_status resolve(struct receiving *v, int line, struct counted *c)
     }
     enum hf_status s =
         resolve_goods_code(v->w, c->said.code, v->w->now_us, true, &c->goods, &problem, &message);
+    if (s == HF_REFUSED && v->why->spoken) {
+        message = spoken_goods_refusal(v->w, problem, c->said.code, &c->goods, v->why->spanish);
+        return refuse(v->w, v->why, problem, "%.*s", SLICE_FMT(message));
+    }
     if (s == HF_REFUSED)
         return refuse(v->w, v->why, problem, "line %d: %.*s%s", line, SLICE_FMT(message),
                       strcmp(problem, "unknown_barcode") == 0
@@ -114,6 +119,9 @@ static enum hf_status judge(struct receiving *v, int line, struct counted *c,
     c->finding = said->condition;
     c->detail = said->measured;
     bool sound = strcmp(finding_rule(c->finding)->bucket, "receiving") == 0;
+    if (lacks != NULL && sound && v->why->spoken)
+        return refuse(v->w, v->why, "lot_or_expiry", "%.*s needs its %s: scan the label",
+                      SLICE_FMT(c->goods.sku), scan_word(lacks, v->why->spanish));
     if (lacks != NULL && sound)
         return refuse(v->w, v->why, "lot_or_expiry",
                       "line %d: %.*s needs its %s: scan the label, or say condition lot_or_expiry",
@@ -140,7 +148,7 @@ static enum hf_status check_serial(struct receiving *v, int line, const struct c
     if (s < 0 || where.len == 0)
         return s;
     return refuse(v->w, v->why, "serial_known",
-                  "line %d: serial number %.*s of %.*s is here already: %.*s", line,
+                  "line %d: serial %.*s of %.*s is here already: %.*s", line,
                   SLICE_FMT(c->said.serial), SLICE_FMT(c->goods.sku), SLICE_FMT(where));
 }
 

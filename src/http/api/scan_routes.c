@@ -296,11 +296,11 @@ static int64_t find_merchant(struct exchange *x, const struct scan *scan)
     if (candidates == 1)
         return found;
     if (candidates == 0 && is_return(scan->step))
-        exchange_problem(x, 422, "unknown_return",
-                         "no return is known by that: say whose goods they are, merchant=ID");
+        exchange_problem(x, 422, "unknown_return", "%s",
+                         scan_word("unknown return: say whose goods they are", scan->spanish));
     else if (candidates == 0 && is_inbound(scan->step))
-        exchange_problem(x, 422, "unknown_inbound",
-                         "say which inbound, or whose goods they are: inbound, merchant");
+        exchange_problem(x, 422, "unknown_inbound", "%s",
+                         scan_word("which inbound is it? say whose goods they are", scan->spanish));
     else if (candidates == 0)
         exchange_problem(x, 422, "unknown_barcode",
                          scan_word("unknown code %.*s: no order wants it", scan->spanish),
