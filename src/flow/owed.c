@@ -64,7 +64,7 @@ static const struct owed_kind kinds[] = {
     {"order.held", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
     {"order.released", RETRY_MESSAGE, false, false, gather_order, NULL, NULL},
     {"pull.compare", RETRY_STATE, true, false, gather_compare, stock_compared, NULL},
-    {"pull.holds", RETRY_STATE, true, false, NULL, holds_read, holds_unread},
+    {"pull.holds", RETRY_STATE, true, false, gather_holds, holds_read, holds_unread},
     {"pull.check", RETRY_STATE, true, true, gather_check, check_answered, check_failed},
 };
 /* clang-format on */

@@ -45,13 +45,24 @@ void watch_add(struct slice *list, int *count, struct slice topic)
         list[(*count)++] = topic;
 }
 
+static void drop_first(struct watch *w)
+{
+    w->todo_count--;
+    for (int i = 0; i < w->todo_count; i++)
+        w->todo[i] = w->todo[i + 1];
+}
+
 void watch_mended(struct watch *w, struct slice topic)
 {
     watch_add(w->mended, &w->mended_count, topic);
     w->subscribed++;
-    w->todo_count--;
-    for (int i = 0; i < w->todo_count; i++)
-        w->todo[i] = w->todo[i + 1];
+    drop_first(w);
+}
+
+void watch_refused(struct watch *w, struct slice topic)
+{
+    watch_add(w->missing, &w->missing_count, topic);
+    drop_first(w);
 }
 
 static void put_list(struct json_out *o, const char *key, const struct slice *list, int count)

@@ -25,6 +25,8 @@ bool watch_is_ours(const struct watch *w, struct slice url);
 void watch_add(struct slice *list, int *count, struct slice topic);
 /* todo[0] is done. */
 void watch_mended(struct watch *w, struct slice topic);
+/* todo[0] is refused over there: a person's, and no reason to leave the others. */
+void watch_refused(struct watch *w, struct slice topic);
 /* AGAIN while something is to do, else DONE with the facts. */
 void watch_go_on(struct arena *a, struct watch *w, const struct outbound_task *t,
                  struct outbound_result *r);

@@ -76,6 +76,7 @@ struct order_doc {
     int64_t payment_at_us;
     enum doc_hold hold;
     struct slice hold_why; /* the channel's word */
+    bool hold_lifted;      /* a hold of ours was put there, and somebody there ended it */
     bool test;             /* a platform's test order: never shipped */
     struct slice currency; /* ISO 4217 */
     int64_t total_minor;   /* in the currency's exponent */

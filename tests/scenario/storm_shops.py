@@ -60,7 +60,8 @@ class Stand:
 class ShopifyStand(Stand):
     TOPICS = {"orders/create": "ORDERS_CREATE", "orders/updated": "ORDERS_UPDATED", "orders/edited": "ORDERS_EDITED",
               "orders/paid": "ORDERS_PAID", "orders/cancelled": "ORDERS_CANCELLED", "orders/fulfilled": "ORDERS_FULFILLED",
-              "orders/partially_fulfilled": "ORDERS_PARTIALLY_FULFILLED"}
+              "orders/partially_fulfilled": "ORDERS_PARTIALLY_FULFILLED", "fulfillment_holds/added": "FULFILLMENT_HOLDS_ADDED",
+              "fulfillment_holds/released": "FULFILLMENT_HOLDS_RELEASED"}
 
     def __init__(self, h, clock, seed):
         super().__init__(h, clock, "web", Weather(f"{seed} shopify"), MINUTES_4H, 0.15)

@@ -18,7 +18,8 @@ from woocommerce import WooShop  # noqa: E402
 
 SHOP, WOO, OWN, DHL, UNIFIED = ShopifyShop(capacity=40000, restore=2000), WooShop(), Web(), DhlIberia(), DhlUnified(every_s=0.0)
 ALL = (SHOP, WOO, OWN, DHL, UNIFIED)
-TOPICS = ["ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_EDITED", "ORDERS_PAID", "ORDERS_CANCELLED"]
+TOPICS = ["ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_EDITED", "ORDERS_PAID", "ORDERS_CANCELLED", "FULFILLMENT_HOLDS_ADDED",
+          "FULFILLMENT_HOLDS_RELEASED"]
 WOO_TOPICS = ["order.created", "order.updated", "order.deleted", "order.restored"]
 TOKEN = "shpat_nova"
 SECRETS = {"NOVA_SHOP_TOKEN": TOKEN, "NOVA_CK": "ck_nova", "NOVA_CS": "cs_nova", "NOVA_DHL_USER": "nova", "NOVA_DHL_PASS": "dhl-pass",

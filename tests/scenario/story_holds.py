@@ -184,6 +184,52 @@ def stock_that_comes_releases_it_there(h):
     same([a for a, _ in SHOP.acts[acts:]], ["fulfillmentOrderHold", "fulfillmentOrderReleaseHold"], "each once")
 
 
+def a_hold_of_ours_that_somebody_releases_is_put_back(h):
+    """3.6: at once where the webhook comes, by the look where it was lost; nothing here ended; once the data is there it ends for good"""
+    acts = len(SHOP.acts)
+    body = h.new(address={"zip": ""})
+    SHOP.open(body)
+    same(h.shop(body)[0], 200)
+    o = h.order(body["id"])
+    until(h, "held there", lambda: SHOP.held(body))
+    _settled(h, o)
+    for lost in (False, True):
+        SHOP.release(body, ours=True)
+        _later(h) if lost else _hint(h, "fulfillment_holds/released")
+        until(h, "put back", lambda: SHOP.held(body))
+        _settled(h, o)
+    same([a for a, _ in SHOP.acts[acts:]], ["fulfillmentOrderHold"] * 3)
+    _later(h)
+    until(h, "looked", lambda: _looked(h))
+    same(len(SHOP.acts[acts:]), 3, "it stands, and nothing more is told")
+    same(holds(h.order(body["id"])), ["addr_incomplete"], "what they released is ours, and not theirs")
+    same(h.command(f"/v1/orders/{o['id']}/fix", {"source": "desk", "reason": "the buyer said it", "ship_to": {"postcode": "50001"}})[0], 200)
+    until(h, "released there", lambda: not SHOP.held(body))
+    _settled(h, o)
+    _later(h)
+    until(h, "looked", lambda: _looked(h))
+    same((SHOP.held(body), len(SHOP.acts[acts:])), ([], 4), "and stays so")
+
+
+def who_releases_ours_again_and_again_is_a_persons(h):
+    """not for ever: ten times in a day, then somebody hears of it, once"""
+    body = h.new(address={"zip": ""})
+    SHOP.open(body)
+    same(h.shop(body)[0], 200)
+    o = h.order(body["id"])
+    for n in range(10):
+        until(h, f"held {n}", lambda: SHOP.held(body))
+        _settled(h, o)
+        SHOP.release(body, ours=True)
+        _hint(h, "fulfillment_holds/released")
+    said = until(h, "raised", lambda: [e for e in h.exceptions("channel_push_failed") if e["object_id"] == o["id"]])
+    true("again and again" in said[0]["detail"] and "order.held" in said[0]["detail"], said)
+    _later(h)
+    until(h, "looked", lambda: _looked(h))
+    same((len([e for e in h.exceptions("channel_push_failed") if e["object_id"] == o["id"]]), SHOP.held(body)), (1, []))
+    true("addr_incomplete" in holds(h.order(body["id"])), "held here all the same")
+
+
 def what_the_shop_does_not_take_is_parked_and_harms_nothing(h):
     """userErrors are failures: the hold here stands all the same"""
     body = h.new(address={"zip": ""})
@@ -245,6 +291,154 @@ def our_hold_is_on_hold_at_woocommerce_and_comes_back_as_it_was(h):
     _settled(h, o)
     _woo(h, dict(WOO.orders[9403], date_modified_gmt=stamp(now + 9)))
     same((h.order(9403, "woo")["state"], [w for n, w in WOO.writes if n == 9403]), ("ready_to_pick", ["on-hold", "processing"]))
+
+
+def _at_rest(h, o):
+    """Nothing of holds that is owed is due just now."""
+    rows = h.http("GET", "/v1/outbox?merchant=nova&limit=200")[1]["items"]
+    soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
+    return all(r["state"] == "done" or (r["state"] == "pending" and r["next_at"] > soon)
+               for r in rows if r.get("order") == o["id"] and r["kind"] in ("order.held", "order.released"))
+
+
+def _told_in_time(h, o):
+    """Attempt after attempt, with no time between them, until all is told."""
+    for _ in range(6):
+        until(h, "at rest", lambda: _at_rest(h, o))
+        if all(s == "done" for _, s in _owed(h, o, "order.held", "order.released")):
+            return
+        h.stop()
+        h.sql("update outbox set next_at_us = 1 where kind like 'order.%' and state < 2")
+        h.sql("delete from outbox_bucket")
+        _start(h)
+    _settled(h, o)
+
+
+def _telling(h, fault, paths, what):
+    """A fault for one call."""
+    WOO.counts = lambda r: (r.method, r.path.rsplit("/", 1)[1]) == paths
+    WOO.next(fault)
+    what()
+    until(h, "the call", lambda: not WOO.faults)
+    WOO.counts = lambda r: True
+
+
+def _held_at_woo(h, n):
+    order = WOO.put(n, time.time())
+    order["billing"] = dict(order["billing"], postcode="")
+    _woo(h, order)
+    o = h.order(n, "woo")
+    until(h, "on hold there", lambda: WOO.orders[n]["status"] == "on-hold")
+    _settled(h, o)
+    return o
+
+
+def _mend(h, o):
+    same(h.command(f"/v1/orders/{o['id']}/fix", {"source": "desk", "reason": "the buyer said it", "ship_to": {"postcode": "50001"}})[0], 200)
+
+
+def _spoil(h, n, at):
+    """The buyer's address is no good again: a newer copy of the shop's."""
+    _woo(h, dict(WOO.orders[n], date_modified_gmt=stamp(time.time() + at), billing=dict(WOO.orders[n]["billing"], postcode="", address_1=f"Calle Sol {at}")))
+
+
+def a_release_whose_answer_is_lost_is_found_and_not_told_twice(h):
+    """order.released: lost after its effect, lost before it; on both platforms one release each"""
+    o = _held_at_woo(h, 9411)
+    _telling(h, "lose", ("PUT", "9411"), lambda: _mend(h, o))
+    _told_in_time(h, o)
+    same([w for n, w in WOO.writes if n == 9411], ["on-hold", "processing"], "found done")
+    o = _held_at_woo(h, 9412)
+    _telling(h, 503, ("PUT", "9412"), lambda: _mend(h, o))
+    _told_in_time(h, o)
+    same([w for n, w in WOO.writes if n == 9412], ["on-hold", "processing"], "made again, once")
+    for fault in ("lose", 503):
+        acts, body = len(SHOP.acts), h.new(address={"zip": ""})
+        SHOP.open(body)
+        same(h.shop(body)[0], 200)
+        o = h.order(body["id"])
+        until(h, "held there", lambda: SHOP.held(body))
+        _settled(h, o)
+        SHOP.counts = lambda r: b"fulfillmentOrderReleaseHold" in r.body
+        SHOP.next(fault)
+        _mend(h, o)
+        until(h, "the call", lambda: not SHOP.faults)
+        SHOP.counts = lambda r: True
+        _told_in_time(h, o)
+        same((SHOP.held(body), [a for a, _ in SHOP.acts[acts:]]), ([], ["fulfillmentOrderHold", "fulfillmentOrderReleaseHold"]), f"after {fault}")
+
+
+def a_hold_that_comes_and_goes_while_it_is_told_is_told_to_its_end(h):
+    """on, off, on, off within one telling: nothing is parked, and the shop ends as it stands here"""
+    said, turns = WOO._order, []
+
+    def changes_meanwhile(path, request):
+        """While the hub waits for the answer of its write, the order here becomes another one."""
+        answer = said(path, request)
+        if request.method == "PUT" and path[0] == "9413":
+            turns.append(WOO.orders[9413]["status"])
+            if len(turns) % 2:
+                _mend(h, h.order(9413, "woo"))
+            elif len(turns) < 4:
+                _spoil(h, 9413, 10 * len(turns))
+        return answer
+    order = WOO.put(9413, time.time(), status="pending", date_paid_gmt=None)
+    order["billing"] = dict(order["billing"], postcode="")
+    WOO._order = changes_meanwhile
+    try:
+        _woo(h, order)
+        until(h, "to its end", lambda: len(turns) >= 4)
+        _settled(h, h.order(9413, "woo"))
+    finally:
+        WOO._order = said
+    same(turns, ["on-hold", "pending"] * 2)
+    first = [x for x in h.http("GET", "/v1/outbox?merchant=nova&limit=200")[1]["items"] if x.get("order") == h.order(9413, "woo")["id"]][-1]
+    true(first["kind"] == "order.held" and first["attempts"] == 0, first)
+
+
+def somebody_at_woocommerce_who_takes_our_hold_off_sees_it_again(h):
+    """4.6: our mark is there, the status is not: put back; the order here never moved"""
+    o = _held_at_woo(h, 9414)
+    WOO.orders[9414]["status"] = "processing"
+    _woo(h, dict(WOO.orders[9414], date_modified_gmt=stamp(time.time() + 20)))
+    until(h, "on hold again", lambda: WOO.orders[9414]["status"] == "on-hold")
+    _settled(h, o)
+    same(h.order(9414, "woo")["state"], "received")
+    _mend(h, o)
+    until(h, "as it was", lambda: WOO.orders[9414]["status"] == "processing")
+    _settled(h, o)
+    _woo(h, dict(WOO.orders[9414], date_modified_gmt=stamp(time.time() + 40)))
+    same(([w for n, w in WOO.writes if n == 9414], h.order(9414, "woo")["state"]), (["on-hold", "on-hold", "processing"], "ready_to_pick"))
+
+
+def what_is_held_after_it_left_is_not_held_and_its_release_moves_nothing(h):
+    """OP-5: gone is gone; a hold that came before it left ends with its release, and the order goes on as its parcel does"""
+    body = h.new()
+    SHOP.open(body)
+    o = h.land(body)
+    w = h.walk(o, "handed_over")
+    SHOP.hold(body, "OTHER")
+    _hint(h)
+    until(h, "looked", lambda: _looked(h))
+    same((h.order(body["id"])["state"], holds(h.order(body["id"]))), ("handed_over", []))
+    same(h.carrier(w, "custody", "2026-11-24T19:00:00Z")[0], 200)
+    SHOP.release(body)
+    _hint(h, "fulfillment_holds/released")
+    until(h, "looked", lambda: _looked(h))
+    same((h.order(body["id"])["state"], holds(h.order(body["id"]))), ("shipped", []))
+    body = h.new()
+    SHOP.open(body)
+    w = h.walk(h.land(body), "lane")
+    SHOP.hold(body, "OTHER")
+    _hint(h)
+    until(h, "held", lambda: holds(h.order(body["id"])) == ["held_by_channel"])
+    same(h.carrier(w, "custody", "2026-11-24T19:00:00Z")[0], 200)  # it was on the truck all the same
+    x = h.order(body["id"])
+    same((x["state"], holds(x)), ("shipped", ["held_by_channel"]), "the carrier has it, whatever is held")
+    SHOP.release(body)
+    _hint(h, "fulfillment_holds/released")
+    until(h, "released", lambda: holds(h.order(body["id"])) == [])
+    same(h.order(body["id"])["state"], "shipped")
 
 
 def where_somebody_else_holds_it_ours_does_not_let_it_go(h):

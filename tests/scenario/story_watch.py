@@ -9,7 +9,8 @@ from shopify import ShopifyShop  # noqa: E402
 from woocommerce import WooShop  # noqa: E402
 
 SHOP, WOO = ShopifyShop(), WooShop()
-TOPICS = ["ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_EDITED", "ORDERS_PAID", "ORDERS_CANCELLED"]
+TOPICS = ["ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_EDITED", "ORDERS_PAID", "ORDERS_CANCELLED", "FULFILLMENT_HOLDS_ADDED",
+          "FULFILLMENT_HOLDS_RELEASED"]
 URL = "https://hub.example/v1/hooks/nova/web"
 
 
@@ -64,11 +65,33 @@ def a_dropped_subscription_is_made_again_once(h):
     _look_again(h, "web", drop)
     card = until(h, "mended", lambda: (lambda w: w if w["mended"] and not w["missing"] else None)(_card(h, "web")["webhooks"]))
     same(sorted(s["topic"] for s in SHOP.subscriptions if s["uri"] == URL), sorted(TOPICS), "each once")
-    same((card["subscribed"], SHOP.faults), (5, []))
+    same((card["subscribed"], SHOP.faults), (7, []))
     same(len(_raised(h, "web")), 1)
     _look_again(h, "web", lambda: None)
     until(h, "closed by the next look", lambda: not _raised(h, "web"))
-    same(len([s for s in SHOP.subscriptions if s["uri"] == URL]), 5, "nothing is made twice")
+    same(len([s for s in SHOP.subscriptions if s["uri"] == URL]), 7, "nothing is made twice")
+
+
+def what_the_shop_does_not_subscribe_is_a_persons(h):
+    """an app without the scope of a topic: that one is raised by name, and the others are made all the same"""
+    made = SHOP._subscribe
+
+    def refuse(v):
+        if v["topic"].startswith("FULFILLMENT"):
+            return {"webhookSubscription": None, "userErrors": [{"field": ["topic"], "message": "You do not have permission for this topic."}]}
+        return made(v)
+
+    def drop():
+        SHOP._subscribe = refuse
+        SHOP.subscriptions = [s for s in SHOP.subscriptions if s["topic"] not in ("ORDERS_PAID", "FULFILLMENT_HOLDS_ADDED")]
+    _look_again(h, "web", drop)
+    card = until(h, "mended", lambda: (lambda w: w if w["missing"] else None)(_card(h, "web")["webhooks"]))
+    same((card["missing"], card["subscribed"]), ("FULFILLMENT_HOLDS_ADDED", 6))
+    true(any("FULFILLMENT_HOLDS_ADDED" in e["detail"] for e in _raised(h, "web")), _raised(h, "web"))
+    SHOP._subscribe = made
+    _look_again(h, "web", lambda: None)
+    _look_again(h, "web", lambda: None)
+    until(h, "closed", lambda: not _raised(h, "web"))
 
 
 def a_disabled_webhook_is_switched_on_again(h):

@@ -21,8 +21,12 @@ enum hf_status hold_seen_before(struct work *w, struct order *o) HF_MUST_CHECK;
  * connection is told things at all. */
 enum hf_status tell_holds(struct work *w, struct order *o) HF_MUST_CHECK;
 
-/* The standing row `pull.holds`: learned {"items": [{"order": the channel's id, "place", "held":
- * bool, "why"}]}. */
+/* The standing row `pull.holds`. Facts: {"location"}, where the profile names one. Learned
+ * {"items":
+ * [{"order": the channel's id, "place", "held": bool, "why", "ours": [ids of ours that stand there;
+ * left out where none of ours can]}]}. One of ours that lacks is told again. */
+enum hf_status gather_holds(struct work *w, const struct owed_row *r, struct json_out *facts,
+                            struct slice *reference);
 enum hf_status holds_read(struct work *w, const struct owed_row *r, const struct json *learned);
 /* The shop does not say them: raised like what cannot be told. */
 enum hf_status holds_unread(struct work *w, const struct owed_row *r, const struct owed_failure *f);

@@ -77,7 +77,7 @@ extern const char shopify_hold_look[];
 enum hf_status shopify_next_hold(struct arena *a, const struct json *facts, const struct json *node,
                                  struct slice told, struct telling_step *step) HF_MUST_CHECK;
 
-/* pull.webhooks: the order topics' subscriptions. */
+/* pull.webhooks: the topics' subscriptions. */
 enum { SHOPIFY_WATCH_POINTS = 110 };
 enum hf_status shopify_build_watch(struct arena *a, const struct outbound_task *t,
                                    struct outbound_call *call, struct slice *error);
@@ -85,7 +85,7 @@ void shopify_read_watch(struct arena *a, const struct outbound_task *t,
                         const struct outbound_reply *reply, struct outbound_result *r);
 
 /* The topics a connection lives by. */
-enum { SHOPIFY_TOPICS = 5 };
+enum { SHOPIFY_TOPICS = 7 };
 extern const char *const shopify_topics[SHOPIFY_TOPICS];
 
 /* pull.check: the shop, what the app may, the versions, the subscriptions and our location, in one

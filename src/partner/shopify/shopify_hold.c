@@ -6,8 +6,9 @@
 #include "base/instant.h"
 #include "partner/pull_cursor.h"
 #include "partner/shopify/shopify_call.h"
+#include "rules/told_holds.h"
 
-enum { OVERLAP_S = 10 * 60, VARIABLES_BYTES_MAX = 64 * 1024, NOTES_CHARS = 250, HOLDS_TOLD = 5 };
+enum { OVERLAP_S = 10 * 60, VARIABLES_BYTES_MAX = 64 * 1024, NOTES_CHARS = 250 };
 
 #define EACH_HOLD(v, of) JSON_EACH(v, json_get(of, "fulfillmentHolds"))
 
@@ -79,7 +80,37 @@ static void put(struct json_out *o, const char *key, struct slice text)
     json_put_text(o, text);
 }
 
-static const struct json *items_of(struct arena *a, const struct json *nodes, struct pull_cursor *c)
+static bool can_be_held(const struct json *order)
+{
+    static const char *const statuses[] = {"OPEN", "ON_HOLD", "SCHEDULED"};
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (slice_is(json_get_text(order, "status"), statuses[i]))
+            return true;
+    return false;
+}
+
+static bool is_at(const struct json *order, struct slice location)
+{
+    struct slice at =
+        json_get_text(json_get(json_get(order, "assignedLocation"), "location"), "id");
+    return location.len == 0 || slice_eq(shopify_number(at), shopify_number(location));
+}
+
+/* Where ours belong: which of them stand there. */
+static void put_ours(struct json_out *o, const struct json *order, struct slice location)
+{
+    if (!can_be_held(order) || !is_at(order, location))
+        return;
+    json_key(o, "ours");
+    json_open(o, '[');
+    EACH_HOLD(hold, order)
+    if (is_ours(hold))
+        json_put_text(o, json_get_text(hold, "handle"));
+    json_close(o, ']');
+}
+
+static const struct json *items_of(struct arena *a, const struct json *nodes, struct slice location,
+                                   struct pull_cursor *c)
 {
     struct json_out o;
     const struct json *facts = NULL;
@@ -100,6 +131,7 @@ static const struct json *items_of(struct arena *a, const struct json *nodes, st
         json_key(&o, "held");
         json_put_bool(&o, hold != NULL);
         put(&o, "why", hold != NULL ? word_of(a, hold) : SLICE(""));
+        put_ours(&o, node, location);
         json_close(&o, '}');
     }
     json_close(&o, ']');
@@ -122,7 +154,8 @@ void shopify_read_holds(struct arena *a, const struct outbound_task *t,
         return;
     const struct json *list = json_get(data, "fulfillmentOrders"), *nodes = json_get(list, "nodes");
     const struct json *page = json_get(list, "pageInfo");
-    const struct json *facts = json_is(nodes, JSON_ARRAY) ? items_of(a, nodes, &c) : NULL;
+    struct slice location = json_get_text(t->items[0].facts, "location");
+    const struct json *facts = json_is(nodes, JSON_ARRAY) ? items_of(a, nodes, location, &c) : NULL;
     if (facts == NULL) {
         r->outcome = OUTBOUND_RETRY;
         r->error = SLICE("expected fulfilment orders, found something else");
@@ -161,15 +194,6 @@ static const char *reason_of(const struct json *hold)
         if (slice_is(json_get_text(hold, "kind"), reasons[i].kind))
             return reasons[i].reason;
     return "OTHER";
-}
-
-static bool can_be_held(const struct json *order)
-{
-    static const char *const statuses[] = {"OPEN", "ON_HOLD", "SCHEDULED"};
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-        if (slice_is(json_get_text(order, "status"), statuses[i]))
-            return true;
-    return false;
 }
 
 static bool stands_there(const struct json *order, struct slice handle)
@@ -260,7 +284,7 @@ static enum hf_status compare(struct arena *a, const struct json *facts, const s
         struct slice key =
             arena_format(a, "%.*s/%.*s", SLICE_FMT(shopify_number(json_get_text(order, "id"))),
                          SLICE_FMT(handle));
-        if (count++ < HOLDS_TOLD && can_be_held(order) && !stands_there(order, handle) &&
+        if (count++ < HOLDS_TOLD_MAX && can_be_held(order) && !stands_there(order, handle) &&
             !telling_is_told(a, told, key))
             return step_hold(a, order, hold, key, step);
     }
@@ -273,9 +297,7 @@ enum hf_status shopify_next_hold(struct arena *a, const struct json *facts, cons
     struct slice location = json_get_text(facts, "location");
     JSON_EACH(order, json_get(json_get(node, "fulfillmentOrders"), "nodes"))
     {
-        struct slice at =
-            json_get_text(json_get(json_get(order, "assignedLocation"), "location"), "id");
-        if (location.len > 0 && !slice_eq(shopify_number(at), shopify_number(location)))
+        if (!is_at(order, location))
             continue;
         enum hf_status s = compare(a, facts, order, told, step);
         if (s != HF_OK || step->key.len > 0)

@@ -10,8 +10,13 @@ static const char make[] =
     "mutation($topic:WebhookSubscriptionTopic!,$url:String!){webhookSubscriptionCreate(topic:$topic,"
     "webhookSubscription:{uri:$url,format:JSON}){webhookSubscription{id}userErrors{field message}}}";
 
-const char *const shopify_topics[SHOPIFY_TOPICS] = {
-    "ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_EDITED", "ORDERS_PAID", "ORDERS_CANCELLED"};
+const char *const shopify_topics[SHOPIFY_TOPICS] = {"ORDERS_CREATE",
+                                                    "ORDERS_UPDATED",
+                                                    "ORDERS_EDITED",
+                                                    "ORDERS_PAID",
+                                                    "ORDERS_CANCELLED",
+                                                    "FULFILLMENT_HOLDS_ADDED",
+                                                    "FULFILLMENT_HOLDS_RELEASED"};
 
 enum hf_status shopify_build_watch(struct arena *a, const struct outbound_task *t,
                                    struct outbound_call *call, struct slice *error)
@@ -61,6 +66,14 @@ static void read_list(const struct json *nodes, struct watch *w)
     }
 }
 
+static struct slice refusal(const struct json *made)
+{
+    const struct json *errors = json_get(made, "userErrors");
+    return json_is(errors, JSON_ARRAY) && errors->first != NULL
+               ? json_get_text(errors->first, "message")
+               : SLICE("");
+}
+
 void shopify_read_watch(struct arena *a, const struct outbound_task *t,
                         const struct outbound_reply *reply, struct outbound_result *r)
 {
@@ -73,14 +86,12 @@ void shopify_read_watch(struct arena *a, const struct outbound_task *t,
     const struct json *nodes = json_get(json_get(data, "webhookSubscriptions"), "nodes");
     if (w.mend && json_is(json_get(made, "webhookSubscription"), JSON_OBJECT)) {
         watch_mended(&w, w.todo[0]);
+    } else if (w.mend && refusal(made).len > 0) {
+        watch_refused(&w, w.todo[0]);
     } else if (!w.mend && json_is(nodes, JSON_ARRAY)) {
         read_list(nodes, &w);
     } else {
-        const struct json *errors = json_get(made, "userErrors");
-        outbound_refuse(a, r, reply,
-                        json_is(errors, JSON_ARRAY) && errors->first != NULL
-                            ? json_get_text(errors->first, "message")
-                            : SLICE("expected subscriptions, found something else"));
+        outbound_refuse(a, r, reply, SLICE("expected subscriptions, found something else"));
         return;
     }
     watch_go_on(a, &w, t, r);

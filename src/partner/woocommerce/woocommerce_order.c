@@ -22,6 +22,11 @@ static const struct {
     {"checkout-draft", STATUS_DRAFT    },
 };
 
+bool woocommerce_can_be_held(struct slice status)
+{
+    return slice_is(status, "processing") || slice_is(status, "pending");
+}
+
 /* One that is paid and on hold is held by somebody; an unpaid one waits for its money, as core
  * itself says it. Our own hold says so in its meta data (woocommerce_tell.c). */
 static void read_hold(const struct json *root, struct order_doc *d)
@@ -30,6 +35,7 @@ static void read_hold(const struct json *root, struct order_doc *d)
     bool held = slice_is(json_get_text(root, "status"), "on-hold") && d->payment_at_us != 0;
     d->hold = held && !ours ? DOC_HOLD_SET : DOC_HOLD_NONE;
     d->hold_why = SLICE("on-hold");
+    d->hold_lifted = ours && woocommerce_can_be_held(json_get_text(root, "status"));
 }
 
 struct slice woocommerce_meta(const struct json *order, const char *key)

@@ -23,6 +23,8 @@ size_t woocommerce_secret(struct slice text, char *out);
 
 /* The text of a meta datum of the order; "" when there is none. */
 struct slice woocommerce_meta(const struct json *order, const char *key);
+/* A status that a hold of ours may replace. */
+bool woocommerce_can_be_held(struct slice status);
 /* The status that a hold of ours replaced; "" = ours does not hold it. */
 #define WOOCOMMERCE_HELD "_holdfast_held"
 

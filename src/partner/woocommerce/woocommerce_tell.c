@@ -8,7 +8,11 @@
 #include "partner/woocommerce/woocommerce_call.h"
 #include "partner/woocommerce/woocommerce_order.h"
 
-enum { BODY_BYTES_MAX = 64 * 1024, DATE_CHARS = 10 /* 2026-11-23 */ };
+enum {
+    BODY_BYTES_MAX = 64 * 1024,
+    DATE_CHARS = 10, /* 2026-11-23 */
+    HOLDS_MOST = 10, /* on and off within one telling: then something over there undoes it */
+};
 
 #define META_KEY  "_holdfast_parcels"
 #define NOTES     SLICE("notes")     /* told: every note is through */
@@ -241,8 +245,7 @@ static bool has_all_left(const struct woo *w)
 
 static bool is_open(struct slice status)
 {
-    return slice_is(status, "processing") || slice_is(status, "on-hold") ||
-           slice_is(status, "pending");
+    return woocommerce_can_be_held(status) || slice_is(status, "on-hold");
 }
 
 static void step_put(struct woo *w, const char *status, const char *key, struct slice meta)
@@ -271,6 +274,12 @@ static void step_put(struct woo *w, const char *status, const char *key, struct 
                                     finish(w->a, &o)};
 }
 
+static int64_t version(const struct woo *w)
+{
+    int64_t n = 0;
+    return json_i64(json_get(w->item->facts, "version"), &n) ? n : 0;
+}
+
 /* Ours is on-hold with the status before it kept beside; one without that is somebody else's, and
  * stays. What is not open there has nothing to be held. */
 static void read_hold(struct woo *w, const struct json *order)
@@ -280,7 +289,7 @@ static void read_hold(struct woo *w, const struct json *order)
     const struct json *holds = json_get(w->item->facts, "holds");
     bool holds_here = json_is(holds, JSON_ARRAY) && holds->count > 0;
     bool held_there = slice_is(status, "on-hold");
-    if (holds_here && !held_there && is_open(status))
+    if (holds_here && woocommerce_can_be_held(status))
         step_put(w, "on-hold", WOOCOMMERCE_HELD, status);
     else if (!holds_here && before.len > 0)
         step_put(w,
@@ -288,6 +297,13 @@ static void read_hold(struct woo *w, const struct json *order)
                  : slice_is(before, "pending")                        ? "pending"
                                                                       : "processing",
                  WOOCOMMERCE_HELD, SLICE(""));
+    else
+        return;
+    if (w->k->through >= HOLDS_MOST)
+        w->refused = SLICE("the shop takes the order and does not keep it");
+    /* It may end and begin again while it is told: each time is a step of its own, and only what
+     * the shop does not keep while nothing changes here is refused. */
+    w->step.key = arena_format(w->a, "%.*s/%lld", SLICE_FMT(w->step.key), (long long)version(w));
 }
 
 /* A status of a plug-in stands: what it means there nobody told us. */
