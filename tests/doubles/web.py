@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 LATER_S = 45  # what a caller gave up on runs on no longer than this
+GATE_S = 10  # shorter than the hub waits for an answer
 TORN = b'{"data":{"and then the connection'
 
 
@@ -38,6 +39,8 @@ class Web:
     def __init__(self):
         self.skew_s = 0  # how far its clock is off, as the Date header says it
         self.seen, self.faults, self.lock = [], [], threading.Lock()
+        self.gate = threading.Event()  # cleared: what a fault may fall on is not answered yet
+        self.gate.set()
         self.weather, self.clock, self.running = None, time.time, []  # running: what a caller gave up on, and when it is done
         double = self
 
@@ -102,6 +105,8 @@ class Web:
         return self.weather.strike(self, request) if self.weather else None
 
     def _take(self, handler, request):
+        if self.counts(request):
+            self.gate.wait(GATE_S)
         with self.lock:
             self.run_on()
             self.seen.append(request)

@@ -59,6 +59,15 @@ def _fault(action, *faults):
     DHL.next(*faults)
 
 
+def _ask_both(h, out):
+    """Of two boxes, before the carrier has answered about either: its answer stops what is asked after it."""
+    DHL.gate.clear()
+    try:
+        same([_ask(h, out, p)[0] for p in out["parcels"]], [200, 200])
+    finally:
+        DHL.gate.set()
+
+
 def _ask(h, out, parcel=None):
     return h.scan("label", shipment=out["shipment"], parcel=parcel or out["parcel"])
 
@@ -128,8 +137,7 @@ def each_box_of_an_order_has_its_own_hold(h):
     out = _boxes(h, 2)
     first, second = out["parcels"]
     _fault("shipment", "lose", 503)
-    for parcel in (first, second):
-        _until(h, "asked", lambda: _ask(h, out, parcel)[0] == 200) if parcel == first else same(_ask(h, out, parcel)[0], 200)
+    _ask_both(h, out)
     known = [_hold(h, out, "label_result_unknown", parcel) for parcel in (first, second)]
     same(holds(_order(h, out)), ["label_result_unknown"] * 2)
     _decide(h, known[0])
@@ -154,7 +162,7 @@ def a_refusal_of_two_boxes_is_two_holds(h):
     """label_rejected: each box with the carrier's words, each decided by one person"""
     out = _boxes(h, 2)
     _fault("shipment", *(Answer(400, {"Message": f"PostalCode not served, {n}"}) for n in "AB"))
-    same([_ask(h, out, p)[0] for p in out["parcels"]], [200, 200])
+    _ask_both(h, out)
     found = [_hold(h, out, "label_rejected", p) for p in out["parcels"]]
     same(sorted(e["detail"][-1] for e in found), ["A", "B"], [e["detail"] for e in found])
     for e in found:
@@ -172,7 +180,7 @@ def a_deletion_whose_answer_is_lost_is_made_again_before_the_next_is_bought(h):
         _fault("DELETE", fault)
         h.good_scan("void_label", shipment=out["shipment"], parcel=out["parcel"])
         same(_ask(h, out)[0], 200)
-        _until(h, "the first deletion", lambda: DHL.asked("DELETE", Tracking=out["tracking"]))
+        _until(h, "the first deletion", lambda: DHL.asked("DELETE", Tracking=out["tracking"]), hop=1)  # the bucket fills by that clock
         same((_bought(out["parcel"]), _ask(h, out)[1]["code"]), (1, "label_under_way"), "nothing is bought before it is known")
         second = _number(h, out)
         true(second != out["tracking"] and DHL.shipments[out["tracking"]]["deleted"], (second, out))
@@ -194,7 +202,7 @@ def a_label_that_is_not_deleted_keeps_the_next_from_being_bought(h):
         true(out["tracking"] in e["detail"] and e["field"] == out["parcel"] and (silent or "in transit" in e["detail"]), e)
         same(_ask(h, out)[1]["code"], "task_stopped")
         P["clock"].move(7200)
-        _until(h, "nothing owed", lambda: not _owed(h, "label.buy"))
+        _until(h, "nothing owed", lambda: not _owed(h, "label.buy"), hop=1)
         same(_bought(out["parcel"]), 1)
         _one_living(out)
         status, d = h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "deleted_there", "reason": "they did it by hand"})
@@ -280,7 +288,7 @@ def a_hold_that_is_never_answered_ends_with_a_person(h):
     out = _labelled(h)
     _fault("HOLD", *["drop"] * 100)
     _ask_desk(h, out, "hold", reason="waits for a letter")
-    e = _until(h, "raised", lambda: [e for e in h.exceptions("held_at_carrier") if e["object_id"] == out["order"]])[0]
+    e = _until(h, "raised", lambda: [e for e in h.exceptions("held_at_carrier") if e["object_id"] == out["order"]], hop=1)[0]
     same(h.command(f"/v1/exceptions/{e['id']}/resolve", {"decision": "free_there", "reason": "seen on their site"})[1]["code"], "under_way")
     _until(h, "given up", lambda: [e for e in h.exceptions("carrier_hold_failed") if e["object_id"] == out["order"]], hop=900)
     same((h.http("GET", f"/v1/parcels/{out['parcel']}")[1]["carrier_hold"], DHL.shipments[out["tracking"]]["held"]), ("unsure", False))
@@ -312,7 +320,7 @@ def an_end_of_day_without_an_answer_is_told_again_and_makes_no_label(h):
     same(h.http("POST", f"/v1/manifests/{d['manifest']}/close", {})[0], 200)
     _until(h, "the end of day again", lambda: len(DHL.days) == before + 2, hop=60)
     P["clock"].move(7200)
-    _until(h, "nothing owed", lambda: not _owed(h, "manifest.closed"))
+    _until(h, "nothing owed", lambda: not _owed(h, "manifest.closed"), hop=1)
     same((len(DHL.days), len(DHL.shipments), DHL.faults), (before + 2, there, []))
     _one_living(out)
 
