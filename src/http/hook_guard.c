@@ -89,15 +89,15 @@ static void count_failure(struct exchange *x, const struct merchant *m, const st
         free(a);
 }
 
-/* What Standard Webhooks tells apart from a wrong signature; everything else is a 401. */
+/* All of them 401; the code tells whoever may know what was wrong. */
 static void answer_verdict(struct exchange *x, enum webhook_verdict verdict)
 {
     if (verdict == WEBHOOK_MALFORMED)
-        exchange_problem(x, 400, "webhook_headers",
+        exchange_problem(x, 401, "webhook_headers",
                          "webhook-id, webhook-timestamp or webhook-signature is missing or cannot "
                          "be read");
     else if (verdict == WEBHOOK_STALE)
-        exchange_problem(x, 400, "webhook_stale",
+        exchange_problem(x, 401, "webhook_stale",
                          "webhook-timestamp is more than 300 s away from our time");
     else
         exchange_problem(x, 401, "signature_invalid", "the signature does not hold");
