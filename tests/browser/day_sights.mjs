@@ -75,6 +75,17 @@ async function reports_are_read_and_taken_along_whole({ hub, desks }) {
   assert.ok(await page.getByRole("button", { name: "Download CSV" }).isDisabled());
 }
 
+async function who_approves_whom_is_for_those_who_look_after_it({ desks }) {
+  const link = (desk) => desk.page.locator("nav.choose a", { hasText: "Who approves whom" });
+  await desks.sara.go("#/reports?name=approvers");
+  await link(desks.sara).waitFor();
+  await desks.sara.page.getByText("Nothing in this report").waitFor();
+  await desks.sara.shot("report-approvers");
+  await desks.olga.go("#/reports?name=stock");
+  await desks.olga.page.locator("table.report td").first().waitFor();
+  assert.equal(await link(desks.olga).count(), 0);
+}
+
 async function a_formula_in_a_name_is_no_formula_in_the_file({ hub, desks }) {
   const { page } = desks.sara;
   hub.cli("import", "catalog", hub.write("formula.csv", "sku,name,weight_g\n=HYPERLINK(1),=cmd|' /C calc'!A0,10\n"), "--merchant", "nova");
@@ -133,6 +144,9 @@ async function how_long_channels_waited_is_drawn_over_time({ hub, desks }) {
   assert.ok(told >= 6);
   await page.locator(".hours td", { hasText: /messages: \d+/ }).first().waitFor();
   await desk.shot("connections-lag");
+  const cards = page.locator(".cards .card-row");
+  await cards.filter({ hasText: "nobody is named" }).first().waitFor();
+  await cards.filter({ hasText: "Nuria Vidal, integrations" }).waitFor();
 }
 
 async function the_photo_is_taken_at_the_dock_and_seen_by_whoever_decides({ hub, desks }) {
@@ -233,6 +247,7 @@ export default [
   a_shop_is_told_things_and_people_sign_in,
   the_day_is_drawn_hour_by_hour,
   reports_are_read_and_taken_along_whole,
+  who_approves_whom_is_for_those_who_look_after_it,
   a_formula_in_a_name_is_no_formula_in_the_file,
   an_article_is_found_by_scan_or_by_a_part_of_its_name,
   the_house_shows_how_full_it_is,

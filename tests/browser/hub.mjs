@@ -138,7 +138,7 @@ export class Hub {
   async tell(endpoint) {
     await this.stop();
     await this.start(this.port, ["--egress-allow", new URL(endpoint).host]);
-    const text = readFileSync(`${FIXTURES}/profile-nova.yaml`, "utf8").replace("  - id: own\n    platform: custom\n", `  - id: own\n    platform: custom\n    endpoint: "${endpoint}"\n`);
+    const text = readFileSync(`${FIXTURES}/profile-nova.yaml`, "utf8").replace("  - id: own\n    platform: custom\n", `  - id: own\n    platform: custom\n    owner: "Nuria Vidal, integrations"\n    endpoint: "${endpoint}"\n`);
     this.cli("apply", this.write("nova-out.yaml", text));
     this.cli("connection", "enable", "own", "--merchant", "nova");
   }

@@ -12,6 +12,8 @@ export interface Deed { request: string; action: string; about: string; target: 
 
 function own(d: Deed): boolean { return shared.session !== null && d.person === shared.session.name; }
 
+const AFTER_MS = 600;
+
 interface Pair { requester: string; approver: string; share: number; flag: string | null }
 
 // On every page: what somebody did alone, until another person has looked at it; who approves for whom too often or too fast,
@@ -19,11 +21,16 @@ interface Pair { requester: string; approver: string; share: number; flag: strin
 export class Notice extends Component<{ merchant: string }, { open: Deed[]; pairs: Pair[] }> {
   state: { open: Deed[]; pairs: Pair[] } = { open: [], pairs: [] };
   private forget: () => void = () => undefined;
+  private first = 0;
   private whose = "";
 
-  componentDidMount(): void { this.forget = live.onChange(() => this.ask()); this.ask(); this.askPairs(); }
-  componentDidUpdate(): void { if (this.whose !== this.props.merchant) this.ask(); }
-  componentWillUnmount(): void { this.forget(); }
+  // The page itself comes first.
+  componentDidMount(): void {
+    this.forget = live.onChange(() => this.ask());
+    this.first = window.setTimeout(() => { this.first = 0; this.ask(); this.askPairs(); }, AFTER_MS);
+  }
+  componentDidUpdate(): void { if (!this.first && this.whose !== this.props.merchant) this.ask(); }
+  componentWillUnmount(): void { this.forget(); window.clearTimeout(this.first); }
 
   private ask(): void {
     const merchant = this.whose = this.props.merchant;
