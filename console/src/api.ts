@@ -12,6 +12,7 @@ export interface Hold { reason: string; line: number; field: string; detail: str
 export interface Waiting { hold?: string; evidence?: string; timer?: string; who: string; since: string | null; due: string | null }
 export interface OrderItem { id: string; merchant: string; channel: string; external_id: string; order_number: string; state: string; version: number; placed_at: string; state_since: string; holds: Hold[] }
 export interface Parcel { id: string; number: number; carrier: string; service: string; tracking: string | null; custody: string; weight_g: number; lane: string | null; manifest: string | null; handed_over_at: string | null; custody_at: string | null; delivered_at: string | null; proof: string | null }
+export interface ParcelDetail { id: string; tracking: string | null; match_label: boolean; label_sold: boolean }
 export interface ShipmentLine { line: number; sku: string; quantity: number; reserved: number; picked: number; packed: number }
 export interface Shipment { id: string; state: string; warehouse: string; carrier: string; service: string; cutoff: string | null; ship_by: string | null; lines: ShipmentLine[]; parcels: Parcel[] }
 export interface OrderLine { line: number; channel_sku: string; variant_id: string | null; sku: string | null; quantity: number; cancelled: number; shipped: number; reserved: number; physical: boolean; components?: { sku: string; quantity: number }[] }

@@ -1,22 +1,26 @@
-// Packing: every unit again, the weight, the label.
+// Packing: every unit again, the weight, the label, and that the label is on its own box.
 
 import { h } from "preact";
 import type { Child } from "preact";
-import { List, Order, OrderItem, Shipment, get } from "../api";
+import { List, Order, OrderItem, ParcelDetail, Shipment, get } from "../api";
 import { Empty } from "../parts";
 import { shared } from "../store";
 import { t } from "../words";
 import { ScanAnswer } from "./queue";
 import { Prompt, Station, StationState } from "./station";
 
-type Phase = "order" | "pack" | "weigh" | "label" | "done";
+type Phase = "order" | "pack" | "weigh" | "label" | "match" | "done";
 interface Task { id: string; order: string; state: string; carrier: string; service: string }
-interface State { phase: Phase; shipment: Shipment | null; number: string; next: { sku: string; quantity: number } | null; tasks: Task[] | null }
+interface State { phase: Phase; shipment: Shipment | null; number: string; next: { sku: string; quantity: number } | null; tasks: Task[] | null;
+  parcel: string; sold: boolean; asked: boolean; carton: string }
 
-const PHASES: Record<string, Phase> = { pack: "pack", close_box: "weigh", label: "label" };
+const PHASES: Record<string, Phase> = { pack: "pack", close_box: "weigh", label: "label", match_label: "match" };
+const LOOK_MS = 1500, LOOKS = 40; // a carrier answers in a second or two; after a minute somebody looks for why
+const SSCC = /^(?:\]C1)?(?:\(00\)|00)?(\d{18})$/;
 
 export class Pack extends Station<{ merchant: string }, State> {
-  state = { text: "", said: null, log: [], phase: "order", shipment: null, number: "", next: null, tasks: null } as StationState & State;
+  state = { text: "", said: null, log: [], phase: "order", shipment: null, number: "", next: null, tasks: null,
+    parcel: "", sold: false, asked: false, carton: "" } as StationState & State;
 
   componentDidMount(): void { super.componentDidMount(); this.list(); }
 
@@ -28,23 +32,74 @@ export class Pack extends Station<{ merchant: string }, State> {
     );
   }
 
-  keeps(): string[] { return ["phase", "shipment", "number", "next"]; }
+  keeps(): string[] { return ["phase", "shipment", "number", "next", "parcel", "sold", "carton"]; }
   title(): string { return this.state.number ? `${t("pack")} · ${this.state.number}` : t("pack"); }
 
   private async begin(orderId: string, shipmentId?: string): Promise<void> {
     const order = await get<Order>(`/v1/orders/${orderId}`);
     const s = order.shipments.find((x) => (shipmentId ? x.id === shipmentId : x.state === "picked" || x.state === "packed"));
+    const bare = s ? null : await this.unmatched(order);
+    if (bare) { this.setState({ shipment: bare, number: order.order_number, said: null, phase: "match", next: null, carton: "" }); return; }
     if (!s) { this.say({ mood: "wrong", text: t("nothing_to_pack_here", order.order_number) }); return; }
     const line = s.lines.find((l) => l.packed < l.quantity);
-    this.setState({ shipment: s, number: order.order_number, said: null, phase: s.state === "packed" ? "label" : line ? "pack" : "weigh", next: line ? { sku: line.sku, quantity: line.quantity - line.packed } : null });
+    this.setState({ shipment: s, number: order.order_number, said: null, phase: s.state === "packed" ? "label" : line ? "pack" : "weigh", next: line ? { sku: line.sku, quantity: line.quantity - line.packed } : null, parcel: "", sold: false, asked: false, carton: "" });
+    if (s.state === "packed") this.about((s.parcels.find((p) => !p.tracking) || { id: "" }).id);
+  }
+
+  // A labelled shipment with a box whose label nobody has read together with it.
+  private async unmatched(order: Order): Promise<Shipment | null> {
+    for (const s of order.shipments.filter((x) => x.state === "labelled")) {
+      const parcels = await Promise.all(s.parcels.map((p) => get<ParcelDetail>(`/v1/parcels/${p.id}`)));
+      if (parcels.some((p) => p.match_label)) return s;
+    }
+    return null;
+  }
+
+  // The box that wants its label: is that bought, or is it there already?
+  private about(parcel: string): void {
+    this.setState({ parcel });
+    if (parcel) get<ParcelDetail>(`/v1/parcels/${parcel}`).then((p) => this.setState({ sold: p.label_sold }), this.missing);
+  }
+
+  private buy = (): void => {
+    const { shipment, parcel } = this.state;
+    this.scan(this.body("label", { carrier: shipment ? shipment.carrier : "", parcel }), this.wait, () => undefined,
+      (p) => { if (p.code === "label_under_way") this.wait(); return p.code === "label_under_way"; });
+  };
+
+  private wait = (): void => {
+    this.setState({ asked: true });
+    this.say({ mood: "waiting", text: t("label_asked") });
+    this.look(LOOKS);
+  };
+
+  private look(left: number): void {
+    const { parcel, phase } = this.state;
+    if (phase !== "label" || !parcel) return;
+    if (left === 0) { this.setState({ asked: false }); this.say({ mood: "wrong", text: t("label_not_yet") }); return; }
+    window.setTimeout(() => {
+      get<ParcelDetail>(`/v1/parcels/${parcel}`).then((p) => {
+        if (this.state.phase !== "label" || this.state.parcel !== parcel) return;
+        if (!p.tracking) { this.look(left - 1); return; }
+        this.setState({ phase: p.match_label ? "match" : "done", asked: false, carton: "" });
+        this.say({ mood: p.match_label ? "good" : "done", text: t("label_there"), detail: p.tracking });
+      }, () => this.look(left - 1));
+    }, LOOK_MS);
+  }
+
+  private paper(): Child {
+    const { parcel } = this.state;
+    return parcel ? <a href={`/v1/parcels/${parcel}/documents/carrier_label.pdf`} target="_blank" rel="noopener">{t("print_label")}</a> : "";
   }
 
   prompt(): Prompt {
     const { phase, next, shipment } = this.state;
     if (phase === "pack" && next) return { ask: t("put_in_box", String(next.quantity)), big: next.sku, small: t("scan_every_unit") };
     if (phase === "weigh") return { ask: t("close_and_weigh"), big: t("weight_in_g"), small: t("weigh_hint"), number: true };
-    if (phase === "label") return { ask: t("stick_and_scan"), big: shipment ? `${shipment.carrier} · ${shipment.service}` : "", small: t("scan_tracking") };
-    if (phase === "done") return { ask: t("box_ready"), big: this.state.number, small: t("bring_to_lane") };
+    if (phase === "label") return { ask: t("stick_and_scan"), big: shipment ? `${shipment.carrier} · ${shipment.service}` : "", small: this.state.sold
+      ? <button type="button" disabled={this.state.asked} onClick={this.buy}>{t("get_label")}</button> : t("scan_tracking") };
+    if (phase === "match") return { ask: t("match_label"), big: this.state.carton || t("scan_box"), small: this.paper() };
+    if (phase === "done") return { ask: t("box_ready"), big: this.state.number, small: this.state.sold ? <span>{this.paper()} {t("bring_to_lane")}</span> : t("bring_to_lane") };
     return { ask: t("scan_order"), big: t("which_order"), small: t("packs_picked") };
   }
 
@@ -55,7 +110,8 @@ export class Pack extends Station<{ merchant: string }, State> {
   private follow = (a: ScanAnswer): void => {
     if (a.result === "held") return;
     const phase = PHASES[a.next.do] || "done";
-    this.setState({ phase, next: a.next.sku ? { sku: a.next.sku, quantity: a.next.quantity } : null });
+    this.setState({ phase, next: a.next.sku ? { sku: a.next.sku, quantity: a.next.quantity } : null, carton: "" });
+    if (phase === "label" && a.parcel) this.about(a.parcel);
     this.say(phase === "done" ? { mood: "done", text: t("box_ready") } : { mood: "good", text: t("taken") });
     if (phase === "done") this.list();
   };
@@ -69,6 +125,11 @@ export class Pack extends Station<{ merchant: string }, State> {
       const weight_g = Number(code.replace(/[^0-9]/g, ""));
       if (!weight_g) { this.say({ mood: "wrong", text: t("weight_in_g"), detail: code }); return; }
       this.scan(this.body("close_box", { weight_g }), this.follow, () => this.setState({ phase: "label" }));
+    } else if (phase === "match") {
+      const box = SSCC.exec(code), { carton } = this.state;
+      if (carton) this.scan(this.body("match_label", { carton, code }), this.follow, () => this.setState({ carton: "" }));
+      else if (box) this.setState({ carton: box[1], said: null });
+      else this.say({ mood: "wrong", text: t("scan_box"), detail: code });
     } else {
       const s = this.state.shipment;
       this.scan(this.body("label", { carrier: s ? s.carrier : "", tracking: code }), this.follow, () => this.setState({ phase: "done" }));
@@ -82,7 +143,10 @@ export class Pack extends Station<{ merchant: string }, State> {
     ).catch(this.missing);
   }
 
-  back(): void { this.setState({ phase: "order", shipment: null, number: "", next: null }); }
+  back(): void {
+    if (this.state.phase === "match" && this.state.carton) this.setState({ carton: "" }); // the wrong box was read
+    else this.setState({ phase: "order", shipment: null, number: "", next: null, parcel: "", sold: false, asked: false, carton: "" });
+  }
 
   below(): Child {
     const { phase, tasks, shipment } = this.state;

@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "flow/road/ask_carrier.h"
 #include "flow/road/dispatch.h"
+#include "flow/road/label.h"
 #include "http/api/page.h"
 #include "partner/canonical.h"
 #include "rules/statuses.h"
@@ -433,11 +434,14 @@ static int read_parcel(struct exchange *x, struct txn *tx)
     struct parcel p = {0};
     struct rows rows;
     const char *hold = NULL;
+    bool bare = false, sold = false;
     enum hf_status s = work_view(&w, tx, x->hub, q->merchant_id);
     if (s == HF_OK) {
         s = load_parcel(&w, q->parcel_id, &p);
         if (s == HF_OK)
             s = carrier_hold_of(&w, &p, &hold);
+        bare = s == HF_OK && label_is_bare(&w, &p);
+        sold = s == HF_OK && carrier_connection(&w, p.carrier) != NULL;
         s = work_end_unchanged(&w, s);
     }
     if (s < 0)
@@ -478,6 +482,10 @@ static int read_parcel(struct exchange *x, struct txn *tx)
     json_put_instant(o, p.packed_at_us);
     json_key(o, "label_matched_at");
     json_put_instant(o, p.label_matched_at_us);
+    json_key(o, "match_label");
+    json_put_bool(o, bare);
+    json_key(o, "label_sold");
+    json_put_bool(o, sold);
     json_key(o, "voided_at");
     json_put_instant(o, p.voided_at_us);
     s = put_numbers(x, tx, q->merchant_id, q->parcel_id);
