@@ -21,7 +21,7 @@ class Storm:
         self.stands = [ShopifyStand(h, clock, seed), WooStand(h, clock, seed), OwnStand(h, clock, seed)]
         self.by_name = {s.name: s for s in self.stands}
         self.floor, self.peek = Floor(h, clock, self.dice), None
-        self.done = {}
+        self.done, self.replayed = {}, {}
 
     # -- the hub
 
@@ -99,6 +99,17 @@ class Storm:
             stand.cancel(key) if cancels else stand.edit(key, self.dice)
         self.count("cancellations" if cancels else "edits")
 
+    def put_on_hold(self):
+        """Also what is on the floor already, or about to leave: the hub hears of it late, or not before the next look."""
+        stand = self.dice.choice(self.stands)
+        with stand.shop.lock:
+            keys = [k for k in sorted(stand.wanted, key=str) if k not in stand.held and stand.may_hold(k)]
+            if keys and len(stand.held) < 3:
+                stand.hold(self.dice.choice(keys))
+                self.count("holds")
+            elif stand.held:
+                stand.let_go(self.dice.choice(sorted(stand.held, key=str)))
+
     def trouble(self):
         """What is nobody's call: the bucket drained by another app, a token revoked, a subscription gone."""
         shop = self.stands[0].shop
@@ -127,6 +138,8 @@ class Storm:
                 self.buy()
             if self.dice.random() < 0.3:
                 self.change_mind()
+            if self.dice.random() < 0.25:
+                self.put_on_hold()
             if self.dice.random() < 0.15:
                 self.trouble()
             if self.dice.random() < 0.08:
@@ -142,11 +155,25 @@ class Storm:
     def clear_up(self):
         for s in self.stands:
             s.weather.fair = True
+            with s.shop.lock:
+                for key in sorted(s.held, key=str):
+                    s.let_go(key)
         self.floor.bring("NT-COUNT", 200)
 
     def owed(self):
         """What is not through, beside what comes back for ever."""
         return self.peek.ask("select kind, state, attempts, last_error from outbox where state < 2 and kind not like 'pull.%' and kind <> 'push.stock'")
+
+    def send_again(self):
+        """A parcel that the shop did not take because the order was on hold there: released, a person sends it again."""
+        for row in self.h.http("GET", "/v1/outbox?merchant=nova&limit=200&state=parked")[1]["items"]:
+            o = self.h.http("GET", f"/v1/orders/{row['order']}")[1]
+            wanted = next(w for k, w in self.by_name[o["channel"]].wanted.items() if str(k) == o["external_id"])
+            if row["kind"] == "order.shipped" and not wanted["cancelled"] and self.replayed.get(row["id"], 0) < 2:
+                self.replayed[row["id"]] = self.replayed.get(row["id"], 0) + 1
+                status, d = self.h.command(f"/v1/outbox/{row['id']}/replay", {"reason": "the hold is over"})
+                same(status, 200, f"replay {d}")
+                self.count("sent again")
 
     def settle(self, patience=40):
         """Until every order has come to its end and nothing is owed; then long enough for every comparison."""
@@ -158,6 +185,7 @@ class Storm:
                 busy += done is not None
             self.pass_time(30 if busy else 600)
             self.rest(0.4)
+            self.send_again()
             missing = [k for s in self.stands for k in s.wanted if not self.h.orders(channel=s.name, external_id=str(k))]
             still = busy or missing or self.owed() or any(s.courier.bag or s.shop.running for s in self.stands)
             calm_from = self.clock.now if still or calm_from is None else calm_from

@@ -10,6 +10,10 @@ BACK = ("cancel_after_release", "change_put_back")
 LEFT = ("handed_over", "shipped", "delivered", "closed")
 
 
+class Stopped(Exception):
+    """The hub says stop: a hold came while hands were on it."""
+
+
 class Floor:
     def __init__(self, h, clock, dice):
         self.h, self.clock, self.dice, self.numbers = h, clock, dice, 0
@@ -22,6 +26,13 @@ class Floor:
 
     def open_orders(self):
         return [self.h.http("GET", f"/v1/orders/{o['id']}")[1] for o in self.h.orders() if o["state"] not in ("closed", "cancelled")]
+
+    def scan(self, step, **more):
+        status, d = self.h.scan(step, **more)
+        if d.get("code") == "task_stopped":
+            raise Stopped
+        same((status, d.get("result")), (200, "ok"), f"{step} {d}")
+        return d
 
     # -- goods
 
@@ -40,14 +51,22 @@ class Floor:
 
     def work(self, view):
         """Does the next thing that can be done for this order, and says what; None: nothing."""
+        try:
+            return self.do(view)
+        except Stopped:
+            return "is stopped"
+
+    def do(self, view):
         for s in view["shipments"]:
             if s["state"] in ("closed", "cancelled"):
                 continue
             stopped = [x for x in holds(view) if x in BACK]
             if stopped and s["state"] not in LEFT:
                 return self.take_back(view, s)
-            if any(x in ("edit_after_release",) for x in holds(view)):
+            if "edit_after_release" in holds(view):
                 return self.answer(view)
+            if "held_by_channel" in holds(view) and s["state"] not in LEFT:
+                continue
             step = getattr(self, "at_" + s["state"], None)
             done = step(view, s) if step else None
             if done:
@@ -58,7 +77,7 @@ class Floor:
         lines = [x for x in s["lines"] if x["quantity"] > 0]
         for i, x in enumerate(lines):
             place = self.place_of(x["sku"], x["quantity"])
-            d = self.h.good_scan("pick", shipment=s["id"], location=place, code=CODES[x["sku"]], quantity=x["quantity"])
+            d = self.scan("pick", shipment=s["id"], location=place, code=CODES[x["sku"]], quantity=x["quantity"])
             self.shelves[(place, x["sku"])] -= x["quantity"]
             hand = self.hand.setdefault(s["id"], {})
             hand[x["sku"]] = hand.get(x["sku"], 0) + x["quantity"]
@@ -73,40 +92,46 @@ class Floor:
             if left <= 0:
                 continue
             place = self.place_of(x["sku"], left)
-            self.h.good_scan("pick", shipment=s["id"], location=place, code=CODES[x["sku"]], quantity=left)
+            self.scan("pick", shipment=s["id"], location=place, code=CODES[x["sku"]], quantity=left)
             self.shelves[(place, x["sku"])] -= left
             hand = self.hand.setdefault(s["id"], {})
             hand[x["sku"]] = hand.get(x["sku"], 0) + left
         return "picks the rest"
 
     def at_picked(self, view, s):
-        """Now and then in two boxes."""
-        todo = dict(self.hand[s["id"]])
-        first, n = sorted(todo.items())[0]
-        two = sum(todo.values()) > 1 and self.dice.random() < 0.4
-        boxes = [{first: 1}, {**todo, first: n - 1}] if two else [todo]
+        """Now and then in two boxes; what lies in an open one already goes with the rest."""
+        inside = {x["sku"]: x["packed"] for x in s["lines"]}
+        for p in self.parcels.values():
+            for sku, n in p["content"].items() if p["shipment"] == s["id"] else ():
+                inside[sku] -= n
+        boxed = {x["sku"]: x["packed"] for x in s["lines"]}
+        todo = {sku: n - boxed.get(sku, 0) for sku, n in self.hand[s["id"]].items() if n > boxed.get(sku, 0)}
+        two = not any(inside.values()) and sum(todo.values()) > 1 and self.dice.random() < 0.4
+        first = min(todo)
+        boxes = [{first: 1}, {**todo, first: todo[first] - 1}] if two else [todo]
         for i, box in enumerate(boxes):
             for sku, units in sorted(box.items()):
                 if units:
-                    self.h.good_scan("pack", shipment=s["id"], code=CODES[sku], quantity=units)
-            weight = sum(WEIGHT[sku] * units for sku, units in box.items()) + 10
+                    self.scan("pack", shipment=s["id"], code=CODES[sku], quantity=units)
+            content = {sku: n for sku in set(box) | set(inside) if (n := box.get(sku, 0) + (inside.get(sku, 0) if i == 0 else 0))}
+            weight = sum(WEIGHT[sku] * units for sku, units in content.items()) + 10
             more = {"more": True} if i + 1 < len(boxes) else {}
-            parcel = self.h.good_scan("close_box", shipment=s["id"], weight_g=weight, **more)["parcel"]
-            self.parcels[parcel] = {"order": view["external_id"], "channel": view["channel"], "shipment": s["id"],
-                                    "content": {k: v for k, v in box.items() if v}, "tracking": None, "left": False, "custody": False}
+            parcel = self.scan("close_box", shipment=s["id"], weight_g=weight, **more)["parcel"]
+            self.parcels[parcel] = {"order": view["external_id"], "channel": view["channel"], "shipment": s["id"], "content": content,
+                                    "tracking": None, "left": False, "custody": False}
         return "packs"
 
     def at_packed(self, view, s):
         for p in s["parcels"]:
             if p["tracking"] is None:
                 tracking = self.number("VZ")
-                self.h.good_scan("label", shipment=s["id"], parcel=p["id"], carrier="veloz", tracking=tracking)
+                self.scan("label", shipment=s["id"], parcel=p["id"], carrier="veloz", tracking=tracking)
                 self.parcels[p["id"]]["tracking"] = tracking
         return "labels"
 
     def at_labelled(self, view, s):
         for p in s["parcels"]:
-            self.manifests.add(self.h.good_scan("lane", location="LANE-VELOZ", code=p["tracking"])["manifest"])
+            self.manifests.add(self.scan("lane", location="LANE-VELOZ", code=p["tracking"])["manifest"])
         return self.load()
 
     def at_manifested(self, view, s):
@@ -152,14 +177,14 @@ class Floor:
         """A label is void first; then every unit goes back to the shelf by scan."""
         for p in s["parcels"]:
             if p["tracking"] is not None:
-                self.h.good_scan("void_label", shipment=s["id"], parcel=p["id"])
+                self.scan("void_label", shipment=s["id"], parcel=p["id"])
                 return "voids a label"
         hand = self.hand.get(s["id"], {})
         sku = next((k for k, n in sorted(hand.items()) if n), None)
         if sku is None:
             return None
         place = next(p for (p, k) in sorted(self.shelves) if k == sku)
-        self.h.good_scan("put_back", shipment=s["id"], location=place, code=CODES[sku], quantity=hand[sku])
+        self.scan("put_back", shipment=s["id"], location=place, code=CODES[sku], quantity=hand[sku])
         self.shelves[(place, sku)] += hand.pop(sku)
         if not any(hand.values()):
             self.hand.pop(s["id"], None)

@@ -30,7 +30,7 @@ class Stand:
     def __init__(self, h, clock, name, weather, tries, lost):
         self.h, self.clock, self.name, self.weather = h, clock, name, weather
         self.courier = Courier(weather, lambda: clock.now, tries, lost)
-        self.wanted, self.number = {}, 0
+        self.wanted, self.number, self.held, self.times = {}, 0, set(), 0
 
     def place(self, lines):
         self.number += 1
@@ -49,6 +49,17 @@ class Stand:
             w["lines"][sku] += 1
             self.sold(sku, 1)
         self.change(key)
+
+    def hold(self, key):
+        """Somebody at the shop holds the order, until somebody there lets it go."""
+        self.held.add(key)
+        self.times += 1
+        self.keep(key)
+
+    def let_go(self, key):
+        self.held.discard(key)
+        self.times += 1
+        self.free(key)
 
     def cancel(self, key):
         self.wanted[key]["cancelled"] = True
@@ -108,6 +119,21 @@ class ShopifyStand(Stand):
     def may_change(self, n):
         return not self.wanted[n]["cancelled"] and not self.shop.tracked[n]["fulfillments"]
 
+    def may_hold(self, n):
+        return self.may_change(n) and self.shop.tracked[n]["orders"][0]["status"] in ("OPEN", "ON_HOLD")
+
+    def keep(self, n):
+        self.shop.hold({"id": n}, "OTHER")
+        self.news(n, "fulfillment_holds/added")
+
+    def free(self, n):
+        order = self.shop.tracked[n]["orders"][0]
+        was = order["status"]
+        self.shop.release({"id": n})
+        if was in ("CANCELLED", "CLOSED"):
+            order["status"] = was
+        self.news(n, "fulfillment_holds/released")
+
     def body(self, n):
         """The order as webhooks have it."""
         o, t = self.shop.orders[n], self.shop.tracked.get(n, {"fulfillments": []})
@@ -128,7 +154,7 @@ class ShopifyStand(Stand):
         """The body is of the moment of the event, on every try; the id too."""
         if not any(s["topic"] == self.TOPICS[topic] for s in self.shop.subscriptions):
             return
-        raw = json.dumps(self.body(n)).encode()
+        raw = json.dumps(self.body(n) if topic.startswith("orders/") else {"id": f"gid://shopify/FulfillmentHold/{self.times}"}).encode()
         what = f"{topic} {n} {self.wanted[n]['edits']} {len(self.shop.tracked.get(n, {'fulfillments': []})['fulfillments'])}"
         head = {"Content-Type": "application/json", "X-Shopify-Topic": topic, "X-Shopify-Hmac-Sha256": mac(raw, WEB_SECRET.encode()),
                 "X-Shopify-Webhook-Id": hashlib.sha256(raw + topic.encode()).hexdigest()[:36], "X-Shopify-Shop-Domain": "nova-tea.myshopify.com"}
@@ -179,6 +205,21 @@ class WooStand(Stand):
         for x in o["line_items"]:
             x["quantity"] = w["lines"][x["sku"]]
         self.news(n, "order.updated")
+
+    def may_hold(self, n):
+        return self.shop.orders[n]["status"] == "processing"
+
+    def keep(self, n):
+        self._turn(n, "processing", "on-hold")
+
+    def free(self, n):
+        self._turn(n, "on-hold", "processing")
+
+    def _turn(self, n, was, to):
+        o = self.shop.orders[n]
+        if o["status"] == was and not any(m["key"] == "_holdfast_held" and m["value"] for m in o["meta_data"]):
+            o.update(status=to, date_modified_gmt=woocommerce.stamp(self.clock.now))
+            self.news(n, "order.updated")
 
     def call_off(self, n):
         self.shop.orders[n].update(status="cancelled", date_modified_gmt=woocommerce.stamp(self.clock.now))
@@ -256,6 +297,16 @@ class OwnStand(Stand):
     def may_change(self, key):
         return not self.wanted[key]["cancelled"] and not any(kind == "order.shipped" for kind, _ in self.shop.told(key))
 
+    may_hold = may_change
+
+    def keep(self, key):
+        self.docs[key].update(hold={"reason": "fraud review"}, updated_at=self.clock.text())
+        self.news(key, "order.held")
+
+    def free(self, key):
+        self.docs[key].update(hold=None, updated_at=self.clock.text())
+        self.news(key, "order.released")
+
     def news(self, key, topic):
         raw = json.dumps({"type": topic, "timestamp": self.clock.text(), "data": self.docs[key]}).encode()
         ident = hashlib.sha256(raw).hexdigest()[:30]
@@ -265,7 +316,7 @@ class OwnStand(Stand):
             head = {"Content-Type": "application/json", "webhook-id": ident, "webhook-timestamp": at,
                     "webhook-signature": "v1," + mac(f"{ident}.{at}.".encode() + raw, OWN_KEY)}
             return deliver(self.h.port, "/v1/hooks/nova/own", head, raw, how)
-        self.courier.post(f"{topic} {key} {self.wanted[key]['edits']}", send)
+        self.courier.post(f"{topic} {key} {self.wanted[key]['edits']} {self.times}", send)
 
     def parcels(self, key):
         """The newest message of a shipment says all there is; each parcel's content stands in it once."""
