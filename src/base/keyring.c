@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,6 +33,22 @@ struct keyring {
 
 /* -- files */
 
+/* Its name is on the disk too: what is sealed under a key must never outlive the key's file. */
+static bool sync_name(const char *path)
+{
+    char dir[KEY_PATH_BYTES];
+    const char *slash = strrchr(path, '/');
+    int len = slash == NULL ? 0 : slash == path ? 1 : (int)(slash - path);
+    if (snprintf(dir, sizeof dir, "%.*s", len > 0 ? len : 1, len > 0 ? path : ".") >=
+        (int)sizeof dir)
+        return false;
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return synced;
+}
+
 static bool make_key_file(const char *path, unsigned char key[32])
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -39,7 +56,7 @@ static bool make_key_file(const char *path, unsigned char key[32])
         return false;
     random_bytes(key, 32);
     bool ok = write(fd, key, 32) == 32 && fsync(fd) == 0;
-    return close(fd) == 0 && ok;
+    return close(fd) == 0 && ok && sync_name(path);
 }
 
 static bool read_key_file(const char *path, unsigned char key[32], char *error, size_t error_size)
@@ -188,7 +205,7 @@ bool keyring_settle(struct keyring *k, char *error, size_t error_size)
     if (good && !crypto_equal(found, k->master[KEY_IN_FILE], sizeof found)) {
         snprintf(error, error_size, "%s is not the key in use", k->next_path);
         good = false;
-    } else if (good && rename(k->next_path, k->path) != 0) {
+    } else if (good && (rename(k->next_path, k->path) != 0 || !sync_name(k->path))) {
         snprintf(error, error_size, "%s cannot take the place of %s: %s", k->next_path, k->path,
                  strerror(errno));
         good = false;
