@@ -73,20 +73,25 @@ class DhlIberia(Web):
         return Answer(200, {"Tracking": tracking, "LP": ["JJD000" + tracking],
                             "Label": base64.b64encode(LABEL + tracking.encode()).decode()})
 
+    def _delete(self, query):
+        self.deletions.append(query.get("Tracking"))
+        s = self.shipments.get(query.get("Tracking"))
+        if s is None or s["deleted"]:
+            return Answer(404, {"Message": "no"})
+        s["deleted"] = True
+        return Answer(200, {})
+
     def _act(self, query):
         number, action = query.get("Tracking"), query.get("Action")
         s = self.shipments.get(number)
         if action == "DELETE":
-            self.deletions.append(number)
+            return self._delete(query)
         if s is None or s["deleted"]:
             return Answer(404, {"Message": "no"})
         if action == "PRINT":
             if query.get("LabelFrom") != "1" or query.get("LabelTo") != "1" or query.get("Format") not in ("PDF", "ZPL"):
                 return Answer(400, {"Message": "Format"})
             return Answer(200, {"Label": base64.b64encode((ZPL if query["Format"] == "ZPL" else LABEL) + number.encode()).decode()})
-        if action == "DELETE":
-            s["deleted"] = True
-            return Answer(200, {})
         wanted = {"HOLD": True, "RELEASE": False}.get(action)
         if wanted is None or s["held"] == wanted or s["documented"]:
             return Answer(400, {"Message": f"{action} not possible"})  # the harder of what no source tells: twice is a no
