@@ -29,7 +29,7 @@ extern const size_t common_password_count;
 
 /* NULL: it may be one. Else what is wrong with it; static. name: the user's; it may be nowhere in
  * it. words: of this site - merchants, warehouses, the program's name - borrowed; they count as
- * common ones. Pure; a fraction of what the hash costs. */
+ * common ones. Pure; two milliseconds at worst. */
 const char *password_fault(struct slice password, struct slice name, const struct slice *words,
                            size_t word_count);
 
