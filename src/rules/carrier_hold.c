@@ -61,3 +61,14 @@ const char *carrier_hold_name(enum carrier_hold h)
     assert(h < CARRIER_HOLD_COUNT);
     return names[h];
 }
+
+const char *carrier_hold_event_name(enum carrier_hold_event e)
+{
+    static const char *const names[] = {
+#define X(symbol, value, name) [value] = name,
+        CARRIER_HOLD_EVENT_MAP(X)
+#undef X
+    };
+    assert(e < CARRIER_HOLD_EVENT_COUNT);
+    return names[e];
+}

@@ -11,14 +11,14 @@
  * the end only. */
 
 /* X(SYMBOL, value, name) */
-#define CARRIER_HOLD_MAP(X)                                                             \
-    X(FREE, 0, "free")                                                                  \
-    X(HOLD_ASKED, 1, "hold_asked")                                                      \
-    X(HELD, 2, "held")                                                                  \
-    X(RELEASE_ASKED, 3, "release_asked")                                                \
-    X(UNSURE, 4, "unsure")         /* an answer was lost: held or not, nobody knows */  \
-    X(HOLD_AGAIN, 5, "hold_asked") /* asked while it was unsure: a no proves nothing */ \
-    X(RELEASE_AGAIN, 6, "release_asked")
+#define CARRIER_HOLD_MAP(X)                                                                   \
+    X(FREE, 0, "free")                                                                        \
+    X(HOLD_ASKED, 1, "hold_asked")                                                            \
+    X(HELD, 2, "held")                                                                        \
+    X(RELEASE_ASKED, 3, "release_asked")                                                      \
+    X(UNSURE, 4, "unsure")               /* an answer was lost: held or not, nobody knows */  \
+    X(HOLD_AGAIN, 5, "hold_asked_again") /* asked while it was unsure: a no proves nothing */ \
+    X(RELEASE_AGAIN, 6, "release_asked_again")
 
 enum carrier_hold {
 #define X(symbol, value, name) CARRIER_HOLD_##symbol = value,
@@ -57,5 +57,6 @@ bool carrier_hold_next(enum carrier_hold from, enum carrier_hold_event event,
 bool carrier_hold_under_way(enum carrier_hold h);
 /* "free" for a number that is in no row. static. */
 const char *carrier_hold_name(enum carrier_hold h);
+const char *carrier_hold_event_name(enum carrier_hold_event e);
 
 #endif

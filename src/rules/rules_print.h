@@ -22,12 +22,13 @@ enum rules_table {
     RULES_LIMITS,
     RULES_STATUSES,
     RULES_BREAK_GLASS,
+    RULES_CARRIER_HOLD,
     RULES_NUMBERS,
     RULES_TABLES
 };
 
 /* By name (transitions ownership access exceptions custody edits returns triage inbound findings
- * limits statuses break_glass numbers); false when unknown. */
+ * limits statuses break_glass carrier_hold numbers); false when unknown. */
 bool rules_table_parse(struct slice name, enum rules_table *t);
 const char *rules_table_name(enum rules_table t);
 

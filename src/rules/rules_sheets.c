@@ -8,6 +8,7 @@
 
 #include "rules/access.h"
 #include "rules/break_glass.h"
+#include "rules/carrier_hold.h"
 #include "rules/custody.h"
 #include "rules/edit_policy.h"
 #include "rules/exceptions.h"
@@ -428,6 +429,23 @@ static void number_cell(size_t row, size_t column, struct cell *c)
         put_text(c, column == 0 ? f->name : column == 1 ? f->pattern : f->what);
 }
 
+static size_t carrier_hold_count(void)
+{
+    size_t count;
+    (void)carrier_hold_moves(&count);
+    return count;
+}
+
+static void carrier_hold_cell(size_t row, size_t column, struct cell *c)
+{
+    size_t count;
+    const struct carrier_hold_move *m = &carrier_hold_moves(&count)[row];
+
+    put_text(c, column == 0   ? carrier_hold_name(m->from)
+                : column == 1 ? carrier_hold_event_name(m->event)
+                              : carrier_hold_name(m->to));
+}
+
 /* clang-format off */
 const struct sheet rules_sheets[] = {
     {"transitions", {"from", "event", "to", "evidence", "readiness"}, transition_count, transition_cell},
@@ -446,6 +464,7 @@ const struct sheet rules_sheets[] = {
     {"limits", {"limit", "standard", "least", "ceiling", "what"}, limit_count, limit_cell},
     {"statuses", {"carrier", "code", "class", "proves_custody", "confirmed", "note"}, status_count, status_cell},
     {"break_glass", {"action", "emergencies", "what"}, glass_count, glass_cell},
+    {"carrier_hold", {"from", "event", "to"}, carrier_hold_count, carrier_hold_cell},
     {"numbers", {"form", "pattern", "check_digit", "what"}, number_count, number_cell},
 };
 /* clang-format on */
