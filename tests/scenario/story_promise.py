@@ -43,6 +43,16 @@ def near_midnight_the_day_is_the_warehouses(h):
     same(_promise(h, "2026-10-25T23:30:00Z"), ("2026-10-26T15:00:00Z", "2026-10-26"))
 
 
+def a_cut_off_that_the_wave_cannot_make_is_refused(h):
+    """CUT-1: computed backward from the pickup: 18:00 less a wave of 90 minutes is 16:30, and the cut-off is no later"""
+    with open(f"{FIXTURES}/profile-nova.yaml", encoding="utf-8") as f:
+        text = f.read()
+    for cutoff, good in (("16:31", False), ("17:59", False), ("16:30", True), ("16:00", True)):
+        out = h.cli("apply", h.file("cutoff.yaml", text.replace('mon: "16:00"', f'mon: "{cutoff}"', 1)), ok=None)
+        same(out.returncode == 0, good, (cutoff, out.stderr))
+        true(good or ("cutoff" in out.stderr and "16:30" in out.stderr), out.stderr)
+
+
 def _capacity(h, n):
     with open(f"{FIXTURES}/profile-nova.yaml", encoding="utf-8") as f:
         text = f.read().replace("        wave_minutes: 90\n", f"        wave_minutes: 90\n        day_capacity: {n}\n", 1)
