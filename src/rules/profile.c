@@ -69,7 +69,8 @@ static void read_orders(struct config_reader *r, const struct yaml *v, struct pr
     static const char *const partials[] = {"ship_complete", "ship_available", "ask"};
     *o = (struct profile_orders){.ready_when = EVIDENCE_PAYMENT_CAPTURED,
                                  .payment_wait_hours = 72,
-                                 .editable_until = EDITABLE_PICKING};
+                                 .editable_until = EDITABLE_PICKING,
+                                 .closed_when_told = true};
     if (v == NULL || !config_map(r, v, "orders", keys))
         return;
     o->ready_when = yaml_get(v, "ready_when") == NULL ? EVIDENCE_PAYMENT_CAPTURED
@@ -88,8 +89,8 @@ static void read_orders(struct config_reader *r, const struct yaml *v, struct pr
                       "orders.cutoff_counts: expected accepted or placed, found \"%.*s\"",
                       SLICE_FMT(clock));
     struct slice closed = config_text(r, v, "closed_when", false);
-    o->closed_when_told = slice_is(closed, "acknowledged");
-    if (closed.ptr != NULL && !o->closed_when_told && !slice_is(closed, "proof"))
+    o->closed_when_told = !slice_is(closed, "proof");
+    if (closed.ptr != NULL && o->closed_when_told && !slice_is(closed, "acknowledged"))
         config_refuse(r, yaml_get(v, "closed_when"),
                       "orders.closed_when: expected proof or acknowledged, found \"%.*s\"",
                       SLICE_FMT(closed));
