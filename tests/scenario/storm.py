@@ -175,7 +175,7 @@ class Storm:
                 same(status, 200, f"replay {d}")
                 self.count("sent again")
 
-    def settle(self, patience=40):
+    def settle(self, patience=300):
         """Until every order has come to its end and nothing is owed; then long enough for every comparison."""
         end, calm_from = time.monotonic() + patience, None
         while True:
@@ -183,7 +183,7 @@ class Storm:
             for view in self.floor.open_orders():
                 done = self.floor.work(view)
                 busy += done is not None
-            self.pass_time(30 if busy else 600)
+            self.pass_time(30 if busy else 1200)
             self.rest(0.4)
             self.send_again()
             missing = [k for s in self.stands for k in s.wanted if not self.h.orders(channel=s.name, external_id=str(k))]

@@ -287,6 +287,21 @@ def standard_webhook_with_an_unknown_field_is_held(h):
     same(h.own({"type": "order.created", "data": b})[1]["result"], "held")
 
 
+def news_of_an_order_undoes_nothing_that_was_said_of_it_in_the_same_second(h):
+    """HP-W5: stamps have the grain of a second; a create that comes after an edit of its own second is the older one"""
+    made = _own_order(h, "own-5")
+    edited = dict(made, lines=[{"line": 1, "channel_sku": "NT-BLACK", "quantity": 3}])
+    same(h.own({"type": "order.updated", "data": edited})[1]["result"], "landed")
+    same(h.own({"type": "order.created", "data": made})[1]["result"], "duplicate")
+    same(h.order("own-5", "own")["lines"][0]["quantity"], 3)
+    body = h.new(qty=1)
+    same(h.shop(dict(body, line_items=[h.line("NT-BLACK", 2)]), topic="orders/edited")[1]["result"], "landed")
+    same(h.shop(body, topic="orders/create")[1]["result"], "duplicate")
+    same(h.order(body["id"])["lines"][0]["quantity"], 2)
+    same(h.shop(dict(body, line_items=[h.line("NT-BLACK", 4)]), topic="orders/updated")[1]["result"], "landed")
+    same(holds(h.order(body["id"])), ["edit_after_release"], "an update of the same second counts")
+
+
 def _own_order(h, external_id):
     return {"external_id": external_id, "order_number": external_id, "placed_at": "2026-11-23T09:30:00Z",
             "updated_at": "2026-11-23T09:30:00Z", "payment": {"status": "captured", "reference": "psp-1"},

@@ -353,10 +353,20 @@ static bool brings_fact(const struct landing *l, const struct order *o)
     return cancels || (captured && !(o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED));
 }
 
+/* Stamps have the grain of a second: the news that an order was made is older than all else that
+ * its channel said of it in the same second, whatever came first. */
+static bool is_older(const struct landing *l, const struct order *o)
+{
+    const struct order_doc *d = l->doc;
+    bool made = d->topic == TOPIC_CREATED && slice_is(l->path, "webhook");
+    return d->version_at_us == 0 || d->version_at_us < o->version_at_us ||
+           (made && d->version_at_us == o->version_at_us);
+}
+
 enum hf_status merge_order(struct work *w, struct landing *l, struct order *o, bool *changed)
 {
     const struct order_doc *d = l->doc;
-    bool older = d->version_at_us == 0 || d->version_at_us < o->version_at_us;
+    bool older = is_older(l, o);
     bool fact = brings_fact(l, o);
     *changed = fact;
     if (older && !fact)
