@@ -13,7 +13,7 @@ WRITES = ("drop", "lose", "cut", "torn", 503, "later", "later")
 
 class Weather:
     def __init__(self, seed, chance=0.2, also=()):
-        """also: what else may befall a call of this platform."""
+        """chance: of a question; what changes something breaks twice as often. also: what else may befall a call of this platform."""
         self.seed, self.chance, self.also, self.fair = seed, chance, tuple(also), False
         self.count, self.row, self.struck, self.delays = {}, {}, {}, 0
 
@@ -25,7 +25,7 @@ class Weather:
         """None, or what befalls this call; with the double's lock held."""
         what, writes = double.sort_of(request)
         dice = self.dice("call", what)
-        if self.fair or self.row.get(what, 0) >= IN_A_ROW or dice.random() >= self.chance:
+        if self.fair or self.row.get(what, 0) >= IN_A_ROW or dice.random() >= self.chance * (2 if writes else 1):
             self.row[what] = 0
             return None
         self.row[what] = self.row.get(what, 0) + 1

@@ -95,7 +95,8 @@ class Storm:
             keys = [k for k in sorted(stand.wanted, key=str) if not stand.wanted[k]["cancelled"] and stand.may_change(k)]
             if not keys:
                 return
-            key, cancels = self.dice.choice(keys), self.dice.random() < 0.4
+            new = [k for k in keys if k in list(stand.wanted)[-3:]]  # while the news of the order itself may be under way
+            key, cancels = self.dice.choice(new if new and self.dice.random() < 0.6 else keys), self.dice.random() < 0.3
             stand.cancel(key) if cancels else stand.edit(key, self.dice)
         self.count("cancellations" if cancels else "edits")
 
@@ -136,7 +137,7 @@ class Storm:
         for n in range(ROUNDS):
             if self.done.get("orders", 0) < ORDERS and self.dice.random() < 0.85:
                 self.buy()
-            if self.dice.random() < 0.3:
+            if self.dice.random() < 0.45:
                 self.change_mind()
             if self.dice.random() < 0.25:
                 self.put_on_hold()
@@ -152,13 +153,25 @@ class Storm:
 
     # -- calm
 
-    def clear_up(self):
+    def finish(self):
+        """Nobody wants anything new, there are goods, and what was placed goes out while the weather is as bad as before."""
         for s in self.stands:
-            s.weather.fair = True
             with s.shop.lock:
                 for key in sorted(s.held, key=str):
                     s.let_go(key)
         self.floor.bring("NT-COUNT", 200)
+        idle = 0
+        for _ in range(120):
+            done = [self.floor.work(view) for view in self.floor.open_orders()]
+            idle = 0 if any(done) else idle + 1
+            if idle == 8:
+                break
+            self.pass_time(self.dice.choice((10, 60, 200, 400)))
+            self.rest(0.25)
+
+    def clear_up(self):
+        for s in self.stands:
+            s.weather.fair = True
 
     def owed(self):
         """What is not through, beside what comes back for ever."""

@@ -263,7 +263,7 @@ class OwnStand(Stand):
     """Nobody asks it for anything: what it sends it tries until it is taken."""
 
     def __init__(self, h, clock, seed):
-        super().__init__(h, clock, "own", Weather(f"{seed} own", chance=0.35, also=(429,)), DAYS, 0.0)
+        super().__init__(h, clock, "own", Weather(f"{seed} own", chance=0.2, also=(429,)), DAYS, 0.0)
         self.shop = s = Receiver(OWN_KEY)
         s.clock, s.weather, self.docs = (lambda: clock.now), self.weather, {}
 

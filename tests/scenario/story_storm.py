@@ -39,6 +39,7 @@ def the_storm_blows_over(h):
     S["storm"] = storm = world(h, seed)
     storm.set_up()
     storm.blow()
+    storm.finish()
     storm.clear_up()
     storm.settle()
     struck = {s.name: s.weather.struck for s in storm.stands}
