@@ -12,7 +12,7 @@ PATH = re.compile(r"/admin/api/(\d{4}-\d{2})/graphql\.json")
 SCOPES = ("read_orders", "write_orders", "read_products", "read_inventory", "write_inventory", "read_locations",
           "write_assigned_fulfillment_orders", "write_fulfillments")
 NEEDS = {"inventorySetQuantities": "write_inventory", "fulfillmentCreate": "write_assigned_fulfillment_orders", "orders": "read_orders",
-         "tagsAdd": "write_orders", "fulfillmentEventCreate": "write_fulfillments"}
+         "fulfillmentTrackingInfoUpdate": "write_assigned_fulfillment_orders", "tagsAdd": "write_orders", "fulfillmentEventCreate": "write_fulfillments"}
 
 
 def stamp(at):
@@ -290,14 +290,14 @@ class ShopifyShop(Web):
             return {"id": f["id"], "status": f["status"], "requestStatus": f["requestStatus"], "assignedLocation": {"location": {"id": f["at"]}},
                     "fulfillmentHolds": f["holds"], "lineItems": {"pageInfo": {"hasNextPage": len(f["lines"]) > 100}, "nodes": f["lines"][:100]}}
         sent = [{"id": f["id"], "status": f["status"], "displayStatus": f["event"],
-                 "trackingInfo": [{"number": f["number"]}] if f["number"] else []} for f in o["fulfillments"][:50]]
+                 "trackingInfo": [{"number": n} for n in [f["number"], *f["others"]] if n][:2]} for f in o["fulfillments"][:50]]
         node = {"id": o["id"], "cancelledAt": o["cancelledAt"], "fulfillments": sent,
                 "fulfillmentOrders": {"pageInfo": {"hasNextPage": len(o["orders"]) > 4}, "nodes": [order(f) for f in o["orders"][:4]]}}
         return self._wrap(asked, 30, {"data": {"order": node}})
 
     def _act(self, query, v):
         name = re.search(r"\)\{(\w+)\(", query)[1]
-        do = {"fulfillmentCreate": self._fulfil, "fulfillmentEventCreate": self._event, "tagsAdd": self._tag, "fulfillmentOrderHold": self._hold,
+        do = {"fulfillmentCreate": self._fulfil, "fulfillmentEventCreate": self._event, "fulfillmentTrackingInfoUpdate": self._track, "tagsAdd": self._tag, "fulfillmentOrderHold": self._hold,
               "fulfillmentOrderReleaseHold": self._release}.get(name, self._answer_request)
         said = None if "later" in self.half else do(name, v)
         if said is None:  # it runs on after the caller has given up, and is seen by the second look
@@ -331,7 +331,7 @@ class ShopifyShop(Web):
             order["status"] = "CLOSED" if all(x["remainingQuantity"] == 0 for x in order["lines"]) else "IN_PROGRESS"
         info = f.get("trackingInfo") or {}
         o["fulfillments"].append({"id": f"gid://shopify/Fulfillment/{len(o['fulfillments']) + 1}{o['id'][-6:]}", "status": "SUCCESS", "event": "FULFILLED",
-                                  "number": info.get("number"), "info": info, "units": {x["lineItem"]["id"]: n for x, n in takes}})
+                                  "number": info.get("number"), "others": [], "info": info, "mails": 1, "units": {x["lineItem"]["id"]: n for x, n in takes}})
         self._count_down(o, {x["lineItem"]["id"]: n for x, n in takes})
         return ""
 
@@ -399,6 +399,16 @@ class ShopifyShop(Web):
             return "not yours"
         order["holds"] = [x for x in order["holds"] if x["id"] not in v["holds"]]
         order.update(status="ON_HOLD" if order["holds"] else "OPEN", updatedAt=stamp(self.clock()))
+        return ""
+
+    def _track(self, _name, v):
+        """What it is given stands there instead of all that stood; one that was taken back takes none."""
+        o, f = next((o, f) for o in self.tracked.values() for f in o["fulfillments"] if f["id"] == v["id"])
+        assert v["notify"] is True and set(v["tracking"]) <= {"company", "number", "url"} and v["tracking"]["number"], v
+        if f["status"] != "SUCCESS":
+            return f"Fulfillment is {f['status'].lower()}"
+        f.update(number=v["tracking"]["number"], others=[], info=v["tracking"], mails=f["mails"] + 1)
+        self._touch(int(o["id"].rsplit("/", 1)[1]))
         return ""
 
     def _event(self, _name, v):

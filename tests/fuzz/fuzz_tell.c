@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char facts[] =
     "{\"external_id\":\"7\",\"state\":\"shipped\",\"location\":\"77\",\"shipments\":[{\"state\":\"shipped\","
-    "\"parcels\":[{\"id\":\"pcl_1\",\"carrier_name\":\"V\",\"tracking\":\"VZ1\",\"with_carrier\":true,"
+    "\"parcels\":[{\"id\":\"pcl_1\",\"carrier_name\":\"V\",\"tracking\":\"VZ1\",\"former\":[\"VZ0\"],\"with_carrier\":true,"
     "\"delivered_at\":\"2026-11-25T10:00:00Z\",\"lines\":[{\"line\":1,\"ref\":\"11\",\"channel_sku\":\"A\","
     "\"quantity\":2}]}]}]}";
 

@@ -104,8 +104,26 @@ static struct slice tracking_url(struct packing *p, const struct profile_carrier
                         (int)(url.len - rest), url.ptr + rest);
 }
 
+/* Its numbers that were put right, the oldest first: what somebody was told of it before. */
+static enum hf_status put_former(struct packing *p, int64_t parcel_id)
+{
+    struct rows rows;
+    enum hf_status s = store_query(p->w->tx, SQL_list_parcel_numbers,
+                                   PARAMS(P_I64(p->w->merchant_id), P_I64(parcel_id)), &rows);
+    if (s < 0)
+        return s;
+    json_key(p->out, "former");
+    json_open(p->out, '[');
+    while (rows_next(&rows))
+        if (row_i64(&rows, 4) != 0)
+            json_put_text(p->out, row_text(&rows, 1));
+    json_close(p->out, ']');
+    return rows_end(&rows);
+}
+
 /* with_carrier: by its own scan, or by a signed receipt where the carrier never scans. */
-static void put_parcel(struct packing *p, const struct shipment *sh, const struct parcel *parcel)
+static enum hf_status put_parcel(struct packing *p, const struct shipment *sh,
+                                 const struct parcel *parcel)
 {
     bool gone = sh->state >= ORDER_SHIPPED && sh->state <= ORDER_CLOSED;
     const struct profile_carrier *c = profile_carrier(p->w->merchant->profile, parcel->carrier);
@@ -135,7 +153,9 @@ static void put_parcel(struct packing *p, const struct shipment *sh, const struc
     json_key(p->out, "delivered_at");
     json_put_instant(p->out, parcel->delivered_at_us);
     put_units(p);
+    enum hf_status s = put_former(p, parcel->parcel_id);
     json_close(p->out, '}');
+    return s;
 }
 
 enum hf_status put_parcel_facts(struct work *w, const struct order *o, const struct shipment *sh,
@@ -163,7 +183,7 @@ enum hf_status put_parcel_facts(struct work *w, const struct order *o, const str
     for (int i = 0; i < count && s >= 0; i++) {
         s = add_parcel(p, all[i].parcel_id);
         if (s >= 0)
-            put_parcel(p, sh, &all[i]);
+            s = put_parcel(p, sh, &all[i]);
     }
     json_close(out, ']');
     return s < 0 ? s : HF_OK;

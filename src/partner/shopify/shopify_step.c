@@ -1,7 +1,8 @@
 /* Shopify: the next thing a shop is told of an order, given how it stands there.
  * Part of the Shopify adapter; pure reading and writing of JSON.
- * Promise: a parcel that the shop knows by its number is not told again; units that the shop does
- * not have left at our location are never asked to be fulfilled. */
+ * Promise: a parcel that the shop knows by its number is not told again, one that it knows by a
+ * former number gets its number changed; units that the shop does not have left at our location are
+ * never asked to be fulfilled. */
 #include "base/json_out.h"
 #include "partner/shopify/shopify_call.h"
 
@@ -137,6 +138,23 @@ static const struct json *fulfillment_of(const struct look *k, struct slice trac
     return NULL;
 }
 
+/* The one that carries a number which was put right since, the latest of them: that number in
+ * *number. */
+static const struct json *former_fulfillment(const struct look *k, const struct json *parcel,
+                                             struct slice *number)
+{
+    const struct json *found = NULL;
+    JSON_EACH(former, json_get(parcel, "former"))
+    {
+        const struct json *f = fulfillment_of(k, json_text(former));
+        if (f == NULL)
+            continue;
+        found = f;
+        *number = json_text(former);
+    }
+    return found;
+}
+
 static void put_takes(struct json_out *o, const struct takes *t)
 {
     struct slice order = SLICE("");
@@ -170,31 +188,66 @@ static void put_takes(struct json_out *o, const struct takes *t)
     json_close(o, ']');
 }
 
+static void put_tracking(struct json_out *o, const char *key, const struct json *parcel)
+{
+    struct slice url = json_get_text(parcel, "tracking_url");
+    json_key(o, key);
+    json_open(o, '{');
+    put_text(o, "company", json_get_text(parcel, "carrier_name"));
+    put_text(o, "number", json_get_text(parcel, "tracking"));
+    if (url.len > 0)
+        put_text(o, "url", url);
+    json_close(o, '}');
+}
+
 static enum hf_status step_ship(struct look *k, const struct json *parcel, const struct takes *t)
 {
-    struct slice tracking = json_get_text(parcel, "tracking"),
-                 url = json_get_text(parcel, "tracking_url");
     struct json_out o;
     json_out_init(&o, VARIABLES_BYTES_MAX);
     json_open(&o, '{');
     json_key(&o, "fulfillment");
     json_open(&o, '{');
     put_takes(&o, t);
-    if (tracking.len > 0) {
-        json_key(&o, "trackingInfo");
-        json_open(&o, '{');
-        put_text(&o, "company", json_get_text(parcel, "carrier_name"));
-        put_text(&o, "number", tracking);
-        if (url.len > 0)
-            put_text(&o, "url", url);
-        json_close(&o, '}');
-    }
+    if (json_get_text(parcel, "tracking").len > 0)
+        put_tracking(&o, "trackingInfo", parcel);
     json_key(&o, "notifyCustomer");
     json_put_bool(&o, true);
     json_close(&o, '}');
     json_close(&o, '}');
     k->step->key = json_get_text(parcel, "id");
     k->step->verb = "fulfillmentCreate";
+    k->step->body = finish(k, &o);
+    return k->step->body.ptr != NULL ? HF_OK : HF_FULL;
+}
+
+/* Its key differs with every correction: a message that told the parcel may tell its number too. */
+static enum hf_status step_renumber(struct look *k, const struct json *parcel,
+                                    const struct json *fulfillment, struct slice former)
+{
+    const struct json *numbers = json_get(fulfillment, "trackingInfo");
+    struct slice key = arena_format(k->a, "%.*s/%d", SLICE_FMT(json_get_text(parcel, "id")),
+                                    json_get(parcel, "former")->count);
+    struct json_out o;
+    if (key.ptr == NULL)
+        return HF_FULL;
+    if (is_told(k, key))
+        return HF_OK;
+    if (numbers->count > 1) { /* an update would take the others away */
+        *k->error = arena_format(k->a,
+                                 "parcel %.*s: the fulfilment with its former number %.*s has "
+                                 "other numbers too",
+                                 SLICE_FMT(json_get_text(parcel, "tracking")), SLICE_FMT(former));
+        return HF_REFUSED;
+    }
+    json_out_init(&o, VARIABLES_BYTES_MAX);
+    json_open(&o, '{');
+    put_text(&o, "id", json_get_text(fulfillment, "id"));
+    put_tracking(&o, "tracking", parcel);
+    json_key(&o, "notify");
+    json_put_bool(&o, true);
+    json_close(&o, '}');
+    k->step->key = key;
+    k->step->verb = "fulfillmentTrackingInfoUpdate";
     k->step->body = finish(k, &o);
     return k->step->body.ptr != NULL ? HF_OK : HF_FULL;
 }
@@ -209,12 +262,17 @@ static bool has_lines(const struct json *parcel)
 static enum hf_status look_at_parcel(struct look *k, const struct json *parcel)
 {
     struct takes *t = ARENA_NEW(k->a, struct takes);
-    struct slice tracking = json_get_text(parcel, "tracking");
+    struct slice tracking = json_get_text(parcel, "tracking"), former = SLICE("");
     int64_t lacking = 0;
     if (t == NULL)
         return HF_FULL;
     if (!json_is_true(json_get(parcel, "with_carrier")) || !has_lines(parcel) ||
-        is_told(k, json_get_text(parcel, "id")) || fulfillment_of(k, tracking) != NULL)
+        fulfillment_of(k, tracking) != NULL)
+        return HF_OK;
+    const struct json *before = former_fulfillment(k, parcel, &former);
+    if (before != NULL)
+        return step_renumber(k, parcel, before, former);
+    if (is_told(k, json_get_text(parcel, "id")))
         return HF_OK;
     JSON_EACH(line, json_get(parcel, "lines"))
     lacking += take_line(k, line, t);
@@ -232,8 +290,10 @@ static enum hf_status look_at_parcel(struct look *k, const struct json *parcel)
 static enum hf_status delivered_parcel(struct look *k, const struct json *parcel)
 {
     const struct json *f = fulfillment_of(k, json_get_text(parcel, "tracking"));
-    struct slice at = json_get_text(parcel, "delivered_at");
+    struct slice at = json_get_text(parcel, "delivered_at"), former = SLICE("");
     struct json_out o;
+    if (f == NULL)
+        f = former_fulfillment(k, parcel, &former);
     if (f == NULL || at.len == 0 || is_told(k, json_get_text(parcel, "id")) ||
         slice_is(json_get_text(f, "displayStatus"), "DELIVERED"))
         return HF_OK;
@@ -413,6 +473,9 @@ static const struct shopify_verb verbs[] = {
     {"fulfillmentEventCreate",
      "mutation($event:FulfillmentEventInput!){fulfillmentEventCreate(fulfillmentEvent:$event)"
      "{userErrors{field message}}}"                                                                                 },
+    {"fulfillmentTrackingInfoUpdate",
+     "mutation($id:ID!,$tracking:FulfillmentTrackingInput!,$notify:Boolean){fulfillmentTrackingInfoUpdate("
+     "fulfillmentId:$id,trackingInfoInput:$tracking,notifyCustomer:$notify){userErrors{field message}}}"            },
     ANSWER(fulfillmentOrderAcceptFulfillmentRequest),
     ANSWER(fulfillmentOrderAcceptCancellationRequest),
     ANSWER(fulfillmentOrderRejectCancellationRequest),

@@ -83,12 +83,34 @@ static struct slice mark_of(const struct json *parcel)
     return tracking.len > 0 ? tracking : json_get_text(parcel, "id");
 }
 
-static struct slice shipped_text(struct woo *w, const struct json *parcel)
+/* "" = the buyer was told of no number that was put right since. */
+static struct slice former_noted(const struct json *notes, const struct json *parcel)
+{
+    struct slice found = SLICE("");
+    JSON_EACH(former, json_get(parcel, "former"))
+    if (is_noted(notes, json_text(former)))
+        found = json_text(former);
+    return found;
+}
+
+static struct slice shipped_text(struct woo *w, const struct json *parcel, struct slice former)
 {
     struct slice url = json_get_text(parcel, "tracking_url");
-    return arena_format(w->a, "Sent with %.*s: %.*s%s%.*s",
+    return arena_format(w->a, "%s%.*s%s %.*s: %.*s%s%.*s",
+                        former.len > 0 ? "The number " : "Sent with", SLICE_FMT(former),
+                        former.len > 0 ? " was put right. Sent with" : "",
                         SLICE_FMT(json_get_text(parcel, "carrier_name")),
                         SLICE_FMT(mark_of(parcel)), url.len > 0 ? " " : "", SLICE_FMT(url));
+}
+
+/* Each number is told once, also where one message tells both. */
+static struct slice key_of(struct woo *w, const struct json *parcel)
+{
+    const struct json *former = json_get(parcel, "former");
+    struct slice id = json_get_text(parcel, "id");
+    return !json_is(former, JSON_ARRAY) || former->count == 0
+               ? id
+               : arena_format(w->a, "%.*s/%d", SLICE_FMT(id), former->count);
 }
 
 static void note_parcels(struct woo *w, const struct json *notes)
@@ -99,11 +121,11 @@ static void note_parcels(struct woo *w, const struct json *notes)
             continue;
         JSON_EACH(parcel, json_get(shipment, "parcels"))
         {
-            struct slice id = json_get_text(parcel, "id");
+            struct slice key = key_of(w, parcel);
             if (!json_is_true(json_get(parcel, "with_carrier")) ||
-                telling_is_told(w->a, w->k->told, id) || is_noted(notes, mark_of(parcel)))
+                telling_is_told(w->a, w->k->told, key) || is_noted(notes, mark_of(parcel)))
                 continue;
-            step_note(w, id, shipped_text(w, parcel), true);
+            step_note(w, key, shipped_text(w, parcel, former_noted(notes, parcel)), true);
             return;
         }
     }
@@ -140,7 +162,7 @@ static void step_track(struct woo *w, const struct json *parcel)
         json_put_text(&o, (struct slice){at.ptr, DATE_CHARS});
     }
     json_close(&o, '}');
-    w->step = (struct telling_step){json_get_text(parcel, "id"), verb_track, finish(w->a, &o)};
+    w->step = (struct telling_step){key_of(w, parcel), verb_track, finish(w->a, &o)};
 }
 
 static void read_trackings(struct woo *w, const struct json *items)
@@ -151,9 +173,9 @@ static void read_trackings(struct woo *w, const struct json *items)
             continue;
         JSON_EACH(parcel, json_get(shipment, "parcels"))
         {
-            struct slice id = json_get_text(parcel, "id");
             if (!json_is_true(json_get(parcel, "with_carrier")) ||
-                telling_is_told(w->a, w->k->told, id) || is_tracked(items, mark_of(parcel)))
+                telling_is_told(w->a, w->k->told, key_of(w, parcel)) ||
+                is_tracked(items, mark_of(parcel)))
                 continue;
             step_track(w, parcel);
             return;
