@@ -5,8 +5,9 @@ import json
 import threading
 
 from harness import same, true
-from week_judge import verdict
+from week_judge import shipment_of, verdict
 
+BOXED = ("packed", "labelled", "manifested")
 HIDDEN = ("does", "sku", "for")  # of a scan, for the judge alone
 
 
@@ -49,7 +50,11 @@ class Handheld:
     def expected(self, scan):
         if scan.get("does") == "go":
             return {"ok"}
-        return verdict(self.w, self.w.order(scan["shipment"]), dict(scan, step=scan.get("step") or scan["does"]), self.device)
+        view = self.w.order(scan["shipment"])
+        by_article = "step" not in scan and scan["does"] in ("pick", "pack")
+        if by_article and shipment_of(view, scan["shipment"])["state"] in BOXED:
+            return {"wrong_state"}  # somebody took the task over and packed it: at that box an article means nothing
+        return verdict(self.w, view, dict(scan, step=scan.get("step") or scan["does"]), self.device)
 
     def still_wanted(self, scan):
         """Codes alone mean what the task at hand is: whoever sees on the screen that it is another by now does not go on."""
