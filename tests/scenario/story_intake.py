@@ -298,6 +298,9 @@ def news_of_an_order_undoes_nothing_that_was_said_of_it_in_the_same_second(h):
     same(h.shop(dict(body, line_items=[h.line("NT-BLACK", 2)]), topic="orders/edited")[1]["result"], "landed")
     same(h.shop(body, topic="orders/create")[1]["result"], "duplicate")
     same(h.order(body["id"])["lines"][0]["quantity"], 2)
+    again = h.new(qty=1)
+    same(h.shop(again, topic="orders/create")[1]["result"], "landed")
+    same(h.shop(dict(again, line_items=[h.line("NT-BLACK", 3)]), topic="orders/create")[1]["result"], "landed", "an equal stamp applies")
     same(h.shop(dict(body, line_items=[h.line("NT-BLACK", 4)]), topic="orders/updated")[1]["result"], "landed")
     same(holds(h.order(body["id"])), ["edit_after_release"], "an update of the same second counts")
 

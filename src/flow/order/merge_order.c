@@ -353,27 +353,36 @@ static bool brings_fact(const struct landing *l, const struct order *o)
     return cancels || (captured && !(o->ledger.on_file & EVIDENCE_PAYMENT_CAPTURED));
 }
 
-/* Stamps have the grain of a second: the news that an order was made is older than all else that
- * its channel said of it in the same second, whatever came first. */
-static bool is_older(const struct landing *l, const struct order *o)
+/* An equal stamp applies. But stamps have the grain of a second: the news that an order was made is
+ * older than what its channel said of it under another topic in the same second, whatever came
+ * first. */
+static enum hf_status judge_age(struct work *w, const struct landing *l, const struct order *o,
+                                bool *older)
 {
     const struct order_doc *d = l->doc;
-    bool made = d->topic == TOPIC_CREATED && slice_is(l->path, "webhook");
-    return d->version_at_us == 0 || d->version_at_us < o->version_at_us ||
-           (made && d->version_at_us == o->version_at_us);
+    int64_t said = 0;
+    *older = d->version_at_us == 0 || d->version_at_us < o->version_at_us;
+    if (*older || d->version_at_us != o->version_at_us || d->topic != TOPIC_CREATED ||
+        !slice_is(l->path, "webhook"))
+        return HF_OK;
+    enum hf_status s =
+        store_get_i64(w->tx, SQL_count_other_news,
+                      PARAMS(P_I64(w->merchant_id), P_I64(o->order_id), P_TEXT(l->topic)), &said);
+    *older = said > 0;
+    return s < 0 ? s : HF_OK;
 }
 
 enum hf_status merge_order(struct work *w, struct landing *l, struct order *o, bool *changed)
 {
     const struct order_doc *d = l->doc;
-    bool older = is_older(l, o);
-    bool fact = brings_fact(l, o);
+    bool older, fact = brings_fact(l, o);
     *changed = fact;
-    if (older && !fact)
-        return HF_OK;
+    enum hf_status s = judge_age(w, l, o, &older);
+    if (s < 0 || (older && !fact))
+        return s;
     bool edit = !older && kind_of_edit(w, l, o) == EDIT_CONTENT && d->topic != TOPIC_CANCELLED;
     bool newer = d->version_at_us > o->version_at_us, held = false;
-    enum hf_status s = older ? HF_OK : hold_by_doc(w, l, o, &held);
+    s = older ? HF_OK : hold_by_doc(w, l, o, &held);
     *changed = fact || edit || newer || held;
     if (s < 0 || !*changed)
         return s;
