@@ -7,7 +7,8 @@ import os
 import sys
 import time
 
-from harness import FIXTURES, WEB_SECRET, same, true, until
+from harness import WEB_SECRET, same, true, until
+from nova_shops import profile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -52,12 +53,7 @@ def a_connection_without_its_secret_is_not_asked(h):
     r = h.cli("connection", "enable", "woo", "--merchant", "nova", ok=None)
     true(r.returncode != 0 and "nothing can be sent" in r.stdout + r.stderr, r.stdout + r.stderr)
     h.env.update(NOVA_SHOP_TOKEN="shpat_nova", NOVA_CK="ck_nova", NOVA_CS="cs_nova", NOVA_QUIET="ck_quiet")
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
-                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
-    text = text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
-                        '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
+    text = profile(SHOP, WOO)
     text = text.replace("  - {id: erp, platform: files}\n", f"""  - {{id: erp, platform: files}}
   - id: quiet
     platform: woocommerce

@@ -2,7 +2,8 @@
 import os
 import sys
 
-from harness import FIXTURES, same, true, until
+from harness import same, true, until
+from nova_shops import ENV, profile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -17,12 +18,7 @@ def _start(h):
 
 
 def _profile(h, minutes=""):
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n{minutes}'
-                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
-    return text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
-                        '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
+    return profile(SHOP, WOO, keys=minutes + '    location: "77"\n')
 
 
 def _card(h, connection="web"):
@@ -60,7 +56,7 @@ def _told(h):
 
 def what_is_as_it_was_told_is_left_alone(h):
     """both platforms, a variation among the products; nothing is written, no line"""
-    h.env.update(NOVA_SHOP_TOKEN="shpat_nova", NOVA_CK="ck_nova", NOVA_CS="cs_nova")
+    h.env.update(ENV)
     for sku, n in SKUS.items():
         SHOP.sell(n, sku)
         WOO.sell(n, sku, parent=900 if sku == "NT-FIVE" else 0)

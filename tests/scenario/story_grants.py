@@ -3,11 +3,11 @@ import os
 import sys
 import time
 
-from harness import FIXTURES, Refused, same, true
+from harness import Refused, same, true
+from nova_shops import profile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
-from web import Answer  # noqa: E402
 
 SHOP = ShopifyShop(token="none yet")
 GRANT = "/admin/oauth/access_token"
@@ -45,10 +45,7 @@ def one_token_is_fetched_for_all_questions(h):
     """the profile says id and secret by reference; orders, subscriptions and figures are due in the same moment"""
     SHOP.sell(501, "NT-BLACK")
     h.env.update(NOVA_APP="app+1", NOVA_APP_SECRET="sec&ret")
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
-                        '    location: "77"\n    secrets: {client_id: "env:NOVA_APP", client_secret: "env:NOVA_APP_SECRET", ', 1)
+    text = profile(SHOP, secrets='client_id: "env:NOVA_APP", client_secret: "env:NOVA_APP_SECRET"')
     h.stop()
     h.cli("apply", h.file("nova-grants.yaml", text))
     h.start("--egress-allow", SHOP.place)

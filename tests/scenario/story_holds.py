@@ -1,13 +1,10 @@
 """Holds in both directions: theirs hold here, ours hold there, and neither is told back. Requirements ORD-2, ORD-3, OP-5, PL-6, PL-8; storefronts 3.2, 3.6, 4.6; issue 5.1, 5.3."""
-import base64
-import hashlib
-import hmac
-import json
 import os
 import sys
 import time
 
-from harness import FIXTURES, WEB_SECRET, holds, same, true, until
+from harness import holds, same, true, until
+from nova_shops import ENV, profile, woo_says
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -22,13 +19,8 @@ def _start(h):
 
 
 def _setup(h):
-    h.env.update(NOVA_SHOP_TOKEN="shpat_nova", NOVA_CK="ck_nova", NOVA_CS="cs_nova")
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
-                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
-    text = text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
-                        '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
+    h.env.update(ENV)
+    text = profile(SHOP, WOO)
     h.stop()
     h.cli("apply", h.file("nova-holds.yaml", text))
     _start(h)
@@ -66,14 +58,6 @@ def _owed(h, order, *kinds):
 def _settled(h, order):
     """Everything about holds that was owed is through."""
     until(h, "all told", lambda: all(s == "done" for _, s in _owed(h, order, "order.held", "order.released")))
-
-
-def _woo(h, order):
-    raw = json.dumps(order).encode()
-    mac = base64.b64encode(hmac.new(WEB_SECRET.encode(), raw, hashlib.sha256).digest()).decode()
-    status, d = h.http("POST", "/v1/hooks/nova/woo", raw, {"Content-Type": "application/json", "X-WC-Webhook-Topic": "order.updated",
-                       "X-WC-Webhook-Source": "https://tea.example/", "X-WC-Webhook-Signature": mac}, token=None)
-    same(status, 200, str(d))
 
 
 def a_hold_over_there_holds_here_until_it_is_released_there(h):
@@ -259,18 +243,18 @@ def a_paid_order_on_hold_at_woocommerce_is_held_here(h):
     """4.5, 4.6: in by its status; an unpaid one waits for its money and is no hold"""
     now = time.time()
     order = WOO.put(9401, now)
-    _woo(h, dict(order, status="on-hold"))
+    woo_says(h, dict(order, status="on-hold"))
     o = h.order(9401, "woo")
     same((o["state"], holds(o)), ("validated", ["held_by_channel"]))
-    _woo(h, dict(order, status="processing", date_modified_gmt=stamp(now + 5)))
+    woo_says(h, dict(order, status="processing", date_modified_gmt=stamp(now + 5)))
     o = h.order(9401, "woo")
     same((o["state"], holds(o)), ("ready_to_pick", []))
-    _woo(h, dict(order, status="on-hold", date_modified_gmt=stamp(now + 9)))
+    woo_says(h, dict(order, status="on-hold", date_modified_gmt=stamp(now + 9)))
     same(holds(h.order(9401, "woo")), ["held_by_channel"], "also after its release to the floor")
-    _woo(h, dict(order, status="processing", date_modified_gmt=stamp(now + 2)))
+    woo_says(h, dict(order, status="processing", date_modified_gmt=stamp(now + 2)))
     same(holds(h.order(9401, "woo")), ["held_by_channel"], "an older copy releases nothing")
     unpaid = WOO.put(9402, now)
-    _woo(h, dict(unpaid, status="on-hold", date_paid_gmt=None))
+    woo_says(h, dict(unpaid, status="on-hold", date_paid_gmt=None))
     same((h.order(9402, "woo")["state"], holds(h.order(9402, "woo"))), ("validated", []))
     same([k for k, _ in _owed(h, o, "order.held", "order.released")], [], "not told back")
 
@@ -280,16 +264,16 @@ def our_hold_is_on_hold_at_woocommerce_and_comes_back_as_it_was(h):
     now = time.time()
     order = WOO.put(9403, now)
     order["billing"] = dict(order["billing"], postcode="")
-    _woo(h, order)
+    woo_says(h, order)
     o = h.order(9403, "woo")
     true("addr_incomplete" in holds(o), holds(o))
     until(h, "on hold there", lambda: WOO.orders[9403]["status"] == "on-hold")
-    _woo(h, dict(WOO.orders[9403], date_modified_gmt=stamp(now + 5)))
+    woo_says(h, dict(WOO.orders[9403], date_modified_gmt=stamp(now + 5)))
     true("held_by_channel" not in holds(h.order(9403, "woo")), "our own, come back")
     same(h.command(f"/v1/orders/{o['id']}/fix", {"source": "desk", "reason": "the buyer said it", "ship_to": {"postcode": "50001"}})[0], 200)
     until(h, "as it was", lambda: WOO.orders[9403]["status"] == "processing")
     _settled(h, o)
-    _woo(h, dict(WOO.orders[9403], date_modified_gmt=stamp(now + 9)))
+    woo_says(h, dict(WOO.orders[9403], date_modified_gmt=stamp(now + 9)))
     same((h.order(9403, "woo")["state"], [w for n, w in WOO.writes if n == 9403]), ("ready_to_pick", ["on-hold", "processing"]))
 
 
@@ -323,10 +307,10 @@ def _telling(h, fault, paths, what):
     WOO.counts = lambda r: True
 
 
-def _held_at_woo(h, n):
+def _held_atwoo_says(h, n):
     order = WOO.put(n, time.time())
     order["billing"] = dict(order["billing"], postcode="")
-    _woo(h, order)
+    woo_says(h, order)
     o = h.order(n, "woo")
     until(h, "on hold there", lambda: WOO.orders[n]["status"] == "on-hold")
     _settled(h, o)
@@ -339,16 +323,16 @@ def _mend(h, o):
 
 def _spoil(h, n, at):
     """The buyer's address is no good again: a newer copy of the shop's."""
-    _woo(h, dict(WOO.orders[n], date_modified_gmt=stamp(time.time() + at), billing=dict(WOO.orders[n]["billing"], postcode="", address_1=f"Calle Sol {at}")))
+    woo_says(h, dict(WOO.orders[n], date_modified_gmt=stamp(time.time() + at), billing=dict(WOO.orders[n]["billing"], postcode="", address_1=f"Calle Sol {at}")))
 
 
 def a_release_whose_answer_is_lost_is_found_and_not_told_twice(h):
     """order.released: lost after its effect, lost before it; on both platforms one release each"""
-    o = _held_at_woo(h, 9411)
+    o = _held_atwoo_says(h, 9411)
     _telling(h, "lose", ("PUT", "9411"), lambda: _mend(h, o))
     _told_in_time(h, o)
     same([w for n, w in WOO.writes if n == 9411], ["on-hold", "processing"], "found done")
-    o = _held_at_woo(h, 9412)
+    o = _held_atwoo_says(h, 9412)
     _telling(h, 503, ("PUT", "9412"), lambda: _mend(h, o))
     _told_in_time(h, o)
     same([w for n, w in WOO.writes if n == 9412], ["on-hold", "processing"], "made again, once")
@@ -386,7 +370,7 @@ def a_hold_that_comes_and_goes_while_it_is_told_is_told_to_its_end(h):
     order["billing"] = dict(order["billing"], postcode="")
     WOO._order = changes_meanwhile
     try:
-        _woo(h, order)
+        woo_says(h, order)
         until(h, "to its end", lambda: len(turns) >= 4)
         _settled(h, h.order(9413, "woo"))
     finally:
@@ -398,16 +382,16 @@ def a_hold_that_comes_and_goes_while_it_is_told_is_told_to_its_end(h):
 
 def somebody_at_woocommerce_who_takes_our_hold_off_sees_it_again(h):
     """4.6: our mark is there, the status is not: put back; the order here never moved"""
-    o = _held_at_woo(h, 9414)
+    o = _held_atwoo_says(h, 9414)
     WOO.orders[9414]["status"] = "processing"
-    _woo(h, dict(WOO.orders[9414], date_modified_gmt=stamp(time.time() + 20)))
+    woo_says(h, dict(WOO.orders[9414], date_modified_gmt=stamp(time.time() + 20)))
     until(h, "on hold again", lambda: WOO.orders[9414]["status"] == "on-hold")
     _settled(h, o)
     same(h.order(9414, "woo")["state"], "received")
     _mend(h, o)
     until(h, "as it was", lambda: WOO.orders[9414]["status"] == "processing")
     _settled(h, o)
-    _woo(h, dict(WOO.orders[9414], date_modified_gmt=stamp(time.time() + 40)))
+    woo_says(h, dict(WOO.orders[9414], date_modified_gmt=stamp(time.time() + 40)))
     same(([w for n, w in WOO.writes if n == 9414], h.order(9414, "woo")["state"]), (["on-hold", "on-hold", "processing"], "ready_to_pick"))
 
 
@@ -447,7 +431,7 @@ def where_somebody_else_holds_it_ours_does_not_let_it_go(h):
     order = WOO.put(9404, now)
     order["billing"] = dict(order["billing"], postcode="")
     order["status"] = "on-hold"
-    _woo(h, order)
+    woo_says(h, order)
     o = h.order(9404, "woo")
     true({"addr_incomplete", "held_by_channel"} <= set(holds(o)), holds(o))
     _settled(h, o)

@@ -1,13 +1,10 @@
 """A wish of the shop that a person refuses is answered there with the reason, once. Requirements ORD-7, ORD-10, PL-6; scenarios 13, 41; storefronts 3.6, 4.6."""
-import base64
-import hashlib
-import hmac
-import json
 import os
 import sys
 import time
 
-from harness import FIXTURES, WEB_SECRET, Refused, holds, same, true
+from harness import holds, same, until
+from nova_shops import ENV, profile, woo_says
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -18,24 +15,9 @@ TEA = "8430000000021"
 WHY = "the picker has it in hand; the buyer was told"
 
 
-def _until(h, what, look, seconds=40):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.1)
-    raise Refused(f"it never came: {what}; log {h.log()[-900:]}")
-
-
 def _setup(h):
-    h.env.update(NOVA_SHOP_TOKEN="shpat_nova", NOVA_CK="ck_nova", NOVA_CS="cs_nova")
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
-                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
-    text = text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
-                        '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
+    h.env.update(ENV)
+    text = profile(SHOP, WOO)
     h.stop()
     h.cli("apply", h.file("nova-refused.yaml", text))
     h.start("--egress-allow", SHOP.place, "--egress-allow", WOO.place)
@@ -73,14 +55,6 @@ def _edit(h, body, at, qty, connection="web"):
     same(h.shop(b, topic="orders/updated", connection=connection)[0], 200)
 
 
-def _woo(h, order):
-    raw = json.dumps(order).encode()
-    mac = base64.b64encode(hmac.new(WEB_SECRET.encode(), raw, hashlib.sha256).digest()).decode()
-    status, d = h.http("POST", "/v1/hooks/nova/woo", raw, {"Content-Type": "application/json", "X-WC-Webhook-Topic": "order.updated",
-                       "X-WC-Webhook-Source": "https://tea.example/", "X-WC-Webhook-Signature": mac}, token=None)
-    same(status, 200, str(d))
-
-
 def a_change_that_a_person_refuses_is_answered_over_there(h):
     """scenario 41: a tag and the reason in the person's words; what the shop sends because of it asks nobody again"""
     _setup(h)
@@ -91,7 +65,7 @@ def a_change_that_a_person_refuses_is_answered_over_there(h):
     _edit(h, body, 1, 1)
     _answer(h, o, "refuse")
     there = SHOP.tracked[body["id"]]
-    _until(h, "told", lambda: _told(h, o, "order.edit_refused") == [("told", "web")])
+    until(h, "told", lambda: _told(h, o, "order.edit_refused") == [("told", "web")])
     same((there["tags"], there["why"]), ({"holdfast: change refused"}, f"the change is refused: {WHY}"))
     _edit(h, body, 2, 1)
     same((holds(h.order(body["id"])), len(_owed(h, o, "order.edit_refused"))), ([], 1), "the tag makes the shop send it again")
@@ -121,16 +95,16 @@ def woocommerce_has_a_note_for_it(h):
     now = time.time()
     order = WOO.put(8801, now)
     order["line_items"][0]["quantity"] = 2
-    _woo(h, order)
+    woo_says(h, order)
     o = h.order(8801, "woo")
     _picking(h, o)
     wish = dict(order, date_modified_gmt=stamp(now + 5), line_items=[dict(order["line_items"][0], quantity=1)])
-    _woo(h, wish)
+    woo_says(h, wish)
     _answer(h, o, "refuse")
-    _until(h, "told", lambda: _told(h, o, "order.edit_refused") == [("told", "woo")])
+    until(h, "told", lambda: _told(h, o, "order.edit_refused") == [("told", "woo")])
     notes = WOO.notes[8801]
     same([(n["customer_note"], WHY in n["note"]) for n in notes], [(False, True)])
-    _woo(h, dict(wish, date_modified_gmt=stamp(now + 9)))
+    woo_says(h, dict(wish, date_modified_gmt=stamp(now + 9)))
     same(holds(h.order(8801, "woo")), [])
 
 
@@ -143,7 +117,7 @@ def a_cancellation_that_a_person_refuses_is_answered_where_it_was_asked(h):
     gone = dict(body, updated_at="2026-11-23T12:00:01+01:00", cancelled_at="2026-11-23T12:00:01+01:00", cancel_reason="customer")
     same(h.shop(gone, topic="orders/cancelled")[0], 200)
     _answer(h, o, "refuse", reason="cancel_after_release")
-    _until(h, "told", lambda: _told(h, o, "order.cancel_refused") == [("told", "web")])
+    until(h, "told", lambda: _told(h, o, "order.cancel_refused") == [("told", "web")])
     f = SHOP.tracked[body["id"]]["orders"][0]
     same((f["requestStatus"], f["message"]), ("CANCELLATION_REJECTED", f"the cancellation is refused: {WHY}"))
     same(h.shop(dict(gone, updated_at="2026-11-23T12:00:05+01:00"), topic="orders/updated")[0], 200)

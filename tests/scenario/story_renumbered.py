@@ -5,7 +5,8 @@ import os
 import sys
 import time
 
-from harness import FIXTURES, same, true, until
+from harness import same, true, until
+from nova_shops import ENV, profile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -22,13 +23,8 @@ def _start(h):
 
 
 def _set_up(h):
-    h.env.update(NOVA_SHOP_TOKEN="shpat_nova", NOVA_CK="ck_nova", NOVA_CS="cs_nova")
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
-                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
-    text = text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
-                        '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
+    h.env.update(ENV)
+    text = profile(SHOP, WOO)
     text = text.replace("  - id: veloz\n", '  - id: veloz\n    name: Veloz Express\n    tracking_url: "https://veloz.example/t/{tracking}"\n', 1)
     h.stop()
     h.cli("apply", h.file("nova-renumbered.yaml", text))

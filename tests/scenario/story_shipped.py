@@ -3,7 +3,8 @@ import os
 import sys
 import time
 
-from harness import FIXTURES, same, true, until
+from harness import same, true, until
+from nova_shops import profile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -20,10 +21,7 @@ def _start(h):
 
 def _setup(h):
     h.env.update(NOVA_SHOP_TOKEN="shpat_nova")
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
-                        '    location: "77"\n    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
+    text = profile(SHOP)
     text = text.replace("  - id: veloz\n", '  - id: veloz\n    name: Veloz Express\n    tracking_url: "https://veloz.example/t/{tracking}?l=es"\n', 1)
     h.stop()
     h.cli("apply", h.file("nova-shipped.yaml", text))

@@ -2,7 +2,8 @@
 import os
 import sys
 
-from harness import FIXTURES, same, true, until
+from harness import same, true, until
+from nova_shops import ENV, profile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "doubles"))
 from shopify import ShopifyShop  # noqa: E402
@@ -38,13 +39,8 @@ def _raised(h, connection):
 
 def what_was_never_there_is_a_persons(h):
     """the hub does not know by which address a shop reaches it: raised by topic, nothing made"""
-    h.env.update(NOVA_SHOP_TOKEN="shpat_nova", NOVA_CK="ck_nova", NOVA_CS="cs_nova")
-    with open(os.path.join(FIXTURES, "profile-nova.yaml")) as f:
-        text = f.read()
-    text = text.replace('account: nova-tea.myshopify.com\n    secrets: {', f'account: nova-tea.myshopify.com\n    endpoint: "{SHOP.url}"\n'
-                        '    secrets: {token: "env:NOVA_SHOP_TOKEN", ', 1)
-    text = text.replace('account: "https://tea.example/"\n    secrets: {', f'account: "https://tea.example/"\n    endpoint: "{WOO.url}"\n'
-                        '    secrets: {key: "env:NOVA_CK", secret: "env:NOVA_CS", ', 1)
+    h.env.update(ENV)
+    text = profile(SHOP, WOO, keys="")
     h.stop()
     h.cli("apply", h.file("nova-watch.yaml", text))
     _start(h)
