@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "outbox/send.h"
+#include "rules/platforms.h"
 #include "store/runner.h"
 #include "store/sql.h"
 
@@ -204,6 +205,8 @@ static void seed_pulls(struct outbox *o)
                  p != NULL && p->kind != NULL; p++) {
                 if (!owed_kind(p->kind)->reads && c->life != LIFE_LIVE_OUT)
                     continue; /* figures begin with the enabling, not before */
+                if (strcmp(p->kind, "push.stock") == 0 && !figures_told(c->platform, c->profile))
+                    continue;
                 if (strcmp(p->kind, "pull.webhooks") == 0 && c->webhook_secret_count == 0)
                     continue; /* the poll is the way in: there is no subscription to look after */
                 struct seed seed = {hub, d->merchants[i].merchant_id, c->connection_id, p,

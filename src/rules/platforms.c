@@ -5,18 +5,20 @@
 
 #include <stdio.h>
 
-/* name, labels, tracks, figures, numbers, statuses */
+#include "rules/profile.h"
+
+/* name, labels, tracks, figures, asked, numbers, statuses */
 const struct platform platforms[] = {
-    {"shopify",           false, false, true,  NULL,                NULL               },
-    {"woocommerce",       false, false, true,  NULL,                NULL               },
-    {"bigcommerce",       false, false, false, NULL,                NULL               },
-    {"magento",           false, false, false, NULL,                NULL               },
-    {"prestashop",        false, false, false, NULL,                NULL               },
-    {"amazon",            false, false, false, NULL,                NULL               },
-    {"custom",            false, false, false, NULL,                NULL               },
-    {"files",             false, false, false, NULL,                NULL               },
-    {"dhl_parcel_iberia", true,  true,  false, "dhl-parcel-iberia", "dhl-parcel-iberia"},
-    {"dhl_unified",       false, true,  false, NULL,                "dhl-unified"      },
+    {"shopify",           false, false, true,  false, NULL,                NULL               },
+    {"woocommerce",       false, false, true,  false, NULL,                NULL               },
+    {"bigcommerce",       false, false, false, false, NULL,                NULL               },
+    {"magento",           false, false, false, false, NULL,                NULL               },
+    {"prestashop",        false, false, false, false, NULL,                NULL               },
+    {"amazon",            false, false, false, false, NULL,                NULL               },
+    {"custom",            false, false, true,  true,  NULL,                NULL               },
+    {"files",             false, false, false, false, NULL,                NULL               },
+    {"dhl_parcel_iberia", true,  true,  false, false, "dhl-parcel-iberia", "dhl-parcel-iberia"},
+    {"dhl_unified",       false, true,  false, false, NULL,                "dhl-unified"      },
 };
 const size_t platform_count = sizeof platforms / sizeof *platforms;
 
@@ -26,6 +28,12 @@ const struct platform *platform_find(struct slice name)
         if (slice_is(name, platforms[i].name))
             return &platforms[i];
     return NULL;
+}
+
+bool figures_told(struct slice platform, const struct profile_connection *c)
+{
+    const struct platform *p = platform_find(platform);
+    return p != NULL && p->figures && (!p->figures_asked || (c != NULL && c->inventory));
 }
 
 bool platform_serves(const struct platform *p, enum platform_use use)

@@ -109,6 +109,7 @@ struct profile_connection {
     int64_t webhook_grace_minutes; /* that a webhook may come after the poll and be late, not lost
                                     */
     int64_t compare_minutes; /* between two comparisons of all figures; 0 = as the adapter has it */
+    bool inventory;          /* a system of one's own that takes figures (rules/platforms.h) */
     struct profile_secret *secrets;
     int secret_count;
     int64_t delivered_days, undelivered_days; /* until the person of an order is erased: after

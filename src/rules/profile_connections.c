@@ -2,6 +2,7 @@
  * Part of profile_read.
  * Promise: a secret stands in the file by reference only. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "rules/egress.h"
@@ -54,6 +55,33 @@ static void read_endpoint(struct config_reader *r, const struct yaml *map,
         config_refuse(r, yaml_get(map, "endpoint"), "connections.endpoint: %s", wrong);
     while (c->endpoint.len > 0 && c->endpoint.ptr[c->endpoint.len - 1] == '/')
         c->endpoint.len--;
+}
+
+static bool has_query(struct slice url)
+{
+    return url.len > 0 && memchr(url.ptr, '?', url.len) != NULL;
+}
+
+/* Figures are sent only to who asked for them, and whoever has them anyway has nothing to ask. */
+static void read_inventory(struct config_reader *r, const struct yaml *map,
+                           struct profile_connection *c)
+{
+    const struct platform *p = c->platform.ptr != NULL ? platform_find(c->platform) : NULL;
+    const struct yaml *at = yaml_get(map, "inventory");
+    struct slice said = config_text(r, map, "inventory", false);
+    c->inventory = slice_is(said, "true");
+    if (said.ptr == NULL || p == NULL)
+        return;
+    if (!c->inventory && !slice_is(said, "false"))
+        config_refuse(r, at, "connections.inventory: expected true or false, found \"%.*s\"",
+                      SLICE_FMT(said));
+    else if (!p->figures_asked)
+        config_refuse(r, at, "connections.inventory: only for platform custom; %s %s", p->name,
+                      p->figures ? "is told what may be sold without it"
+                                 : "cannot be told what may be sold");
+    else if (c->inventory && (c->endpoint.ptr == NULL || has_query(c->endpoint)))
+        config_refuse(r, at, "connections.inventory: expected an endpoint %s beside it",
+                      c->endpoint.ptr == NULL ? "to send figures to" : "without a query");
 }
 
 /* A name for people: a person or a desk. */
@@ -116,6 +144,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
                                        "webhook_grace_minutes",
                                        "compare_minutes",
                                        "owner",
+                                       "inventory",
                                        NULL};
     if (!config_map(r, v, "connections", keys))
         return;
@@ -138,6 +167,7 @@ static void read_connection(struct config_reader *r, const struct yaml *v, struc
     read_endpoint(r, v, c);
     read_retention(r, yaml_get(v, "retention"), c);
     check_platform(r, v, c->platform);
+    read_inventory(r, v, c);
     struct slice priority = config_text(r, v, "priority", false);
     c->high_priority = slice_is(priority, "high");
     if (priority.ptr != NULL && !c->high_priority && !slice_is(priority, "normal"))

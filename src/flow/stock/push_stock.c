@@ -65,7 +65,7 @@ enum hf_status gather_stock(struct work *w, const struct owed_row *r, struct jso
     struct rows rows;
     int count = 0;
     (void)reference;
-    if (c == NULL || c->profile == NULL)
+    if (c == NULL || c->profile == NULL || !figures_told(c->platform, c->profile))
         return HF_NOT_FOUND;
     enum hf_status s = store_query(w->tx, SQL_list_due_channel_stock,
                                    PARAMS(P_I64(w->merchant_id), P_I64(r->connection_id),
@@ -242,8 +242,7 @@ static enum hf_status raise_stale(struct work *w, int64_t connection_id, int64_t
 {
     const struct connection *c = merchant_connection_by_id(w->merchant, connection_id);
     int64_t id;
-    const struct platform *p = c != NULL ? platform_find(c->platform) : NULL;
-    if (p == NULL || !p->figures || c->life != LIFE_LIVE_OUT)
+    if (c == NULL || !figures_told(c->platform, c->profile) || c->life != LIFE_LIVE_OUT)
         return HF_OK; /* who fetches its figures itself confirms none */
     struct reason r = {
         .code = REASON_CHANNEL_STALE,

@@ -6,6 +6,7 @@
 #include "flow/connection_life.h"
 #include "http/api/connection_cards.h"
 #include "partner/outbound.h"
+#include "rules/platforms.h"
 
 enum { WHY_BYTES_MAX = 200 };
 
@@ -108,7 +109,9 @@ static void put_push(struct json_out *o, const struct card_query *q, const struc
 {
     const struct outbound_adapter *a = outbound_adapter(c->platform);
     const struct outbound_pull *turn =
-        outbound_can_call(a, c->profile) ? outbound_pull_of(a, SLICE("push.stock")) : NULL;
+        outbound_can_call(a, c->profile) && figures_told(c->platform, c->profile)
+            ? outbound_pull_of(a, SLICE("push.stock"))
+            : NULL;
     const struct push_card *p = card_push_of(q, c->connection_id);
     json_key(o, "stock");
     if (turn == NULL) {
@@ -183,9 +186,11 @@ static void put_missing(struct json_out *o, const struct connection *c)
     bool calls = outbound_can_call(a, c->profile);
     json_key(o, "missing");
     json_open(o, '[');
-    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)
-        if (!calls || !outbound_adapter_sends(a, slice_of(flows[i])))
+    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++) {
+        bool wanted = i > 0 || figures_told(c->platform, c->profile);
+        if (!calls || !wanted || !outbound_adapter_sends(a, slice_of(flows[i])))
             json_put_str(o, flows[i]);
+    }
     json_close(o, ']');
 }
 

@@ -9,6 +9,7 @@
 #include "http/api/connection_cards.h"
 #include "partner/outbound.h"
 #include "partner/webhook.h"
+#include "rules/platforms.h"
 #include "store/sql.h"
 
 enum { SECRETS_ARENA_BYTES = 256 * 1024, ANSWER_GOOD_S = 900 };
@@ -129,6 +130,8 @@ static void take_figures(struct doctor_facts *f, const struct check_query *q)
     f->backlog_since_us = card->oldest_us;
     f->parked = card->parked;
     f->poll_ended_us = card_pull_of(&q->cards, id)->ended_us;
+    if (!figures_told(q->connection->platform, q->connection->profile))
+        return;
     f->figures_failing = push->failing;
     f->figures_since_us = push->since_us;
 }

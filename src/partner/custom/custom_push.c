@@ -2,16 +2,26 @@
  * Adapter of the outward side for connections of platform `custom`; the profile's `endpoint` is
  * where they go. Promise: the same id on every attempt, a fresh time, and every attempt signed with
  * the current key and the retiring one. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/encode.h"
 #include "base/json_out.h"
+#include "partner/custom/custom_call.h"
 #include "partner/custom/custom_secret.h"
-#include "partner/outbound.h"
 
 enum { MESSAGE_BYTES_MAX = 1024 * 1024 };
+
+void custom_stamp(struct arena *a, const struct outbound_task *t, struct slice id,
+                  struct outbound_call *call)
+{
+    assert(call->header_count == 0); /* sign() finds them here */
+    outbound_add_header(call, "webhook-id", id);
+    outbound_add_header(call, "webhook-timestamp",
+                        arena_format(a, "%lld", (long long)(t->now_us / US_PER_S)));
+}
 
 static enum hf_status build(struct arena *a, const struct outbound_task *t,
                             struct outbound_call *call, struct slice *error)
@@ -27,6 +37,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
             .method = "GET", .url = t->endpoint, .reads = true, .reads_all = true};
         return HF_OK;
     }
+    if (slice_is(item->kind, "push.stock"))
+        return custom_build_stock(a, t, call);
     json_out_init(&out, MESSAGE_BYTES_MAX);
     json_open(&out, '{');
     json_key(&out, "type");
@@ -42,10 +54,8 @@ static enum hf_status build(struct arena *a, const struct outbound_task *t,
     json_out_release(&out);
     if (call->body.ptr == NULL)
         return HF_FULL;
+    custom_stamp(a, t, item->reference, call);
     outbound_add_header(call, "Content-Type", SLICE("application/json"));
-    outbound_add_header(call, "webhook-id", item->reference);
-    outbound_add_header(call, "webhook-timestamp",
-                        arena_format(a, "%lld", (long long)(t->now_us / US_PER_S)));
     return HF_OK;
 }
 
@@ -57,7 +67,7 @@ static struct slice sign(struct arena *a, struct slice secret, const struct outb
     size_t key_bytes;
     if (!custom_secret_decode(secret, key, &key_bytes))
         return SLICE_NONE;
-    const struct slice parts[] = {call->headers[1].value, SLICE("."), call->headers[2].value,
+    const struct slice parts[] = {call->headers[0].value, SLICE("."), call->headers[1].value,
                                   SLICE("."), call->body};
     hmac_sha256_parts((struct slice){(const char *)key, key_bytes}, parts,
                       sizeof parts / sizeof *parts, mac);
@@ -113,6 +123,10 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         read_check(a, t, reply, r);
         return;
     }
+    if (slice_is(t->items[0].kind, "push.stock")) {
+        custom_read_stock(a, t, reply, r);
+        return;
+    }
     if (reply->status < 300) {
         r->outcome = OUTBOUND_DONE;
         return;
@@ -122,27 +136,23 @@ static void read(struct arena *a, const struct outbound_task *t, const struct ou
         r->outcome = OUTBOUND_RETRY;
 }
 
-static const char *const kinds[] = {"pull.check",
-                                    "order.accepted",
-                                    "order.backordered",
-                                    "order.shipped",
-                                    "order.delivered",
-                                    "order.cancelled",
-                                    "order.remainder_cancelled",
-                                    "order.cancel_refused",
-                                    "order.edit_refused",
-                                    "order.held",
-                                    "order.released",
-                                    "return.unidentified",
-                                    "return.received",
-                                    "return.decided",
-                                    "return.closed",
-                                    "inbound.accepted",
-                                    "inbound.closed",
-                                    "inbound.discrepancy",
-                                    "inbound.slot_confirmed",
-                                    "inbound.asn_missing",
-                                    NULL};
+static const char *const kinds[] = {"pull.check",           "push.stock",
+                                    "order.accepted",       "order.backordered",
+                                    "order.shipped",        "order.delivered",
+                                    "order.cancelled",      "order.remainder_cancelled",
+                                    "order.cancel_refused", "order.edit_refused",
+                                    "order.held",           "order.released",
+                                    "return.unidentified",  "return.received",
+                                    "return.decided",       "return.closed",
+                                    "inbound.accepted",     "inbound.closed",
+                                    "inbound.discrepancy",  "inbound.slot_confirmed",
+                                    "inbound.asn_missing",  NULL};
+
+/* kind, seconds, tokens, items */
+static const struct outbound_pull pulls[] = {
+    {"push.stock", 1, 1, 1, false},
+    {NULL,         0, 0, 0, false}
+};
 
 /* A receiver of one's own says itself when it is too much; ten a second is more than a warehouse
  * tells. */
@@ -150,6 +160,7 @@ const struct outbound_adapter outbound_custom = {
     .platform = "custom",
     .bucket = {.name = "calls", .capacity = 20, .refill = 10, .refill_us = US_PER_S},
     .kinds = kinds,
+    .pulls = pulls,
     .build = build,
     .authorise = authorise,
     .read = read,
