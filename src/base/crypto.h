@@ -11,7 +11,7 @@
 
 void sha256(struct slice data, unsigned char digest[32]);
 void hmac_sha256(struct slice key, struct slice data, unsigned char mac[32]);
-/* Over up to 4 parts in order, as if they were joined. */
+/* Over the parts in order, as if they were joined. */
 void hmac_sha256_parts(struct slice key, const struct slice *parts, size_t count,
                        unsigned char mac[32]);
 /* Constant time in the content; lengths are not secret. */

@@ -50,8 +50,11 @@ static struct slice find_query(const void *carrier, const char *name)
 static void answered(struct exchange *x)
 {
     struct carrier *c = (struct carrier *)x;
-    if (c->suspended)
-        MHD_resume_connection(c->connection);
+    if (!c->suspended)
+        return;
+    /* What this thread used of the hub it used before whoever stops the server sees this. */
+    atomic_fetch_add(&c->host->handed_back, 1);
+    MHD_resume_connection(c->connection);
 }
 
 const struct sockaddr *carrier_peer(struct MHD_Connection *connection)

@@ -16,6 +16,7 @@ struct carrier_host {
     struct event_streams *streams;
     const char *spool_dir; /* where uploads are kept while they are read */
     _Atomic int64_t requests, under_way;
+    _Atomic int64_t handed_back; /* by whoever answered one that slept */
 };
 
 /* libmicrohttpd's access handlers (arg: the host) for the API's port and for the local socket, and

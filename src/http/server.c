@@ -217,6 +217,7 @@ void server_stop(struct server *s)
             unlink(s->socket_path);
         _exit(0);
     }
+    (void)atomic_load(&s->host.handed_back);
     for (int i = 0; i < 2; i++)
         if (daemons[i] != NULL)
             MHD_stop_daemon(daemons[i]);
