@@ -327,7 +327,7 @@ enum hf_status step_key_change(struct hub *hub, char *why, size_t why_size)
 
 /* -- at start */
 
-static enum hf_status get_meta(struct txn *tx, const char *name, struct slice *value)
+enum hf_status get_meta(struct txn *tx, const char *name, struct slice *value)
 {
     struct rows rows;
     *value = SLICE_NONE;

@@ -38,4 +38,7 @@ enum hf_status keys_are_ours(struct txn *tx, const struct keyring *k, bool *ours
 struct slice totp_place(struct arena *a, int64_t person_id);
 struct slice token_place(struct arena *a, int64_t merchant_id, int64_t connection_id);
 
+/* What the store says of itself under this name; SLICE_NONE: nothing. Lives as long as tx. */
+enum hf_status get_meta(struct txn *tx, const char *name, struct slice *value) HF_MUST_CHECK;
+
 #endif

@@ -32,18 +32,6 @@ struct opening {
     bool settle;       /* the key in use still stands in FILE.next */
 };
 
-static enum hf_status get_meta(struct txn *tx, const char *name, struct slice *value)
-{
-    struct rows rows;
-    *value = SLICE_NONE;
-    enum hf_status s = store_query(tx, SQL_find_meta, PARAMS(P_STR(name)), &rows);
-    if (s < 0)
-        return s;
-    if (rows_next(&rows))
-        *value = row_text_copy(&rows, 0);
-    return rows_end(&rows);
-}
-
 enum hf_status hub_check_key(const struct hub *hub, struct txn *tx, bool *ours)
 {
     return keys_are_ours(tx, hub->keyring, ours);
